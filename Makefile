@@ -1,0 +1,36 @@
+# The development environment of this addon: `make help` lists the commands.
+# Another Python: make test PYTHON=python3.12. Arguments: make demo ARGS=--no-serve, make test ARGS="-k refuse".
+PYTHON ?= python3
+ARGS ?=
+DEV = @$(PYTHON) tools/dev
+
+export ODOO_SOURCE HTTP_PORT MAIL_PORT DEMO_DB
+
+.PHONY: help setup demo stop test test-host test-cycle lint clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: ## Prepare everything the other commands need
+	$(DEV) setup $(ARGS)
+
+demo: ## Install with demo data, run the main job, tell what happened, serve (ARGS=--no-serve: only tell)
+	$(DEV) demo $(ARGS)
+
+stop: ## End what `make demo` started
+	$(DEV) stop $(ARGS)
+
+test: ## Run the addon's tests, browser tours included (ARGS="-k name")
+	$(DEV) test $(ARGS)
+
+test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
+	$(DEV) test-host $(ARGS)
+
+test-cycle: ## Install, uninstall, install again; nothing may be left behind or logged
+	$(DEV) test-cycle $(ARGS)
+
+lint: ## Check format and style, and run Odoo's own lint suite on the addon
+	$(DEV) lint $(ARGS)
+
+clean: ## Remove this checkout's databases and logs (ARGS=--cache: and all downloads)
+	$(DEV) clean $(ARGS)
