@@ -1,0 +1,16 @@
+# What a refusal for Odoo's own reasons usually means for the future.
+SUGGESTED_MEDALS = {
+    "hr_recruitment.refuse_reason_2": "medal_gold",  # Refused by applicant: job fit
+    "hr_recruitment.refuse_reason_8": "medal_gold",  # Refused by applicant: salary
+    "hr_recruitment.refuse_reason_5": "medal_silver",  # Job already fulfilled
+}
+
+
+def post_init_hook(env):
+    """Let Odoo's refuse reasons suggest a medal, where they still exist and none is set."""
+    for reason_xmlid, medal_xmlid in SUGGESTED_MEDALS.items():
+        reason = env.ref(reason_xmlid, raise_if_not_found=False)
+        if reason and not reason.suggested_medal_id:
+            reason.suggested_medal_id = env.ref(
+                f"hr_recruitment_silver_medalist.{medal_xmlid}"
+            )

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .hr_applicant_person import RECRUITER
+
+
+class HrApplicant(models.Model):
+    """Medals: which closed applications are worth remembering, and why."""
+
+    _inherit = "hr.applicant"
+
+    medal_id = fields.Many2one(
+        "hr.applicant.medal",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        readonly=True,
+        ondelete="restrict",
+        group_expand="_group_expand_medals",
+        groups=RECRUITER,
+    )
+    medal_name = fields.Char(related="medal_id.name", groups=RECRUITER)
+    medal_color = fields.Integer(related="medal_id.color", groups=RECRUITER)
+    medal_date = fields.Date(
+        string="Medal Since", copy=False, readonly=True, groups=RECRUITER
+    )
+    medal_user_id = fields.Many2one(
+        "res.users",
+        string="Awarded By",
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+    )
+    medal_reason = fields.Char(
+        string="Why They Stand Out", copy=False, groups=RECRUITER
+    )
+
+    @api.model
+    def _group_expand_medals(self, medals, domain):
+        return medals.search([])
+
+    def action_award_medal(self):
+        """Open the dialog that awards a medal to these applications."""
+        self._check_can_get_medal()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Award a Medal"),
+            "res_model": "hr.applicant.award.medal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": self.ids,
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
+    def _check_can_get_medal(self):
+        """Only closed applications of people we did not hire can carry a medal.
+
+        :raise UserError: naming the applications that can't
+        """
+        unfit = self.filtered(
+            lambda applicant: applicant.active
+            or applicant.date_closed
+            or applicant.is_pool_applicant
+        )
+        if unfit:
+            raise UserError(
+                self.env._(
+                    "Medals are for applications that are over and did not lead to a "
+                    "hire. Refuse or archive these first, or leave them out: %s",
+                    ", ".join(
+                        name or "?" for name in unfit[:10].mapped("partner_name")
+                    ),
+                )
+            )
+
+    def _award_medal(self, medal, reason=None, date=None, user=None):
+        """Award ``medal`` and start its follow-up plan.
+
+        Awarding the same or another medal again restarts the plan; a plan that runs
+        for another application of the same person stops, so that nobody is called
+        twice.
+
+        :param hr.applicant.medal medal: the medal
+        :param str reason: why the person stands out; None keeps what is there
+        :param date date: the day that delays count from, default today
+        :param res.users user: who awards it, default the current user
+        :raise UserError: if an application is still open or led to a hire
+        """
+        self._check_can_get_medal()
+        values = {
+            "medal_id": medal.id,
+            "medal_date": date or fields.Date.context_today(self),
+            "medal_user_id": (user or self.env.user).id,
+        }
+        if reason is not None:
+            values["medal_reason"] = reason
+        self.write(values)
+        self._start_followup_plan(medal.plan_id)

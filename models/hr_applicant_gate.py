@@ -1,0 +1,306 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .hr_applicant_consent import REFUSALS
+from .hr_applicant_person import RECRUITER
+
+# In words for the recruiter. The order of `_get_blocker_rules` says which one counts.
+BLOCKERS = [
+    ("hired", "Was hired"),
+    ("employee", "Works here"),
+    ("in_process", "Has a running application"),
+    ("no_consent", "Was not asked for permission"),
+    ("consent_requested", "Has not answered the question for permission"),
+    ("consent_declined", "Does not want to stay in touch"),
+    ("consent_withdrawn", "Took the permission back"),
+    ("consent_expired", "The permission has ended"),
+    ("suppressed", "Asked to be erased"),
+    ("blacklisted", "Is on the blacklist"),
+    ("no_address", "Has no address to write to"),
+    ("paused", "The follow-up is paused"),
+    ("recent_contact", "Was contacted recently"),
+    ("already_applied", "Has applied for this job"),
+    ("already_invited", "Was invited to this job before"),
+]
+
+
+class HrApplicant(models.Model):
+    """The one gate: may this person be contacted now, and if not, why not?
+
+    Whatever reaches a candidate asks ``_get_contact_blockers`` at the moment of
+    sending; nothing else decides. The first rule of ``_get_blocker_rules`` that holds
+    is the reason. Facts about the person (hired, running application, last contact,
+    pause) come from the applications of that person; refusals and blacklists from all
+    applications of the company that share the e-mail, the phone or the LinkedIn
+    profile. Everything is decided in one statement for any number of records.
+    """
+
+    _inherit = "hr.applicant"
+
+    contact_blocker = fields.Selection(
+        BLOCKERS,
+        string="Contact",
+        compute="_compute_contact_blocker",
+        search="_search_contact_blocker",
+        groups=RECRUITER,
+    )
+    contact_allowed = fields.Boolean(
+        compute="_compute_contact_blocker",
+        search="_search_contact_allowed",
+        groups=RECRUITER,
+    )
+
+    def _compute_contact_blocker(self):
+        blockers = self._get_contact_blockers()
+        for applicant in self:
+            applicant.contact_blocker = blockers.get(applicant._origin.id)
+            applicant.contact_allowed = not blockers.get(applicant._origin.id, True)
+
+    @api.model
+    def _search_contact_blocker(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        codes = [code for code in value if code]
+        blocked = SQL(
+            "(SELECT id FROM (%s) gate WHERE blocker = ANY(%s))",
+            self._get_gate_query(SQL("TRUE"), None, None),
+            codes,
+        )
+        domain = Domain("id", "in", blocked) if codes else Domain.FALSE
+        if False in value:
+            domain |= Domain("contact_allowed", "=", True)
+        return domain
+
+    @api.model
+    def _search_contact_allowed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # Without a granted permission nobody may be contacted: look at the others only.
+        gate = self._get_gate_query(SQL("a.consent_state = 'granted'"), None, None)
+        allowed = Domain(
+            "id", "in", SQL("(SELECT id FROM (%s) gate WHERE blocker IS NULL)", gate)
+        )
+        return Domain.OR(
+            allowed if wanted else ~allowed for wanted in set(map(bool, value))
+        )
+
+    def _get_contact_blockers(self, job=None, date=None):
+        """Say for each application whether its person may be contacted.
+
+        :param hr.job job: the job to be contacted about; adds ``already_applied`` and
+            ``already_invited``, and makes an e-mail address necessary
+        :param date date: the day of the contact, default today
+        :return: ``{applicant id: blocker code or False}``
+        """
+        return {
+            id_: blocker for id_, (blocker, _until) in self._ask_gate(job, date).items()
+        }
+
+    def _ask_gate(self, job=None, date=None):
+        """Return ``{applicant id: (blocker code or False, until)}``.
+
+        ``until`` is the day the reason ends by itself, None where it does not.
+        """
+        if not self.ids:
+            return {}
+        query = self._get_gate_query(SQL("a.id = ANY(%s)", self.ids), job, date)
+        return {
+            id_: (blocker or False, until)
+            for id_, blocker, until in self.env.execute_query(query)
+        }
+
+    # -- the statement ---------------------------------------------------------------
+
+    @api.model
+    def _get_blocker_rules(self):
+        """Return ``[(code, SQL condition on facts f)]``, the first that holds counts.
+
+        What can't change by itself comes first: it is the better answer.
+        """
+        return [
+            ("consent_withdrawn", SQL("f.withdrawn")),
+            ("consent_declined", SQL("f.declined")),
+            ("blacklisted", SQL("f.blacklisted")),
+            ("employee", SQL("f.employee")),
+            ("hired", SQL("f.hired")),
+            ("already_applied", SQL("f.already_applied")),
+            ("in_process", SQL("f.in_process")),
+            ("consent_requested", SQL("f.consent_state = 'requested'")),
+            (
+                "consent_expired",
+                SQL("f.consent_state = 'expired' OR f.expiry_date < f.today"),
+            ),
+            ("no_consent", SQL("f.consent_state IS DISTINCT FROM 'granted'")),
+            ("no_address", SQL("NOT f.has_address")),
+            ("already_invited", SQL("f.already_invited")),
+            ("paused", SQL("f.paused")),
+            ("recent_contact", SQL("f.contact_until > f.today")),
+        ]
+
+    @api.model
+    def _get_gate_query(self, condition, job, date):
+        """Return the statement ``(id, blocker, until)`` for applications ``a`` that meet
+        ``condition``.
+        """
+        self._flush_gate()
+        decision = SQL(" ").join(
+            SQL("WHEN %s THEN %s", rule, code)
+            for code, rule in self._get_blocker_rules()
+        )
+        return SQL(
+            """
+            SELECT id, blocker, CASE blocker
+                       WHEN 'paused' THEN paused_until
+                       WHEN 'recent_contact' THEN contact_until
+                   END AS until
+              FROM (SELECT f.*, CASE %(decision)s END AS blocker
+                      FROM (%(facts)s) f) decided
+            """,
+            decision=decision,
+            facts=self._get_gate_facts(condition, job, date),
+        )
+
+    def _flush_gate(self):
+        for model in (
+            "hr.applicant",
+            "hr.applicant.consent",
+            "hr.applicant.invitation",
+            "hr.employee",
+            "mail.blacklist",
+            "phone.blacklist",
+            "res.company",
+        ):
+            self.env[model].flush_model()
+
+    @api.model
+    def _get_gate_facts(self, condition, job, date):
+        """Return the statement that collects what the rules ask, a row an application.
+
+        ``peer`` holds, for each wanted application, all that share an address with it.
+        """
+        job_id = job.id if job else None
+        return SQL(
+            """
+            WITH wanted AS (
+                SELECT a.id, a.company_id, a.email_normalized AS email,
+                       a.partner_phone_sanitized AS phone,
+                       a.linkedin_profile AS linkedin, %(name)s AS name,
+                       a.consent_id
+                  FROM hr_applicant a
+                 WHERE %(condition)s
+            ), peer AS (
+                SELECT id, id AS other FROM wanted
+                 UNION
+                SELECT w.id, o.id FROM wanted w
+                  JOIN hr_applicant o ON o.email_normalized = w.email
+                 UNION
+                SELECT w.id, o.id FROM wanted w
+                  JOIN hr_applicant o ON o.partner_phone_sanitized = w.phone
+                 UNION
+                SELECT w.id, o.id FROM wanted w
+                  JOIN hr_applicant o ON o.linkedin_profile = w.linkedin
+            ), refusal AS (
+                SELECT p.id, c.state, c.company_id
+                  FROM peer p
+                  JOIN hr_applicant o ON o.id = p.other
+                  JOIN hr_applicant_consent c ON c.id = o.consent_id
+                 WHERE c.state = ANY(%(refusals)s)
+                 UNION ALL
+                SELECT w.id, c.state, c.company_id FROM wanted w
+                  JOIN hr_applicant_consent c ON c.email_normalized = w.email
+                 WHERE c.state = ANY(%(refusals)s)
+                 UNION ALL
+                SELECT w.id, c.state, c.company_id FROM wanted w
+                  JOIN hr_applicant_consent c ON c.phone_sanitized = w.phone
+                 WHERE c.state = ANY(%(refusals)s)
+                 UNION ALL
+                SELECT w.id, c.state, c.company_id FROM wanted w
+                  JOIN hr_applicant_consent c ON c.linkedin_profile = w.linkedin
+                 WHERE c.state = ANY(%(refusals)s)
+            ), refused AS (
+                SELECT w.id, bool_or(r.state = 'withdrawn') AS withdrawn,
+                       bool_or(r.state = 'declined') AS declined
+                  FROM wanted w
+                  JOIN refusal r ON r.id = w.id
+                 WHERE w.company_id IS NULL OR r.company_id IS NULL
+                    OR w.company_id = r.company_id
+                 GROUP BY w.id
+            ), staff AS (
+                SELECT lower(private_email) AS email, company_id
+                  FROM hr_employee WHERE active AND private_email IS NOT NULL
+                 UNION
+                SELECT lower(work_email), company_id
+                  FROM hr_employee WHERE active AND work_email IS NOT NULL
+            ), person AS (
+                SELECT w.id,
+                       bool_or(bl.id IS NOT NULL OR pb.id IS NOT NULL) AS blacklisted,
+                       bool_or(same.person AND e.active) AS employee,
+                       bool_or(same.person AND o.active AND o.date_closed IS NOT NULL
+                               AND e.active IS NOT FALSE) AS hired,
+                       bool_or(same.person AND %(running)s) AS in_process,
+                       bool_or(same.person AND %(running)s
+                               AND o.job_id = %(job)s) AS already_applied,
+                       max(o.last_contact_date) FILTER (WHERE same.person)
+                           + max(co.medalist_contact_gap_days) AS contact_until,
+                       bool_or(same.person AND (o.followup_paused_until > %(today)s
+                               OR o.followup_state = 'paused'
+                                  AND o.followup_paused_until IS NULL)) AS paused,
+                       max(o.followup_paused_until)
+                           FILTER (WHERE same.person) AS paused_until
+                  FROM wanted w
+                  JOIN peer p ON p.id = w.id
+                  JOIN hr_applicant o ON o.id = p.other
+                 CROSS JOIN LATERAL (
+                       SELECT o.id = w.id OR o.company_id IS NOT DISTINCT FROM w.company_id
+                              AND %(other_name)s = w.name AS person) same
+                  LEFT JOIN res_company co
+                         ON co.id = COALESCE(w.company_id, %(company)s)
+                  LEFT JOIN hr_employee e ON e.id = o.employee_id
+                  LEFT JOIN mail_blacklist bl
+                         ON bl.email = o.email_normalized AND bl.active
+                  LEFT JOIN phone_blacklist pb
+                         ON pb.number = o.partner_phone_sanitized AND pb.active
+                 GROUP BY w.id
+            )
+            SELECT w.id, %(today)s::date AS today, c.state AS consent_state,
+                   c.expiry_date, r.withdrawn, r.declined, n.blacklisted,
+                   n.employee OR EXISTS (
+                       SELECT FROM staff s
+                        WHERE s.email = w.email
+                          AND (w.company_id IS NULL OR s.company_id = w.company_id)
+                   ) AS employee,
+                   n.hired, n.in_process, n.already_applied, n.contact_until,
+                   n.paused, n.paused_until,
+                   w.email IS NOT NULL
+                       OR %(job)s IS NULL AND (w.phone IS NOT NULL
+                                               OR w.linkedin IS NOT NULL) AS has_address,
+                   EXISTS (
+                       SELECT FROM hr_applicant_invitation i
+                        WHERE i.job_id = %(job)s AND i.email_normalized = w.email
+                          AND i.state <> 'failed'
+                   ) AS already_invited
+              FROM wanted w
+              JOIN person n ON n.id = w.id
+              LEFT JOIN refused r ON r.id = w.id
+              LEFT JOIN hr_applicant_consent c ON c.id = w.consent_id
+            """,
+            name=self._get_name_key_sql(SQL("a")),
+            other_name=self._get_name_key_sql(SQL("o")),
+            condition=condition,
+            refusals=list(REFUSALS),
+            running=SQL(
+                "o.active AND o.refuse_reason_id IS NULL AND o.date_closed IS NULL "
+                "AND o.pool_applicant_id IS DISTINCT FROM o.id"
+            ),
+            job=SQL("%s::integer", job_id),
+            today=date or fields.Date.context_today(self),
+            company=self.env.company.id,
+        )
+
+    @api.model
+    def _get_name_key_sql(self, alias):
+        """The same as ``_get_name_key``, in SQL."""
+        return SQL(
+            r"lower(btrim(regexp_replace(%s.partner_name, '\s+', ' ', 'g')))", alias
+        )

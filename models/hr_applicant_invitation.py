@@ -1,0 +1,204 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr
+
+
+class HrApplicantInvitation(models.Model):
+    """One past application invited to one new job, and what came of it.
+
+    * queued: the mail waits; sent: the mail server took it; failed: it did not, or the
+      person may not be contacted any more.
+    * interested, not now, not interested, opted out: what the person answered.
+    * expired: no answer in time.
+    * A mailbox gets one invitation a job; a failed one does not count.
+    * A yes becomes a new application; the past one stays as it is.
+    """
+
+    _name = "hr.applicant.invitation"
+    _inherit = ["mail.thread"]
+    _description = "Invitation to a Past Candidate"
+    _order = "id desc"
+
+    applicant_id = fields.Many2one(
+        "hr.applicant",
+        string="Past Application",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    job_id = fields.Many2one(
+        "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="applicant_id.company_id", store=True, index="btree_not_null"
+    )
+    partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
+    email_normalized = fields.Char(string="Email", required=True, readonly=True)
+    email_formatted = fields.Char(compute="_compute_email_formatted")
+    lang = fields.Char(compute="_compute_lang")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Invited By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.uid,
+    )
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("interested", "Interested"),
+            ("not_now", "Not now"),
+            ("not_interested", "Not interested"),
+            ("opted_out", "Opted out"),
+            ("expired", "No answer"),
+        ],
+        default="queued",
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    sent_date = fields.Datetime(readonly=True)
+    answer_date = fields.Datetime(readonly=True)
+    expiry_date = fields.Date(readonly=True)
+    failure_reason = fields.Char(readonly=True)
+    match_score = fields.Integer(readonly=True)
+    new_applicant_id = fields.Many2one(
+        "hr.applicant",
+        string="New Application",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _mailbox_job_uniq = models.UniqueIndex(
+        "(job_id, email_normalized) WHERE state <> 'failed'",
+        "This mailbox was invited to this job before.",
+    )
+
+    @api.depends("partner_name", "job_id")
+    def _compute_display_name(self):
+        for invitation in self:
+            invitation.display_name = self.env._(
+                "%(name)s for %(job)s",
+                name=invitation.partner_name,
+                job=invitation.job_id.name,
+            )
+
+    @api.depends("partner_name", "email_normalized")
+    def _compute_email_formatted(self):
+        for invitation in self:
+            invitation.email_formatted = formataddr(
+                (invitation.partner_name or "", invitation.email_normalized)
+            )
+
+    @api.depends("applicant_id.partner_id.lang", "company_id")
+    def _compute_lang(self):
+        for invitation in self:
+            company = invitation.company_id or self.env.company
+            invitation.lang = (
+                invitation.applicant_id.partner_id.lang or company.partner_id.lang
+            )
+
+    @api.model
+    def _invite(self, applicants, job, template, scores=None):
+        """Invite these people to ``job``: one invitation and one queued mail each.
+
+        Whoever may not be contacted by now, and all but the first behind one mailbox,
+        are left out.
+
+        :param hr.applicant applicants: past applications, the best first
+        :param mail.template template: the mail, a template of this model
+        :param dict scores: ``{applicant id: matching score}`` to keep with it
+        :return: the invitations made
+        """
+        blockers = applicants._get_contact_blockers(job=job)
+        by_mailbox = {}
+        for applicant in applicants:
+            if not blockers[applicant.id]:
+                by_mailbox.setdefault(applicant.email_normalized, applicant)
+        days = (job.company_id or self.env.company).medalist_invitation_days
+        expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
+        invitations = self.create(
+            [
+                {
+                    "applicant_id": applicant.id,
+                    "job_id": job.id,
+                    "email_normalized": email,
+                    "expiry_date": expiry_date,
+                    "match_score": (scores or {}).get(applicant.id, 0),
+                }
+                for email, applicant in by_mailbox.items()
+            ]
+        )
+        template.send_mail_batch(
+            invitations.ids, email_layout_xmlid="mail.mail_notification_light"
+        )
+        return invitations
+
+    def _mark_sent(self):
+        """The mail server took the mail: this was a contact."""
+        queued = self.filtered(lambda invitation: invitation.state == "queued")
+        queued.write({"state": "sent", "sent_date": fields.Datetime.now()})
+        queued.applicant_id.write(
+            {"last_contact_date": fields.Date.context_today(self)}
+        )
+
+    def _mark_failed(self, reason):
+        """The mail did not go out.
+
+        :param str reason: what to show to the recruiter
+        """
+        self.filtered(lambda invitation: invitation.state == "queued").write(
+            {"state": "failed", "failure_reason": reason}
+        )
+
+    def _get_queued_mails(self):
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "=", "outgoing"),
+                ]
+            )
+        )
+
+    def _cancel(self):
+        """Withdraw what was not answered: mails not sent yet never are."""
+        self._get_queued_mails().write({"state": "cancel"})
+        self.filtered(lambda i: i.state in ("queued", "sent")).write(
+            {"state": "opted_out", "answer_date": fields.Datetime.now()}
+        )
+
+    def action_create_application(self):
+        """Turn a yes into a new application, and open it.
+
+        :raise UserError: if there is one already
+        """
+        self.ensure_one()
+        if self.new_applicant_id:
+            raise UserError(
+                self.env._("There is a new application already; open it instead.")
+            )
+        self.new_applicant_id = self.applicant_id._create_reinvited_application(
+            self.job_id
+        )
+        self.write({"state": "interested", "answer_date": fields.Datetime.now()})
+        return self.action_open_new_application()
+
+    def action_open_new_application(self):
+        """Open the application that the invitation led to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.applicant",
+            "view_mode": "form",
+            "res_id": self.new_applicant_id.id,
+        }

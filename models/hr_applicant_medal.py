@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class HrApplicantMedal(models.Model):
+    """The tier given to a closed application that is worth remembering.
+
+    Medals are records, not constants: recruiters rename them, add their own, choose
+    the follow-up plan of each and order them, the best first. Three are shipped: gold
+    (declined our offer), silver (runner-up), bronze (promising, not ready yet).
+    Candidates never read a medal's name or description.
+    """
+
+    _name = "hr.applicant.medal"
+    _description = "Applicant Medal"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10, help="The best medal comes first.")
+    color = fields.Integer()
+    description = fields.Char(
+        string="Hint",
+        translate=True,
+        help="When to award this medal; shown in the refuse dialog.",
+    )
+    plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Follow-up Plan",
+        domain=[("res_model", "=", "hr.applicant")],
+        help="What to do, and when, to stay in touch with people who get this medal. "
+        "Delays count from the day the medal was awarded.",
+    )
+    active = fields.Boolean(default=True)

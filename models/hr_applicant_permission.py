@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools.sql import column_exists
+
+from .hr_applicant_consent import CONSENT_STATES
+from .hr_applicant_person import RECRUITER
+
+
+class HrApplicant(models.Model):
+    """The permission as seen from the application: badge, dates, recording answers."""
+
+    _inherit = "hr.applicant"
+
+    consent_state = fields.Selection(
+        [("no_request", "Not asked"), *CONSENT_STATES],
+        string="Permission",
+        compute="_compute_consent_state",
+        store=True,
+        copy=False,
+        groups=RECRUITER,
+    )
+    consent_expiry_date = fields.Date(
+        related="consent_id.expiry_date",
+        string="Permission Until",
+        groups=RECRUITER,
+    )
+    consent_answer_date = fields.Date(
+        related="consent_id.answer_date", groups=RECRUITER
+    )
+    consent_channel = fields.Selection(related="consent_id.channel", groups=RECRUITER)
+    consent_recorded_by_id = fields.Many2one(
+        related="consent_id.recorded_by_id", groups=RECRUITER
+    )
+
+    def _auto_init(self):
+        # A default in the database spares a million past applications a computation
+        # that could only say that nobody has been asked yet.
+        if not column_exists(self.env.cr, self._table, "consent_state"):
+            self.env.cr.execute(
+                "ALTER TABLE hr_applicant "
+                "ADD COLUMN consent_state varchar DEFAULT 'no_request'"
+            )
+        return super()._auto_init()
+
+    @api.depends("consent_id.state")
+    def _compute_consent_state(self):
+        for applicant in self:
+            applicant.consent_state = applicant.consent_id.state or "no_request"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        applicants = super().create(vals_list)
+        applicants.sudo()._join_consents()
+        return applicants
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not self._get_person_key_triggers().isdisjoint(vals):
+            self.sudo()._join_consents()
+        return result
+
+    def _get_person_key_triggers(self):
+        """Return the fields whose change may make the record another person's."""
+        person = {"partner_name", "email_from", "partner_phone", "partner_id"}
+        return person | {"company_id", "job_id", "department_id"}
+
+    def _join_consents(self):
+        """Link each application to the permission of its person, if there is one."""
+        keys = {applicant: applicant._get_person_key() for applicant in self}
+        addresses = list({key[1] for key in keys.values() if key})
+        consents = self.env["hr.applicant.consent"]
+        if addresses:
+            consents = consents.search(
+                Domain("email_normalized", "in", addresses)
+                | Domain("phone_sanitized", "in", addresses)
+            )
+        by_key = {
+            (
+                consent.company_id.id,
+                consent.email_normalized or consent.phone_sanitized,
+                consent.name_key,
+            ): consent
+            for consent in consents
+        }
+        for applicant, key in keys.items():
+            consent = by_key.get(key, consents.browse())
+            if applicant.consent_id != consent:
+                applicant.consent_id = consent
+
+    def _ensure_consents(self, state):
+        """Return the permissions of these persons, made in ``state`` where missing.
+
+        :raise UserError: naming applications without a name, or without any address
+        """
+        nameless = self.filtered(lambda applicant: not applicant._get_person_key())
+        if nameless:
+            raise UserError(
+                self.env._(
+                    "A permission belongs to a name and an address. Fill in the name "
+                    "and an email or a phone number first: %s",
+                    ", ".join(name or "?" for name in nameless.mapped("partner_name")),
+                )
+            )
+        missing = self.filtered(lambda applicant: not applicant.consent_id)
+        Consent = self.env["hr.applicant.consent"]
+        for _key, applicants in missing.grouped(lambda a: a._get_person_key()).items():
+            values = Consent._prepare_consent(applicants[0])
+            consent = Consent.create({**values, "state": state})
+            applicants._get_person_applications().filtered(
+                lambda a, key=_key: a._get_person_key() == key
+            ).consent_id = consent
+        return self.consent_id
+
+    def action_record_consent(self):
+        """Open the dialog that records an answer given by phone or in person."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record an Answer"),
+            "res_model": "hr.applicant.record.consent",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": self.ids,
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
+    def _record_consent(self, answer, channel, date=None, note=None):
+        """Record the answer of the persons behind these applications.
+
+        A no of somebody who had said yes is a withdrawal. Parameters as in
+        ``hr.applicant.consent._record_answer``.
+        """
+        consents = self._ensure_consents(answer)
+        withdrawn = consents.filtered(
+            lambda consent: answer == "declined" and consent.state == "granted"
+        )
+        (consents - withdrawn)._record_answer(answer, channel, date=date, note=note)
+        withdrawn._record_answer("withdrawn", channel, date=date, note=note)
+
+    def _get_refusal_scope(self):
+        """Return every application of the company that shares an address with these."""
+        records = self.sudo().with_context(active_test=False)
+        companies = records.company_id
+        everywhere = not all(applicant.company_id for applicant in records)
+        similar = records.search(records._get_similar_applicants_domain())
+        return records | similar.filtered(
+            lambda applicant: everywhere
+            or not applicant.company_id
+            or applicant.company_id in companies
+        )
+
+    def _stop_contacting(self, reason):
+        """Cancel whatever would still reach these persons, in this transaction.
+
+        :param str reason: the blocker code that says why
+        """
+        self._stop_followups(reason)
+        self._cancel_open_invitations()

@@ -1,0 +1,44 @@
+from odoo import fields, models
+
+
+class MailActivity(models.Model):
+    """Activities know the plan step they came from; closing one moves the plan on."""
+
+    _inherit = "mail.activity"
+
+    followup_step_id = fields.Many2one(
+        "mail.activity.plan.template",
+        string="Follow-up Step",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The step of a follow-up plan that this activity carries out.",
+    )
+
+    def write(self, vals):
+        closed = self.browse()
+        if vals.get("active") is False:
+            closed = self.filtered("active")._get_followup_applicants()
+        result = super().write(vals)
+        if closed:
+            closed._close_followup_step(contacted=True)
+        return result
+
+    def unlink(self):
+        cancelled = self.filtered("active")._get_followup_applicants()
+        result = super().unlink()
+        if cancelled:
+            cancelled.exists()._close_followup_step(contacted=False)
+        return result
+
+    def _get_followup_applicants(self):
+        """Return the applications whose plan waits for one of these activities."""
+        steps = self.sudo().filtered("followup_step_id")
+        if not steps:
+            return self.env["hr.applicant"].sudo()
+        return (
+            self.env["hr.applicant"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("followup_activity_id", "in", steps.ids)])
+        )

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    medalist_consent_months = fields.Integer(
+        related="company_id.medalist_consent_months", readonly=False
+    )
+    medalist_contact_gap_days = fields.Integer(
+        related="company_id.medalist_contact_gap_days", readonly=False
+    )
+    medalist_invitation_days = fields.Integer(
+        related="company_id.medalist_invitation_days", readonly=False
+    )
+    medalist_fallback_user_id = fields.Many2one(
+        related="company_id.medalist_fallback_user_id", readonly=False
+    )

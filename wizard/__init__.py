@@ -1,0 +1,4 @@
+from . import applicant_get_refuse_reason
+from . import hr_applicant_award_medal
+from . import hr_applicant_record_consent
+from . import hr_applicant_reinvite

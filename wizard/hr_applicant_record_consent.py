@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..models.hr_applicant_person import CONTACT_CHANNELS
+
+
+class HrApplicantRecordConsent(models.TransientModel):
+    """Record an answer to "may we stay in touch?" that was given in person."""
+
+    _name = "hr.applicant.record.consent"
+    _description = "Record an Answer about Staying in Touch"
+
+    applicant_ids = fields.Many2many(
+        "hr.applicant",
+        string="Applications",
+        required=True,
+        context={"active_test": False},
+    )
+    answer = fields.Selection(
+        [
+            ("granted", "Yes, please stay in touch"),
+            ("declined", "No, don't contact me"),
+        ],
+        required=True,
+        default="granted",
+    )
+    channel = fields.Selection(
+        CONTACT_CHANNELS, string="How They Told You", required=True, default="phone"
+    )
+    date = fields.Date(
+        string="When", required=True, default=fields.Date.context_today
+    )
+    note = fields.Char(string="In Their Words")
+
+    @api.constrains("date")
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        if any(wizard.date > today for wizard in self):
+            raise ValidationError(
+                self.env._("An answer can't lie in the future: correct the date.")
+            )
+
+    def action_record(self):
+        """Record the answer for all these persons."""
+        for wizard in self:
+            wizard.applicant_ids._record_consent(
+                wizard.answer, wizard.channel, date=wizard.date, note=wizard.note
+            )
+        return {"type": "ir.actions.act_window_close"}
