@@ -31,6 +31,9 @@
         "demo/hr_recruitment_silver_medalist_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "hr_recruitment_silver_medalist/static/src/scss/**/*",
+        ],
         "web.assets_tests": [
             "hr_recruitment_silver_medalist/static/tests/tours/**/*",
         ],

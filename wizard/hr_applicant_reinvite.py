@@ -14,7 +14,7 @@ class HrApplicantReinvite(models.TransientModel):
     _name = "hr.applicant.reinvite"
     _description = "Invite Past Candidates"
 
-    job_id = fields.Many2one("hr.job", string="Invite To", required=True)
+    job_id = fields.Many2one("hr.job", string="Invite To")
     template_id = fields.Many2one(
         "mail.template",
         string="Email",
@@ -55,13 +55,7 @@ class HrApplicantReinvite(models.TransientModel):
         """Return the action that opens the wizard with these people, in this order.
 
         :param hr.job job: may be empty; the recruiter chooses it then
-        :raise UserError: if there is no job to invite to
         """
-        job = job or self.env["hr.job"].search([], limit=1)
-        if not job:
-            raise UserError(
-                self.env._("There is no job to invite to: create a job position first.")
-            )
         wizard = self.create(
             {
                 "job_id": job.id,
@@ -87,9 +81,11 @@ class HrApplicantReinvite(models.TransientModel):
     def action_invite(self):
         """Invite the chosen people.
 
-        :raise UserError: if nobody is chosen
+        :raise UserError: if no job or nobody is chosen
         """
         self.ensure_one()
+        if not self.job_id:
+            raise UserError(self.env._("Choose the job to invite to first."))
         chosen = self._get_chosen_lines()
         if not chosen:
             raise UserError(
@@ -146,7 +142,6 @@ class HrApplicantReinviteLine(models.TransientModel):
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
     past_job_id = fields.Many2one(related="applicant_id.job_id", string="Almost Hired As")
     medal_id = fields.Many2one(related="applicant_id.medal_id")
-    medal_color = fields.Integer(related="medal_id.color")
     medal_reason = fields.Char(related="applicant_id.medal_reason", string="Why")
     consent_state = fields.Selection(related="applicant_id.consent_state")
     last_contact_date = fields.Date(related="applicant_id.last_contact_date")
