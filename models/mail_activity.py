@@ -33,12 +33,10 @@ class MailActivity(models.Model):
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""
-        steps = self.sudo().filtered("followup_step_id")
-        if not steps:
-            return self.env["hr.applicant"].sudo()
-        return (
-            self.env["hr.applicant"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("followup_activity_id", "in", steps.ids)])
+        on_applications = self.filtered(
+            lambda activity: activity.res_model == "hr.applicant"
         )
+        applicants = self.env["hr.applicant"].sudo().with_context(active_test=False)
+        if not on_applications:
+            return applicants
+        return applicants.search([("followup_activity_id", "in", on_applications.ids)])

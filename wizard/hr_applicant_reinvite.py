@@ -97,6 +97,13 @@ class HrApplicantReinvite(models.TransientModel):
             self.template_id,
             scores={line.applicant_id.id: line.match_score for line in chosen},
         )
+        if not invitations:
+            raise UserError(
+                self.env._(
+                    "Nobody can be invited: the chosen people may not be contacted by "
+                    "now, or share a mailbox with somebody who was invited before."
+                )
+            )
         left_out = len(chosen) - len(invitations)
         message = self.env._(
             "%(count)s invitations to %(job)s are on their way.",

@@ -114,7 +114,7 @@ def test(arguments):
             env = {**odoo.env, "PATH": f"{server.bin}:{odoo.env['PATH']}", "ODOO_RC": str(conf)}
             command = [python, "-m", "pytest", f"--odoo-config={conf}", "--odoo-http", "--odoo-log-level=warn"]
             try:
-                targets = [] if any(not a.startswith("-") for a in arguments) else ["tests"]
+                targets = [f"--rootdir={odoo.addon}", str(odoo.addon / "tests")]
                 return subprocess.run(
                     [*map(str, command), *targets, *arguments], cwd=odoo.addon, env=env, check=False
                 ).returncode

@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+MODULE = "hr_recruitment_silver_medalist"
+
+
+class MedalistCommon(TransactionCase):
+    """An officer, an administrator and an interviewer; a job; people to remember."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context=dict(cls.env.context, tracking_disable=True, mail_create_nolog=True)
+        )
+        groups = "hr_recruitment.group_hr_recruitment_"
+        cls.officer = new_test_user(
+            cls.env, "officer", f"{groups}user", name="Olga Officer", tz="UTC"
+        )
+        cls.administrator = new_test_user(
+            cls.env, "hr_admin", f"{groups}manager", name="Anton Admin", tz="UTC"
+        )
+        cls.interviewer = new_test_user(
+            cls.env, "interviewer", f"{groups}interviewer", name="Ivan Interviewer"
+        )
+        cls.gold = cls.env.ref(f"{MODULE}.medal_gold")
+        cls.silver = cls.env.ref(f"{MODULE}.medal_silver")
+        cls.bronze = cls.env.ref(f"{MODULE}.medal_bronze")
+        cls.reason = cls.env.ref("hr_recruitment.refuse_reason_5")
+        cls.skill_type = cls.env["hr.skill.type"].create(
+            {
+                "name": "Crafts",
+                "skill_ids": [
+                    fields.Command.create({"name": name})
+                    for name in ("Carving", "Joinery", "Varnish")
+                ],
+                "skill_level_ids": [
+                    fields.Command.create(
+                        {"name": name, "level_progress": level, "default_level": level == 50}
+                    )
+                    for name, level in (("Apprentice", 20), ("Mate", 50), ("Master", 100))
+                ],
+            }
+        )
+        cls.job, cls.other_job = cls.env["hr.job"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": cls.env.company.id,
+                    "user_id": cls.officer.id,
+                    "job_skill_ids": [
+                        fields.Command.create(cls._skill(skill, "Mate"))
+                        for skill in ("Carving", "Joinery")
+                    ],
+                }
+                for name in ("Carpenter", "Master Carpenter")
+            ]
+        )
+        cls.cron = cls.env.ref(f"{MODULE}.ir_cron_followups")
+
+    @classmethod
+    def _skill(cls, skill, level):
+        return {
+            "skill_type_id": cls.skill_type.id,
+            "skill_id": cls.skill_type.skill_ids.filtered(
+                lambda record: record.name == skill
+            ).id,
+            "skill_level_id": cls.skill_type.skill_level_ids.filtered(
+                lambda record: record.name == level
+            ).id,
+        }
+
+    @classmethod
+    def _apply(cls, name="Ada Lovelace", **values):
+        """A running application."""
+        first, *_rest = name.lower().split()
+        return cls.env["hr.applicant"].create(
+            {
+                "partner_name": name,
+                "email_from": f"{first}@mail.example.com",
+                "job_id": cls.job.id,
+                "company_id": cls.env.company.id,
+                "user_id": cls.officer.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _refuse(cls, name="Ada Lovelace", **values):
+        """A refused application, as the refuse dialog leaves it behind."""
+        applicant = cls._apply(name, **values)
+        applicant.write(
+            {
+                "active": False,
+                "refuse_reason_id": cls.reason.id,
+                "refuse_date": fields.Datetime.now() - timedelta(days=1),
+            }
+        )
+        return applicant
+
+    @classmethod
+    def _remember(cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values):
+        """A medalist; by default one who may be contacted."""
+        applicant = cls._refuse(name, **values)
+        applicant.with_user(cls.officer)._award_medal(medal or cls.silver, date=date)
+        if consent:
+            applicant.with_user(cls.officer)._record_consent("granted", "phone")
+        return applicant
+
+    @classmethod
+    def _blocker(cls, applicant, **options):
+        return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
+            applicant.id
+        ]
+
+    def _run_followups(self):
+        with self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    @classmethod
+    def _days_ago(cls, days):
+        return fields.Date.today() - timedelta(days=days)
+
+    @classmethod
+    def _months_ago(cls, months):
+        return fields.Date.today() - relativedelta(months=months)

@@ -1,0 +1,263 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import MedalistCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFollowup(MedalistCommon):
+    def test_due_step_becomes_one_activity_for_the_recruiter(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        activity = medalist.activity_ids
+        self.assertRecordValues(
+            activity,
+            [
+                {
+                    "summary": "Thank-you call",
+                    "user_id": self.officer.id,
+                    "date_deadline": fields.Date.today(),
+                    "followup_step_id": self.silver.plan_id.template_ids[0].id,
+                    "automated": True,
+                }
+            ],
+        )
+        self.assertEqual(medalist.followup_activity_id, activity)
+        self.assertFalse(medalist.active, "it works on archived applications")
+
+    def test_nothing_before_its_time(self):
+        medalist = self._remember(date=self._days_ago(2))
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(
+            medalist.followup_date, fields.Date.today() + timedelta(days=1)
+        )
+
+    def test_running_again_changes_nothing(self):
+        medalist = self._remember(date=self._months_ago(14))
+        self._run_followups()
+        self._run_followups()
+        self.assertEqual(len(medalist.activity_ids), 1)
+
+    def test_steps_follow_one_another(self):
+        """Three steps, each when the one before is done and the gap is over."""
+        self.env.company.medalist_contact_gap_days = 30
+        with freeze_time("2025-08-31"):
+            medalist = self._remember()
+        dates = []
+        for day in (
+            "2025-09-03",
+            "2025-09-04",
+            "2026-02-28",
+            "2026-08-31",
+            "2027-01-31",
+        ):
+            with freeze_time(day):
+                self._run_followups()
+                if medalist.followup_activity_id:
+                    dates.append((day, medalist.followup_activity_id.summary))
+                    medalist.followup_activity_id.with_user(self.officer).action_done()
+        self.assertEqual(
+            dates,
+            [
+                ("2025-09-03", "Thank-you call"),
+                ("2026-02-28", "Call: what has changed?"),
+                ("2026-08-31", "Coffee"),
+            ],
+            "31 August + 6 months is the last day of February",
+        )
+        self.assertEqual(medalist.followup_state, "done")
+        self.assertEqual(medalist.last_contact_date, date(2026, 8, 31))
+
+    def test_month_ends(self):
+        with freeze_time("2025-08-31"):
+            medalist = self._remember(medal=self.bronze)
+        self.assertEqual(medalist.followup_date, date(2026, 8, 31))
+
+    def test_deleted_activity_skips_the_step(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        medalist.activity_ids.with_user(self.officer).unlink()
+        self.assertEqual(medalist.followup_step_id, self.silver.plan_id.template_ids[1])
+        self.assertFalse(medalist.last_contact_date, "nobody was contacted")
+        self.assertEqual(medalist.followup_state, "running")
+
+    def test_blocked_for_now_waits_and_goes_on(self):
+        medalist = self._remember(date=self._days_ago(3), consent=False)
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(medalist.followup_state, "running")
+        self.assertGreater(medalist.followup_date, fields.Date.today())
+        medalist.with_user(self.officer)._record_consent("granted", "phone")
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.summary, "Thank-you call")
+
+    def test_recent_contact_waits_for_the_end_of_the_gap(self):
+        medalist = self._remember(date=self._days_ago(3))
+        medalist.last_contact_date = self._days_ago(10)
+        self._run_followups()
+        gap = self.env.company.medalist_contact_gap_days
+        self.assertEqual(
+            medalist.followup_date, self._days_ago(10) + timedelta(days=gap)
+        )
+        self.assertFalse(medalist.activity_ids)
+
+    def test_blocked_for_good_stops_with_the_reason(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._apply(stage_id=self.env.ref("hr_recruitment.stage_job5").id)
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "stopped")
+        self.assertEqual(medalist.followup_stop_reason, "hired")
+        self.assertFalse(medalist.activity_ids)
+
+    def test_pause_and_resume(self):
+        medalist = self._remember(date=self._days_ago(3)).with_user(self.officer)
+        medalist.action_pause_followup()
+        medalist.followup_paused_until = fields.Date.today() + timedelta(days=5)
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        with freeze_time(fields.Date.today() + timedelta(days=5)):
+            self._run_followups()
+            self.assertEqual(len(medalist.activity_ids), 1)
+            self.assertEqual(medalist.followup_state, "running")
+
+    def test_stop_cancels_the_open_activity_and_restart_begins_anew(self):
+        medalist = self._remember(date=self._days_ago(3)).with_user(self.officer)
+        self._run_followups()
+        medalist.action_stop_followup()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(medalist.followup_stop_reason, "manual")
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        medalist.action_restart_followup()
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.summary, "Thank-you call")
+
+    def test_new_award_supersedes_older_plans_of_the_person(self):
+        older = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.assertTrue(older.activity_ids)
+        newer = self._remember(medal=self.gold, job_id=self.other_job.id)
+        self.assertEqual(older.followup_state, "stopped")
+        self.assertEqual(older.followup_stop_reason, "superseded")
+        self.assertFalse(older.activity_ids)
+        self.assertEqual(newer.followup_state, "running")
+
+    def test_better_medal_restarts_the_plan_without_doubling(self):
+        medalist = self._remember(medal=self.bronze, date=self._months_ago(13))
+        self._run_followups()
+        medalist.with_user(self.officer)._award_medal(self.silver, date=self._days_ago(3))
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.summary, "Thank-you call")
+
+    def test_one_open_follow_up_even_if_two_plans_run(self):
+        """Two applications that turn out to be one person's get one activity."""
+        first = self._remember(date=self._days_ago(3))
+        second = self._remember(
+            "Ada Lovelace", email_from="other@mail.example.com", date=self._days_ago(3)
+        )
+        second.partner_phone = first.partner_phone = "+32470121212"
+        self._run_followups()
+        self.assertEqual(len((first | second).activity_ids), 1)
+        self._run_followups()
+        self.assertEqual(len((first | second).activity_ids), 1)
+
+    def test_responsible_falls_back_in_order(self):
+        def responsible(medalist):
+            return medalist._get_followup_responsible(medalist.followup_step_id)
+
+        medalist = self._remember()
+        self.assertEqual(responsible(medalist), self.officer)
+        step_user = new_test_user(
+            self.env, "step", "hr_recruitment.group_hr_recruitment_user"
+        )
+        medalist.followup_step_id.write(
+            {"responsible_type": "other", "responsible_id": step_user.id}
+        )
+        self.assertEqual(responsible(medalist), step_user)
+        step_user.active = False
+        self.assertEqual(responsible(medalist), self.officer)
+        medalist.user_id = self.interviewer
+        medalist.medal_user_id = self.administrator
+        self.assertEqual(
+            responsible(medalist), self.administrator, "interviewers have no access"
+        )
+        medalist.medal_user_id = self.interviewer
+        self.assertEqual(responsible(medalist), self.job.user_id)
+        self.job.user_id = False
+        self.assertFalse(responsible(medalist))
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.assertEqual(responsible(medalist), self.administrator)
+
+    def test_one_bad_record_stops_nobody(self):
+        good = self._remember("Good Gert", date=self._days_ago(3))
+        bad = self._remember("Bad Bert", date=self._days_ago(3))
+        Applicant = self.registry["hr.applicant"]
+        prepare = Applicant._prepare_followup_activity
+
+        def fail_for_bert(applicant, today):
+            if applicant.id == bad.id:
+                raise ValueError("Bert breaks it")
+            return prepare(applicant, today)
+
+        logger = "odoo.addons.hr_recruitment_silver_medalist.models.hr_applicant_followup"
+        with (
+            patch.object(Applicant, "_prepare_followup_activity", fail_for_bert),
+            self.assertLogs(logger, "ERROR") as logs,
+        ):
+            self._run_followups()
+        self.assertIn(f"application {bad.id} failed", logs.output[0])
+        self.assertTrue(good.activity_ids)
+        self.assertFalse(bad.activity_ids)
+        self.assertEqual(
+            bad.followup_date, fields.Date.today() + timedelta(days=1), "tried again"
+        )
+        with freeze_time(fields.Date.today() + timedelta(days=1)):
+            self._run_followups()
+        self.assertTrue(bad.activity_ids)
+
+    def test_batches(self):
+        medalists = self.env["hr.applicant"]
+        for number in range(5):
+            medalists |= self._remember(f"Nr{number} Person", date=self._days_ago(3))
+        self.cron.code = "model._cron_followups(batch_size=2)"
+        self._run_followups()
+        self.assertEqual(len(medalists.activity_ids), 5)
+
+    def test_recruiter_gets_no_mail_per_activity(self):
+        self._remember(date=self._days_ago(3))
+        before = self.env["mail.message"].search_count(
+            [("message_type", "=", "user_notification")]
+        )
+        self._run_followups()
+        after = self.env["mail.message"].search_count(
+            [("message_type", "=", "user_notification")]
+        )
+        self.assertEqual(before, after)
+
+    @mute_logger("odoo.models.unlink")
+    def test_removed_step_is_skipped(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        plan = self.silver.plan_id
+        plan.template_ids[0].unlink()
+        medalist.activity_ids.with_user(self.officer).action_done()
+        self.assertEqual(medalist.followup_step_id, plan.template_ids[0])
+        self.assertEqual(
+            medalist.followup_date,
+            medalist.medal_date + relativedelta(months=6),
+        )
+
+    def test_due_rows_are_found_by_index(self):
+        self.env.cr.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'hr_applicant'"
+            " AND indexname LIKE '%followup_due%'"
+        )
+        ((definition,),) = self.env.cr.fetchall()
+        self.assertIn("WHERE", definition)
