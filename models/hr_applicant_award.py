@@ -62,7 +62,7 @@ class HrApplicant(models.Model):
         """
         unfit = self.filtered(
             lambda applicant: applicant.active
-            or applicant.date_closed
+            or (applicant.date_closed and not applicant.refuse_reason_id)
             or applicant.is_pool_applicant
         )
         if unfit:

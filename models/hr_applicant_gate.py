@@ -236,7 +236,8 @@ class HrApplicant(models.Model):
                 SELECT w.id,
                        bool_or(bl.id IS NOT NULL OR pb.id IS NOT NULL) AS blacklisted,
                        bool_or(same.person AND e.active) AS employee,
-                       bool_or(same.person AND o.active AND o.date_closed IS NOT NULL
+                       bool_or(same.person AND o.date_closed IS NOT NULL
+                               AND o.refuse_reason_id IS NULL
                                AND e.active IS NOT FALSE) AS hired,
                        bool_or(same.person AND %(running)s) AS in_process,
                        bool_or(same.person AND %(running)s

@@ -20,6 +20,7 @@ class HrApplicantInvitation(models.Model):
     _inherit = ["mail.thread"]
     _description = "Invitation to a Past Candidate"
     _order = "id desc"
+    _mail_post_access = "read"
 
     applicant_id = fields.Many2one(
         "hr.applicant",
@@ -123,7 +124,8 @@ class HrApplicantInvitation(models.Model):
                 by_mailbox.setdefault(applicant.email_normalized, applicant)
         days = (job.company_id or self.env.company).medalist_invitation_days
         expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
-        invitations = self.create(
+        # Officers read invitations; making one is always asked of the gate, here.
+        invitations = self.sudo().create(
             [
                 {
                     "applicant_id": applicant.id,
@@ -135,10 +137,8 @@ class HrApplicantInvitation(models.Model):
                 for email, applicant in by_mailbox.items()
             ]
         )
-        template.send_mail_batch(
-            invitations.ids, email_layout_xmlid="mail.mail_notification_light"
-        )
-        return invitations
+        template.send_mail_batch(invitations.ids)
+        return invitations.sudo(False)
 
     def _mark_sent(self):
         """The mail server took the mail: this was a contact."""
@@ -187,10 +187,14 @@ class HrApplicantInvitation(models.Model):
             raise UserError(
                 self.env._("There is a new application already; open it instead.")
             )
-        self.new_applicant_id = self.applicant_id._create_reinvited_application(
-            self.job_id
+        application = self.applicant_id._create_reinvited_application(self.job_id)
+        self.sudo().write(
+            {
+                "state": "interested",
+                "answer_date": fields.Datetime.now(),
+                "new_applicant_id": application.id,
+            }
         )
-        self.write({"state": "interested", "answer_date": fields.Datetime.now()})
         return self.action_open_new_application()
 
     def action_open_new_application(self):

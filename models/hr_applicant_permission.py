@@ -89,7 +89,8 @@ class HrApplicant(models.Model):
                 applicant.consent_id = consent
 
     def _ensure_consents(self, state):
-        """Return the permissions of these persons, made in ``state`` where missing.
+        """Return the permissions of these persons (in sudo), made in ``state`` where
+        missing.
 
         :raise UserError: naming applications without a name, or without any address
         """
@@ -102,15 +103,16 @@ class HrApplicant(models.Model):
                     ", ".join(name or "?" for name in nameless.mapped("partner_name")),
                 )
             )
-        missing = self.filtered(lambda applicant: not applicant.consent_id)
-        Consent = self.env["hr.applicant.consent"]
+        # Officers read permissions; they change them through recorded answers only.
+        missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
+        Consent = self.env["hr.applicant.consent"].sudo()
         for _key, applicants in missing.grouped(lambda a: a._get_person_key()).items():
             values = Consent._prepare_consent(applicants[0])
             consent = Consent.create({**values, "state": state})
             applicants._get_person_applications().filtered(
                 lambda a, key=_key: a._get_person_key() == key
             ).consent_id = consent
-        return self.consent_id
+        return self.sudo().consent_id
 
     def action_record_consent(self):
         """Open the dialog that records an answer given by phone or in person."""

@@ -62,11 +62,30 @@ class TestAccess(MedalistCommon):
             self.silver.with_user(self.officer).name = "Best"
         self.silver.with_user(self.administrator).name = "Best"
 
-    def test_nobody_deletes_permissions(self):
-        consent = self._remember().consent_id
+    def test_nobody_edits_permissions_or_invitations(self):
+        """They change through recorded answers and the wizard only, which ask why."""
+        medalist = self._remember()
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                medalist,
+                self.other_job,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+        )
         for user in (self.officer, self.administrator):
-            with self.assertRaises(AccessError):
-                consent.with_user(user).unlink()
+            for record in (medalist.consent_id, invitation):
+                seen = record.with_user(user)
+                with self.subTest(user=user.login, record=record):
+                    self.assertTrue(seen.state)
+                    with self.assertRaises(AccessError):
+                        seen.state = "expired"
+                    with self.assertRaises(AccessError):
+                        seen.unlink()
+                    with self.assertRaises(AccessError):
+                        seen.copy()
+            invitation.with_user(user).message_post(body="They called back")
 
     def test_other_company_is_not_seen(self):
         other = self.env["res.company"].create({"name": "Other Co."})

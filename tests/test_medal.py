@@ -81,6 +81,13 @@ class TestMedal(MedalistCommon):
         with self.assertRaises(UserError):
             hired.with_user(self.officer)._award_medal(self.gold)
 
+    def test_signed_then_declined_can_get_gold(self):
+        applicant = self._refuse(stage_id=self.env.ref("hr_recruitment.stage_job5").id)
+        self.assertTrue(applicant.date_closed)
+        applicant.with_user(self.officer)._award_medal(self.gold)
+        applicant.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertFalse(self._blocker(applicant), "nobody works here")
+
     def test_many_at_once_from_the_list(self):
         """The list's action opens one dialog for all, and archived rows survive it."""
         applicants = self._refuse("Ada One") | self._refuse("Bea Two")
