@@ -4,8 +4,6 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-export ODOO_SOURCE HTTP_PORT MAIL_PORT DEMO_DB
-
 .PHONY: help setup demo stop test test-host test-cycle lint clean
 
 help: ## List the commands

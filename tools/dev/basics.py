@@ -1,11 +1,17 @@
-"""What every part of the development environment shares: where things live, how steps are told, how failures end."""
+"""What every part of the development environment shares.
+
+Where things live, how steps are told, how failures end. This file and ``python_env``
+must also load on Pythons that are too old for the rest: they tell which one to use.
+"""
 
 import contextlib
+import ctypes
 import errno
 import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,13 +21,14 @@ from pathlib import Path
 ADDON = "hr_recruitment_silver_medalist"
 CHECKOUT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ADDON
+STATES = CACHE / "checkouts"
 #: What belongs to this checkout alone: its database cluster, its filestore, its logs.
-STATE = CACHE / "checkouts" / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
+STATE = STATES / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
 LOGS = STATE / "logs"
 
 
 class Problem(Exception):
-    """Something the person at the keyboard can mend; the message is one sentence that says how."""
+    """Something the person at the keyboard can mend; the message says how."""
 
 
 def say(text=""):
@@ -32,9 +39,23 @@ def key_of(*parts):
     """A short name that changes when any of the parts (text or files) does."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(part.read_bytes() if isinstance(part, Path) else str(part).encode())
+        content = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        digest.update(content)
         digest.update(b"\0")
     return digest.hexdigest()[:12]
+
+
+def number_of(variable, default):
+    """The number that an environment variable holds."""
+    text = os.environ.get(variable) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Problem(
+            f"{variable}={text} is no port: leave it out, or use one up to 65535."
+        )
+    return int(text)
+
+
+# -- disk ------------------------------------------------------------------------------
 
 
 def require_space(gigabytes):
@@ -42,26 +63,36 @@ def require_space(gigabytes):
     free = shutil.disk_usage(CACHE).free / 1e9
     if free < gigabytes:
         raise Problem(
-            f"Only {free:.1f} GB are free below {CACHE}; free up {gigabytes} GB there, or set XDG_CACHE_HOME to a larger disk."
+            f"Only {free:.1f} GB are free below {CACHE}: free up {gigabytes} GB there, "
+            "or set XDG_CACHE_HOME to a folder on a larger disk."
         )
 
 
 @contextlib.contextmanager
 def disk_problems():
-    """Tell a full disk in one sentence, wherever it shows."""
+    """Tell a full or forbidden disk in one sentence, wherever it shows."""
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Problem(
-                f"The disk that holds {CACHE} is full; free some space there, or set XDG_CACHE_HOME to a larger disk."
+                f"The disk that holds {CACHE} is full: free some space there, or set "
+                "XDG_CACHE_HOME to a folder on a larger disk."
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
+            raise Problem(
+                f"{error.filename} may not be written by you: give it to your user, or "
+                "set XDG_CACHE_HOME to a folder of your own."
             ) from error
         raise
 
 
+# -- set-up steps that may be cut off at any moment ------------------------------------
+
+
 @contextlib.contextmanager
 def locked(name):
-    """One set-up at a time: a second command waits for the first. The kernel drops the lock with the process."""
+    """One at a time, a second one waits; the kernel drops the lock with its process."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / f"{name}.lock").open("w") as handle:
         try:
@@ -75,7 +106,8 @@ def locked(name):
 def built(target, make):
     """Return the folder ``target``, filled by ``make(target)`` if it is not complete.
 
-    The last thing written is a mark: a set-up that was cut off is made anew by the next command.
+    The last thing written is a mark: the next command makes a set-up that was cut off
+    anew.
     """
     mark = target / ".complete"
     if not mark.exists():
@@ -88,8 +120,23 @@ def built(target, make):
     return target
 
 
+# -- other programs --------------------------------------------------------------------
+
+
+def end_with_me():
+    """For ``preexec_fn``: the program ends when this one is killed.
+
+    So it does not write on in what the next command makes anew.
+    """
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
 def run(command, *, title=None, log, problem, stdin=None, **options):
-    """Run ``command`` with its output in ``LOGS/log``; say how long it goes on; raise ``Problem`` if it fails."""
+    """Run ``command`` with its output in ``LOGS/log`` and return that output.
+
+    With a title, say how long it goes on. Raise ``Problem`` if it fails.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / log
     started = told = time.monotonic()
@@ -101,6 +148,7 @@ def run(command, *, title=None, log, problem, stdin=None, **options):
             stdin=stdin or subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            preexec_fn=end_with_me,
             **options,
         )
         try:
@@ -115,15 +163,32 @@ def run(command, *, title=None, log, problem, stdin=None, **options):
             raise
     text = path.read_text(errors="replace")
     if process.returncode:
+        tell_end_of(text)
         if "No space left on device" in text:
             raise OSError(errno.ENOSPC, "No space left on device")
-        raise Problem(f"{problem} (the last lines of {path} are above)") from tail_of(text)
+        raise Problem(f"{problem} (the lines above are the end of {path}).")
     if title and time.monotonic() - started > 1:
         say(f"   done in {time.monotonic() - started:.0f} s")
     return text
 
 
-def tail_of(text):
+def show(command, **options):
+    """Run ``command`` with its output on the screen and return its exit code.
+
+    After Ctrl-C, which reaches it too, it may tidy up before it ends.
+    """
+    command = [str(part) for part in command]
+    with subprocess.Popen(command, preexec_fn=end_with_me, **options) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
+            raise
+
+
+def tell_end_of(text):
     for line in text.strip().splitlines()[-12:]:
         print(f"   | {line}", file=sys.stderr)
 
@@ -139,23 +204,38 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def started_at(pid):
+    """When the process began, in ticks since boot; None if there is no such process.
+
+    Tells a process from a later one with the same number.
+    """
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return None if fields[0] == "Z" else fields[19]
+
+
+# -- packages of the distribution ------------------------------------------------------
+
+
 def as_root(command):
     """The command that runs ``command`` as root without asking, or None."""
     if os.geteuid() == 0:
         return command
-    if (
-        shutil.which("sudo")
-        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
-    ):
-        return ["sudo", "-n", *command]
+    if shutil.which("sudo"):
+        asks = subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+        if asks.returncode == 0:
+            return ["sudo", "-n", *command]
     return None
 
 
 def install_packages(packages, title, problem):
-    """Install packages of the distribution; ``problem`` is what to tell a person who has to do it."""
-    command = as_root(["apt-get", "install", "-y", "--no-install-recommends", *packages])
-    if not command or not shutil.which("apt-get"):
-        raise Problem(problem)
+    """Install packages; ``problem`` is what to tell a person who has to do it."""
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    if not shutil.which("apt-get") or not as_root(install):
+        raise Problem(f"{problem}.")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    run(as_root(["apt-get", "update"]), log="apt-update.log", problem=problem, env=env)
-    run(command, title=title, log="apt-install.log", problem=problem, env=env)
+    update = as_root(["apt-get", "update"])
+    run(update, title=title, log="apt-update.log", problem=problem, env=env)
+    run(as_root(install), log="apt-install.log", problem=problem, env=env)

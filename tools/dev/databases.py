@@ -2,15 +2,33 @@
 
 import contextlib
 import os
+import platform
 import shutil
-import subprocess
 
-from basics import ADDON, CACHE, CHECKOUT, STATE, Problem, built, key_of, require_space, run
+from basics import (
+    ADDON,
+    CACHE,
+    CHECKOUT,
+    STATE,
+    Problem,
+    built,
+    key_of,
+    locked,
+    require_space,
+    run,
+    started_at,
+)
 from odoo_source import get_source
 
 HOST_MODULES = "hr_recruitment,hr_recruitment_skills"
-# The folders whose content makes a database: tests are read from the checkout and change nothing in it.
-CONTENT = ("models", "wizard", "controllers", "report", "views", "data", "demo", "security", "static", "i18n")
+# What makes a database of the addon: tests are read from the checkout, not from there.
+CONTENT = (
+    "__init__.py",
+    "__manifest__.py",
+    "hooks.py",
+    *("models", "wizard", "controllers", "report", "views", "data", "demo"),
+    *("security", "static", "i18n", "migrations"),
+)
 CONF = STATE / "odoo.conf"
 FILESTORE = STATE / "data" / "filestore"
 
@@ -20,24 +38,29 @@ class Odoo:
 
     def __init__(self, python, server):
         self.python, self.server = python, server
-        self.root, addons = get_source()
+        self.root, addons, self.version = get_source()
         link = STATE / "addons" / ADDON
         link.parent.mkdir(parents=True, exist_ok=True)
-        if not link.is_symlink():
+        with contextlib.suppress(FileExistsError):
             link.symlink_to(CHECKOUT)
         self.addon = link
-        self.addons_path = ",".join(map(str, [*addons, link.parent]))
-        self.env = {**server.env, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": ""}
+        self.addons = [*addons, link.parent]
+        self.env = {
+            **server.env,
+            # Tests that need real commits work in copies that they make themselves.
+            "PATH": f"{python.parent}:{server.bin}:{os.environ['PATH']}",
+            "PYTHONPATH": str(self.root),
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
 
-    def configure(self, **options):
-        """Write the configuration file; ``options`` come on top of what every command needs."""
+    def configure(self, path=CONF, **options):
+        """Write a configuration; ``options`` come on top of what all commands need."""
         values = {
-            "addons_path": self.addons_path,
+            "addons_path": ",".join(map(str, self.addons)),
             "data_dir": STATE / "data",
             "db_host": self.server.host,
             "db_port": self.server.port,
             "db_user": self.server.user,
-            "db_password": os.environ.get("PGPASSWORD", "False"),
             "admin_passwd": "admin",
             "http_interface": "127.0.0.1",
             "max_cron_threads": 0,
@@ -47,29 +70,37 @@ class Odoo:
             "smtp_port": 9,
             **options,
         }
-        path = options.pop("path", CONF)
-        values.pop("path", None)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("[options]\n" + "".join(f"{name} = {value}\n" for name, value in values.items()))
+        if os.environ.get("PGPASSWORD"):
+            values["db_password"] = os.environ["PGPASSWORD"]
+        lines = [f"{name} = {value}\n" for name, value in values.items()]
+        path.touch(mode=0o600)  # it may hold a password
+        path.write_text("[options]\n" + "".join(lines))
         return path
+
+    def find(self, path):
+        """A file or folder of an addon."""
+        return next(folder / path for folder in self.addons if (folder / path).exists())
 
     def command(self, *arguments):
         return [self.python, "-m", "odoo", *arguments]
 
     def run(self, *arguments, title, log, problem, **options):
-        if not CONF.exists():
-            self.configure()
-        return run(self.command(*arguments), title=title, log=log, problem=problem, env=self.env, **options)
+        command = self.command(*arguments)
+        options = {"env": self.env, **options}
+        return run(command, title=title, log=log, problem=problem, **options)
 
-    def install(self, database, modules, title, *arguments):
-        self.run(
-            "-c", CONF, "-d", database, "-i", modules, "--stop-after-init", "--no-http", "--log-level=warn", *arguments,
+    def install(self, database, modules, title, *arguments, how="-i"):
+        """Install (or upgrade, with ``how="-u"``); returns what Odoo logged."""
+        base = ["-c", CONF, "-d", database, how, modules, "--stop-after-init"]
+        return self.run(
+            *(*base, "--no-http", "--log-level=warn", *arguments),
             title=title,
             log=f"install-{database}.log",
-            problem="Odoo could not install the modules: see the log",
-        )  # fmt: skip
+            problem="Odoo could not install the modules: mend what the log names and "
+            "run the command again",
+        )
 
-    # -- copies ------------------------------------------------------------------------------------------------------
+    # -- copies ------------------------------------------------------------------------
 
     def copy(self, source, target):
         """Make database ``target`` a copy of ``source``, files included."""
@@ -84,103 +115,125 @@ class Odoo:
         shutil.rmtree(FILESTORE / name, ignore_errors=True)
 
     @contextlib.contextmanager
-    def scratch(self, source, name):
-        """A copy of ``source`` that is dropped afterwards."""
+    def scratch(self, source, purpose):
+        """A copy of ``source`` for this command alone, dropped afterwards."""
+        self._drop_stale()
+        mark = f"{os.getpid()}_{started_at(os.getpid())}"
+        name = f"{self.prefix()}scratch_{purpose}_{mark}"
         self.copy(source, name)
         try:
             yield name
         finally:
             self.drop(name)
 
-    # -- what the copies are made of ---------------------------------------------------------------------------------
+    def _drop_stale(self):
+        """Drop what commands left that were killed."""
+        for name in self.server.databases():
+            if name.startswith(f"{self.prefix()}scratch_"):
+                pid, started = name.split("_")[-2:]
+                if started_at(pid) != started:
+                    self.drop(name)
+
+    # -- what the copies are made of ---------------------------------------------------
 
     def prefix(self):
-        """Names on a shared server carry the checkout's mark; the embedded server has one checkout only."""
-        return f"silver_{STATE.name}_" if self.server.external else ""
+        """On a shared server, names carry the checkout's (and the machine's) mark."""
+        mark = key_of(str(STATE), platform.node())
+        return f"silver_{mark}_" if self.server.external else ""
 
     def ensure_host(self, demo=False):
-        """A database with the host's modules alone, with or without demo data; returns its name."""
+        """A database with the host's modules alone; returns its name."""
         flavour = "host_demo" if demo else "host"
-        key = key_of(str(self.root), HOST_MODULES, flavour)
+        key = key_of(self.version, HOST_MODULES, flavour)
         name = f"{self.prefix()}{flavour}"
-        if self.server.databases().get(name) == key:
-            return name
-        prepared = built(CACHE / f"{flavour}-{key}", lambda folder: self._prepare(folder, flavour))
-        self.drop(name)
-        self.server.sql(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        run(
-            [self.server.bin / "pg_restore", "-j2", "--no-owner", "-d", name, prepared / "database"],
-            title="Restoring the prepared database",
-            log="restore.log",
-            problem="The prepared database could not be restored: run `make clean ARGS=--cache` and the command again",
-            env=self.server.env,
-        )
-        shutil.copytree(prepared / "filestore", FILESTORE / name, dirs_exist_ok=True)
-        self.server.sql(f"COMMENT ON DATABASE \"{name}\" IS '{key}'")
+        with locked(f"{STATE.name}-{flavour}"):
+            if self.server.databases().get(name) != key:
+                if self.server.external:
+                    self._install_host(name, flavour)
+                else:
+                    self._restore_host(name, flavour, key)
+                self.server.comment(name, key)
         return name
 
-    def _prepare(self, folder, flavour):
-        require_space(2)
-        name = f"{self.prefix()}preparing_{flavour}"
+    def _install_host(self, name, flavour):
         self.drop(name)
-        what = "with its demo data" if flavour == "host_demo" else "without demo data"
-        arguments = ["--with-demo"] if flavour == "host_demo" else []
-        self.install(name, HOST_MODULES, f"Preparing a database with Odoo Recruitment, {what} (a minute or two)", *arguments)
+        demo = flavour == "host_demo"
+        what = "with demo data" if demo else "without demo data"
+        title = f"Preparing a database with Odoo Recruitment, {what} (about a minute)"
+        self.install(name, HOST_MODULES, title, *(["--with-demo"] if demo else []))
+
+    def _restore_host(self, name, flavour, key):
+        """From the dump in the cache: an own server of the same version made it."""
+        prepared = built(
+            CACHE / f"{flavour}-{key}", lambda folder: self._dump_host(folder, flavour)
+        )
+        self.drop(name)
+        self.server.sql(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        restore = [self.server.bin / "pg_restore", "-j2", "--no-owner", "-d", name]
         run(
-            [self.server.bin / "pg_dump", "-Fd", "-j2", "--compress=1", "-f", folder / "database", name],
+            [*restore, prepared / "database"],
+            title="Restoring the prepared database",
+            log="restore.log",
+            problem="The prepared database could not be restored: run "
+            "`make clean ARGS=--cache` and the command again",
+            env=self.server.env,
+        )
+        shutil.copytree(prepared / "filestore", FILESTORE / name)
+
+    def _dump_host(self, folder, flavour):
+        require_space(2)
+        name = f"preparing_{flavour}"
+        self._install_host(name, flavour)
+        dump = [self.server.bin / "pg_dump", "-Fd", "-j2", "--compress=1"]
+        run(
+            [*dump, "-f", folder / "database", name],
             log="dump.log",
             problem="The prepared database could not be kept: run the command again",
             env=self.server.env,
         )
-        store = FILESTORE / name
-        store.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(store, folder / "filestore")
+        (FILESTORE / name).mkdir(parents=True, exist_ok=True)
+        shutil.copytree(FILESTORE / name, folder / "filestore")
         self.drop(name)
 
     def addon_key(self):
         """Changes when what the addon installs changes."""
-        files = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard", "--", "*.py", *CONTENT],
-            cwd=CHECKOUT, capture_output=True, text=True, check=False,
-        ).stdout.splitlines()  # fmt: skip
-        kept = sorted(
-            {name for name in files if name.split("/")[0] in (*CONTENT, "__init__.py", "__manifest__.py", "hooks.py")}
-        )
-        return key_of(str(self.root), *(part for name in kept if (CHECKOUT / name).is_file() for part in (name, CHECKOUT / name)))
+        parts = [self.version]
+        for name in CONTENT:
+            path = CHECKOUT / name
+            for file in [path] if path.is_file() else sorted(path.rglob("*")):
+                if file.is_file() and file.suffix != ".pyc":
+                    parts += [file.relative_to(CHECKOUT).as_posix(), file]
+        return key_of(*parts)
 
     def ensure_addon(self):
         """A database with the addon installed, without demo data; returns its name."""
         name, key = f"{self.prefix()}addon", self.addon_key()
-        if self.server.databases().get(name) == key:
-            return name
-        self.copy(self.ensure_host(), name)
-        self.install(name, ADDON, "Installing the addon")
-        self.server.sql(f"COMMENT ON DATABASE \"{name}\" IS '{key}'")
+        host = self.ensure_host()
+        with locked(f"{STATE.name}-addon"):
+            if self.server.databases().get(name) != key:
+                self.copy(host, name)
+                self.install(name, ADDON, "Installing the addon")
+                self.server.comment(name, key)
         return name
 
     def ensure_demo(self, name):
-        """The demonstration: made once, then only upgraded, so that what was tried out stays."""
-        mark = f"{STATE.name} {self.addon_key()}"
-        comment = self.server.databases().get(name)
+        """The demonstration: made once, then upgraded, so what was tried out stays."""
+        owner = key_of(str(STATE), platform.node())
+        mark, unfinished = f"{owner} {self.addon_key()}", f"unfinished {owner}"
+        there = self.server.databases()
+        comment = there.get(name, "")
         if comment == mark:
             return
-        if comment and comment.split()[0] == STATE.name:
-            self.run(
-                "-c", CONF, "-d", name, "-u", ADDON, "--stop-after-init", "--no-http", "--log-level=warn",
-                title="Upgrading the addon in the demonstration",
-                log="upgrade-demo.log",
-                problem="The addon could not be upgraded: see the log, or start afresh with `make clean`",
-            )  # fmt: skip
-        elif comment is not None and not self._is_unfinished(name, comment):
+        if comment.startswith(f"{owner} "):
+            title = "Upgrading the addon in the demonstration"
+            self.install(name, ADDON, title, how="-u")
+        elif name in there and comment != unfinished and self.server.external:
             raise Problem(
-                f"The database {name} on this server is not this checkout's: drop it, or run `make demo DEMO_DB=another_name`."
+                f"The database {name} on this server is not this checkout's: drop it, "
+                "or choose another name, as in `make demo DEMO_DB=another_name`."
             )
         else:
-            source = self.ensure_host(demo=True)
-            self.copy(source, name)
-            self.server.sql(f"COMMENT ON DATABASE \"{name}\" IS 'unfinished {STATE.name}'")
+            self.copy(self.ensure_host(demo=True), name)
+            self.server.comment(name, unfinished)
             self.install(name, ADDON, "Installing the addon with demo data")
-        self.server.sql(f"COMMENT ON DATABASE \"{name}\" IS '{mark}'")
-
-    def _is_unfinished(self, name, comment):
-        return comment == f"unfinished {STATE.name}" or not self.server.external
+        self.server.comment(name, mark)

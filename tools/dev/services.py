@@ -1,20 +1,20 @@
-"""Background processes of the demonstration: Odoo and the mail catcher. `make stop` ends them."""
+"""Background processes of the demonstration: Odoo and the mail catcher."""
 
 import os
 import signal
 import subprocess
 import time
-from pathlib import Path
 
-from basics import LOGS, STATE, Problem, port_taken, tail_of
-
-RUNNING = STATE / "running"
+from basics import LOGS, STATE, Problem, port_taken, started_at, tell_end_of
 
 
 def start(name, command, *, port, keep, env=None):
-    """Start ``command`` in the background and wait until ``port`` answers; ``keep`` is a handle it holds on to."""
+    """Start ``command`` in the background and wait until ``port`` answers.
+
+    It holds on to the handle ``keep`` for as long as it runs.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
-    RUNNING.mkdir(parents=True, exist_ok=True)
+    (STATE / "running").mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -26,47 +26,47 @@ def start(name, command, *, port, keep, env=None):
             start_new_session=True,
             pass_fds=[keep.fileno()],
         )
-    (RUNNING / name).write_text(f"{process.pid} {_started(process.pid)}")
+    mark = f"{process.pid} {started_at(process.pid)}"
+    (STATE / "running" / name).write_text(mark)
     for _attempt in range(600):
         if process.poll() is not None:
-            tail_of(log.read_text(errors="replace"))
-            raise Problem(f"{name} did not start; {log} says why")
+            tell_end_of(log.read_text(errors="replace"))
+            raise Problem(
+                f"{name} did not start: mend what the lines above (the end of {log}) "
+                "say and run the command again."
+            )
         if port_taken(port):
             return
         time.sleep(0.1)
-    raise Problem(f"{name} does not answer on port {port}; {log} may say why")
+    raise Problem(f"{name} does not answer on port {port}: {log} may say why.")
 
 
-def stop_all():
-    """End what ``start`` started, by process number, and only if that number is still the same process."""
+def stop_all(state=STATE):
+    """End what ``start`` started, and only if the number is still the same process."""
     stopped = []
-    for mark in sorted(RUNNING.glob("*")) if RUNNING.is_dir() else ():
-        pid, started = mark.read_text().split()
-        if _started(pid) == started:
-            os.kill(int(pid), signal.SIGTERM)
-            for _attempt in range(100):
-                if _started(pid) != started:
-                    break
-                time.sleep(0.1)
-            else:
-                os.kill(int(pid), signal.SIGKILL)
+    folder = state / "running"
+    for mark in sorted(folder.glob("*")) if folder.is_dir() else ():
+        pid, _space, started = mark.read_text().partition(" ")
+        if started and started_at(pid) == started:
+            _end(int(pid), started)
             stopped.append(mark.name)
         mark.unlink()
     return stopped
 
 
-def _started(pid):
-    """When the process began, in clock ticks since boot: tells it from a later one with the same number."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
-    return None if fields[0] == "Z" else fields[19]
+def _end(pid, started):
+    os.kill(pid, signal.SIGTERM)
+    for _attempt in range(100):
+        if started_at(pid) != started:
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
 
 
 def require_port(port, variable, what):
     if port_taken(port):
         raise Problem(
-            f"Port {port}, which {what} wants, is taken: end what uses it (`make stop` in the checkout that started it), or "
-            f"choose another one, as in `make demo {variable}={port + 1}`."
+            f"Port {port}, which {what} wants, is taken: end what uses it (`make stop` "
+            "in the checkout that started it), or choose another one, as in "
+            f"`make demo {variable}={port + 1}`."
         )
