@@ -7,7 +7,7 @@ SUGGESTED_MEDALS = {
 
 
 def post_init_hook(env):
-    """Let Odoo's refuse reasons suggest a medal, where they still exist and none is set."""
+    """Let Odoo's refuse reasons suggest a medal where they exist and have none yet."""
     for reason_xmlid, medal_xmlid in SUGGESTED_MEDALS.items():
         reason = env.ref(reason_xmlid, raise_if_not_found=False)
         if reason and not reason.suggested_medal_id:

@@ -37,7 +37,7 @@ class HrApplicant(models.Model):
 
     @api.model
     def _group_expand_medals(self, medals, domain):
-        return medals.search([])
+        return medals.search([("active", "=", True)])
 
     def action_award_medal(self):
         """Open the dialog that awards a medal to these applications."""

@@ -140,8 +140,8 @@ class HrApplicant(models.Model):
 
     @api.model
     def _get_gate_query(self, condition, job, date):
-        """Return the statement ``(id, blocker, until)`` for applications ``a`` that meet
-        ``condition``.
+        """Return the statement ``(id, blocker, until)`` for the applications ``a`` that
+        meet ``condition``.
         """
         self._flush_gate()
         decision = SQL(" ").join(
@@ -253,7 +253,8 @@ class HrApplicant(models.Model):
                   JOIN peer p ON p.id = w.id
                   JOIN hr_applicant o ON o.id = p.other
                  CROSS JOIN LATERAL (
-                       SELECT o.id = w.id OR o.company_id IS NOT DISTINCT FROM w.company_id
+                       SELECT o.id = w.id
+                           OR o.company_id IS NOT DISTINCT FROM w.company_id
                               AND %(other_name)s = w.name AS person) same
                   LEFT JOIN res_company co
                          ON co.id = COALESCE(w.company_id, %(company)s)
@@ -274,8 +275,8 @@ class HrApplicant(models.Model):
                    n.hired, n.in_process, n.already_applied, n.contact_until,
                    n.paused, n.paused_until,
                    w.email IS NOT NULL
-                       OR %(job)s IS NULL AND (w.phone IS NOT NULL
-                                               OR w.linkedin IS NOT NULL) AS has_address,
+                       OR %(job)s IS NULL
+                          AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
                    EXISTS (
                        SELECT FROM hr_applicant_invitation i
                         WHERE i.job_id = %(job)s AND i.email_normalized = w.email

@@ -100,9 +100,7 @@ class HrApplicant(models.Model):
         """
         everything = self.with_context(active_test=False)
         by_name = self.grouped(lambda applicant: applicant._get_name_key())
-        return self | everything.search(
-            self._get_similar_applicants_domain()
-        ).filtered(
+        return self | everything.search(self._get_similar_applicants_domain()).filtered(
             lambda candidate: any(
                 own._is_same_person(candidate)
                 for own in by_name.get(candidate._get_name_key(), ())
@@ -123,6 +121,6 @@ class HrApplicant(models.Model):
         :param str text: plain text
         """
         for applicant in self:
-            applicant.personal_note = (
-                applicant.personal_note or Markup()
-            ) + Markup("<p>%s</p>") % text
+            applicant.personal_note = (applicant.personal_note or Markup()) + Markup(
+                "<p>%s</p>"
+            ) % text

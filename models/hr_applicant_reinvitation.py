@@ -141,7 +141,10 @@ class HrApplicant(models.Model):
 
     @api.model
     def _get_past_candidates_source(self):
-        return self.env.ref(
-            "hr_recruitment_silver_medalist.utm_source_past_candidates",
-            raise_if_not_found=False,
-        ) or self.env["utm.source"]
+        return (
+            self.env.ref(
+                "hr_recruitment_silver_medalist.utm_source_past_candidates",
+                raise_if_not_found=False,
+            )
+            or self.env["utm.source"]
+        )

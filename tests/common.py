@@ -40,9 +40,17 @@ class MedalistCommon(TransactionCase):
                 ],
                 "skill_level_ids": [
                     fields.Command.create(
-                        {"name": name, "level_progress": level, "default_level": level == 50}
+                        {
+                            "name": name,
+                            "level_progress": level,
+                            "default_level": level == 50,
+                        }
                     )
-                    for name, level in (("Apprentice", 20), ("Mate", 50), ("Master", 100))
+                    for name, level in (
+                        ("Apprentice", 20),
+                        ("Mate", 50),
+                        ("Master", 100),
+                    )
                 ],
             }
         )
@@ -103,7 +111,9 @@ class MedalistCommon(TransactionCase):
         return applicant
 
     @classmethod
-    def _remember(cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values):
+    def _remember(
+        cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values
+    ):
         """A medalist; by default one who may be contacted."""
         applicant = cls._refuse(name, **values)
         applicant.with_user(cls.officer)._award_medal(medal or cls.silver, date=date)

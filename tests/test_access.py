@@ -54,7 +54,9 @@ class TestAccess(MedalistCommon):
         self._run_followups()
         applicant.activity_ids.user_id = self.interviewer
         applicant.activity_ids.with_user(self.interviewer).action_done()
-        self.assertEqual(applicant.followup_step_id, self.silver.plan_id.template_ids[1])
+        self.assertEqual(
+            applicant.followup_step_id, self.silver.plan_id.template_ids[1]
+        )
 
     def test_officer_uses_medals_but_does_not_configure_them(self):
         self.assertTrue(self.silver.with_user(self.officer).name)
@@ -98,8 +100,8 @@ class TestAccess(MedalistCommon):
         self.assertNotIn(medalist, ranked)
 
     def test_settings_are_per_company(self):
-        settings = (
-            self.env["res.config.settings"].create({"medalist_contact_gap_days": 7})
+        settings = self.env["res.config.settings"].create(
+            {"medalist_contact_gap_days": 7}
         )
         settings.execute()
         self.assertEqual(self.env.company.medalist_contact_gap_days, 7)

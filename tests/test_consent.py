@@ -99,7 +99,9 @@ class TestConsent(MedalistCommon):
         refusing = self._refuse("Ada Lovelace", **contact)
         by_mail = self._remember("Ada King", email_from="ada@mail.example.com")
         by_phone = self._remember(
-            "Ada Byron", email_from="byron@mail.example.com", partner_phone="+32470445566"
+            "Ada Byron",
+            email_from="byron@mail.example.com",
+            partner_phone="+32470445566",
         )
         by_linkedin = self._remember(
             "A. Lovelace",
@@ -119,7 +121,10 @@ class TestConsent(MedalistCommon):
         refusing = self._refuse("Ada Lovelace")
         refusing.with_user(self.officer)._record_consent("declined", "email")
         refusing.unlink()
-        self.assertEqual(self._blocker(self._refuse("Ada Again", email_from="ada@mail.example.com")), "consent_declined")
+        self.assertEqual(
+            self._blocker(self._refuse("Ada Again", email_from="ada@mail.example.com")),
+            "consent_declined",
+        )
 
     def test_withdrawal_cancels_everything_in_one_step(self):
         applicant = self._remember(date=self._days_ago(5))

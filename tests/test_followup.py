@@ -152,7 +152,9 @@ class TestFollowup(MedalistCommon):
     def test_better_medal_restarts_the_plan_without_doubling(self):
         medalist = self._remember(medal=self.bronze, date=self._months_ago(13))
         self._run_followups()
-        medalist.with_user(self.officer)._award_medal(self.silver, date=self._days_ago(3))
+        medalist.with_user(self.officer)._award_medal(
+            self.silver, date=self._days_ago(3)
+        )
         self._run_followups()
         self.assertEqual(medalist.activity_ids.summary, "Thank-you call")
 
@@ -206,7 +208,9 @@ class TestFollowup(MedalistCommon):
                 raise ValueError("Bert breaks it")
             return prepare(applicant, today)
 
-        logger = "odoo.addons.hr_recruitment_silver_medalist.models.hr_applicant_followup"
+        logger = (
+            "odoo.addons.hr_recruitment_silver_medalist.models.hr_applicant_followup"
+        )
         with (
             patch.object(Applicant, "_prepare_followup_activity", fail_for_bert),
             self.assertLogs(logger, "ERROR") as logs,

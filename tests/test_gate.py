@@ -105,7 +105,9 @@ class TestGate(MedalistCommon):
         other.last_contact_date = fields.Date.today()
         self.assertBlocked(medalist, "recent_contact")
         gap_over = fields.Date.today() + timedelta(days=30)
-        self.assertBlocked(medalist, "recent_contact", date=gap_over - timedelta(days=1))
+        self.assertBlocked(
+            medalist, "recent_contact", date=gap_over - timedelta(days=1)
+        )
         self.assertBlocked(medalist, False, date=gap_over)
 
     def test_already_invited(self):
@@ -160,7 +162,9 @@ class TestGate(MedalistCommon):
         allowed = self._remember("Ada Allowed")
         blocked = self._remember("Bea Blocked", consent=False)
         Applicant = (
-            self.env["hr.applicant"].with_user(self.officer).with_context(active_test=False)
+            self.env["hr.applicant"]
+            .with_user(self.officer)
+            .with_context(active_test=False)
         )
         both = [("id", "in", (allowed | blocked).ids)]
         self.assertEqual(blocked.contact_blocker, "no_consent")

@@ -10,9 +10,7 @@ class TestMedal(MedalistCommon):
     def test_shipped_medals_and_their_plans(self):
         """Three medals, best first, each with the plan recruiters expect."""
         shipped = self.gold | self.silver | self.bronze
-        self.assertEqual(
-            shipped.sorted().mapped("name"), ["Gold", "Silver", "Bronze"]
-        )
+        self.assertEqual(shipped.sorted().mapped("name"), ["Gold", "Silver", "Bronze"])
         delays = {
             medal.name: [
                 (step.delay_count, step.delay_unit, step.delay_from)
@@ -24,8 +22,16 @@ class TestMedal(MedalistCommon):
         self.assertEqual(
             delays,
             {
-                "Gold": [(1, "weeks", after), (6, "months", after), (18, "months", after)],
-                "Silver": [(3, "days", after), (6, "months", after), (12, "months", after)],
+                "Gold": [
+                    (1, "weeks", after),
+                    (6, "months", after),
+                    (18, "months", after),
+                ],
+                "Silver": [
+                    (3, "days", after),
+                    (6, "months", after),
+                    (12, "months", after),
+                ],
                 "Bronze": [(12, "months", after), (24, "months", after)],
             },
         )
@@ -126,5 +132,7 @@ class TestMedal(MedalistCommon):
         medalist = self._remember()
         medalist.write({"personal_note": "<p>Climbs</p>", "contact_channel": "phone"})
         copied = medalist.copy()
-        self.assertFalse(copied.medal_id or copied.followup_state or copied.personal_note)
+        self.assertFalse(
+            copied.medal_id or copied.followup_state or copied.personal_note
+        )
         self.assertFalse(copied.consent_id, "(copy) is another name: another person")

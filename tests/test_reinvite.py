@@ -22,8 +22,10 @@ class TestReinvite(MedalistCommon, MockEmail):
         cls.officer.email = "olga@company.example.com"
 
     def _open_wizard(self, action):
-        return self.env[action["res_model"]].with_user(self.officer).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .browse(action["res_id"])
         )
 
     def _invite(self, applicants, job=None):
@@ -42,7 +44,8 @@ class TestReinvite(MedalistCommon, MockEmail):
             ],
         )
         good = self._remember(
-            "Good Gert", applicant_skill_ids=[Command.create(self._skill("Carving", "Mate"))]
+            "Good Gert",
+            applicant_skill_ids=[Command.create(self._skill("Carving", "Mate"))],
         )
         gold = self._remember("Golden Gil", medal=self.gold)
         silver = self._remember("Silver Sam")
@@ -65,7 +68,9 @@ class TestReinvite(MedalistCommon, MockEmail):
         """job.add.applicants would lose them when the dialog is read again."""
         allowed = self._remember("Ada Allowed")
         blocked = self._remember("Bea Blocked", consent=False)
-        action = self.other_job.with_user(self.officer).action_reinvite_past_candidates()
+        action = self.other_job.with_user(
+            self.officer
+        ).action_reinvite_past_candidates()
         wizard = self._open_wizard(action)
         self.env.invalidate_all()
         lines = {line.applicant_id: line for line in wizard.line_ids}
@@ -121,7 +126,9 @@ class TestReinvite(MedalistCommon, MockEmail):
 
     def test_mail_is_in_the_candidates_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
-        self.template.with_context(lang="fr_FR").subject = "Bonjour {{ object.job_id.name }}"
+        self.template.with_context(
+            lang="fr_FR"
+        ).subject = "Bonjour {{ object.job_id.name }}"
         medalist = self._remember()
         medalist.partner_id.lang = "fr_FR"
         invitation = self._invite(medalist)
@@ -235,7 +242,9 @@ class TestReinvite(MedalistCommon, MockEmail):
                     "applicant_notes": "<p>Strong hands</p>",
                     "contact_channel": "phone",
                     "reinvited_from_id": medalist.id,
-                    "source_id": self.env.ref(f"{MODULE}.utm_source_past_candidates").id,
+                    "source_id": self.env.ref(
+                        f"{MODULE}.utm_source_past_candidates"
+                    ).id,
                 }
             ],
         )
@@ -254,14 +263,14 @@ class TestReinvite(MedalistCommon, MockEmail):
             invitation.with_user(self.officer).action_create_application()
 
     def test_first_stage_does_not_thank_for_applying(self):
-        """"We received your application" would surprise who was invited."""
+        """ "We received your application" would surprise who was invited."""
         stage = self.other_job._get_first_stage()
         self.assertTrue(stage.template_id)
         medalist = self._remember().with_context(tracking_disable=False)
         with self.mock_mail_gateway():
-            application = medalist.with_user(self.officer)._create_reinvited_application(
-                self.other_job
-            )
+            application = medalist.with_user(
+                self.officer
+            )._create_reinvited_application(self.other_job)
             self.env.flush_all()
             self.env.cr.precommit.run()
         self.assertFalse(self._new_mails)

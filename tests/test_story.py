@@ -39,7 +39,9 @@ class TestStory(MedalistCommon, MockEmail, HttpCase):
         self.assertEqual(invitation.state, "sent")
 
         self.start_tour(
-            f"/odoo/action-{MODULE}.action_invitations", "medalist_come_back", login="officer"
+            f"/odoo/action-{MODULE}.action_invitations",
+            "medalist_come_back",
+            login="officer",
         )
         application = invitation.new_applicant_id
         self.assertEqual(application.job_id, self.other_job)

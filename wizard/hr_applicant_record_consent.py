@@ -27,9 +27,7 @@ class HrApplicantRecordConsent(models.TransientModel):
     channel = fields.Selection(
         CONTACT_CHANNELS, string="How They Told You", required=True, default="phone"
     )
-    date = fields.Date(
-        string="When", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="When", required=True, default=fields.Date.context_today)
     note = fields.Char(string="In Their Words")
 
     @api.constrains("date")

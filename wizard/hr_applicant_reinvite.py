@@ -89,7 +89,9 @@ class HrApplicantReinvite(models.TransientModel):
         chosen = self._get_chosen_lines()
         if not chosen:
             raise UserError(
-                self.env._("Nobody is chosen: tick at least one person who may be invited.")
+                self.env._(
+                    "Nobody is chosen: tick at least one person who may be invited."
+                )
             )
         invitations = self.env["hr.applicant.invitation"]._invite(
             chosen.applicant_id,
@@ -147,7 +149,9 @@ class HrApplicantReinviteLine(models.TransientModel):
         "hr.applicant", required=True, ondelete="cascade", readonly=True
     )
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
-    past_job_id = fields.Many2one(related="applicant_id.job_id", string="Almost Hired As")
+    past_job_id = fields.Many2one(
+        related="applicant_id.job_id", string="Almost Hired As"
+    )
     medal_id = fields.Many2one(related="applicant_id.medal_id")
     medal_reason = fields.Char(related="applicant_id.medal_reason", string="Why")
     consent_state = fields.Selection(related="applicant_id.consent_state")

@@ -1,9 +1,12 @@
-"""The main job on the demonstration, and a short account of it; run in `odoo shell`, which provides `env`."""
+"""The main job on the demonstration, and a short account of it.
+
+Fed to ``odoo shell``, which provides ``env``.
+"""
+# ruff: noqa: F821
 
 ADDON = "hr_recruitment_silver_medalist"
-Applicant = env["hr.applicant"].with_context(active_test=False)  # noqa: F821
-job = env.ref(f"{ADDON}.demo_job_lead_developer")  # noqa: F821
-Invitation = env["hr.applicant.invitation"]  # noqa: F821
+Applicant = env["hr.applicant"].with_context(active_test=False)
+job = env.ref(f"{ADDON}.demo_job_lead_developer")
 
 
 def tell(title, lines):
@@ -13,20 +16,20 @@ def tell(title, lines):
 
 
 def run_scheduled_action(name):
-    env.ref(f"{ADDON}.{name}").method_direct_trigger()  # noqa: F821
-    env.cr.commit()  # noqa: F821  (the action worked in a transaction of its own: see what it did)
+    env.ref(f"{ADDON}.{name}").method_direct_trigger()
+    env.cr.commit()  # it worked in a transaction of its own: see what it did
 
 
 def invite_the_best():
-    """As the recruiter: open the wizard from the job and invite whoever may be invited."""
-    recruiter_job = job.with_user(env.ref(f"{ADDON}.demo_user_recruiter"))  # noqa: F821
+    """As the recruiter: open the wizard from the job, invite whoever may be invited."""
+    recruiter_job = job.with_user(env.ref(f"{ADDON}.demo_user_recruiter"))
     action = recruiter_job.action_reinvite_past_candidates()
     wizard = recruiter_job.env[action["res_model"]].browse(action["res_id"])
     if wizard.invite_count:
         wizard.action_invite()
-    env.cr.commit()  # noqa: F821
-    env["mail.mail"].process_email_queue()  # noqa: F821
-    env.cr.commit()  # noqa: F821
+    env.cr.commit()
+    env["mail.mail"].process_email_queue()
+    env.cr.commit()
 
 
 run_scheduled_action("ir_cron_followups")
@@ -34,22 +37,23 @@ medalists = Applicant.search([("medal_id", "!=", False)], order="medal_date desc
 blocked = medalists._get_contact_blockers(job=job)
 invite_the_best()
 
-labels = dict(Applicant._fields["contact_blocker"]._description_selection(env))  # noqa: F821
 tell(
     "Medals awarded",
     [
-        f"{a.medal_id.name:<7} {a.partner_name:<20} almost {a.job_id.name}, since {a.medal_date}: {a.medal_reason}"
+        f"{a.medal_id.name:<7} {a.partner_name:<20} almost {a.job_id.name}, "
+        f"since {a.medal_date}: {a.medal_reason}"
         for a in medalists
     ],
 )
 tell(
     "Follow-ups created by the scheduled action",
     [
-        f"{a.followup_activity_id.user_id.name:<15} {a.followup_activity_id.summary} — {a.partner_name}"
-        f" (due {a.followup_activity_id.date_deadline})"
-        for a in medalists.filtered("followup_activity_id")
+        f"{activity.user_id.name:<15} {activity.summary} — {activity.res_name} "
+        f"(due {activity.date_deadline})"
+        for activity in medalists.followup_activity_id
     ],
 )
+labels = dict(Applicant._fields["contact_blocker"]._description_selection(env))
 tell(
     f"May not be invited to {job.name}",
     [
@@ -62,7 +66,9 @@ tell(
     f"Invited to {job.name}",
     [
         f"{i.partner_name:<20} {i.match_score} % match, {i.state}, {i.email_normalized}"
-        for i in Invitation.search([("job_id", "=", job.id)], order="match_score desc")
+        for i in env["hr.applicant.invitation"].search(
+            [("job_id", "=", job.id)], order="match_score desc"
+        )
     ],
 )
-env.cr.commit()  # noqa: F821
+env.cr.commit()

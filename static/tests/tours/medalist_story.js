@@ -16,7 +16,8 @@ tours.add("medalist_refuse_and_ask", {
         },
         {
             content: "A medal is suggested",
-            trigger: ".modal [name=medal_id] .o_selection_badge.active:contains(Silver)",
+            trigger:
+                ".modal [name=medal_id] .o_selection_badge.active:contains(Silver)",
         },
         {
             content: "Say why",
@@ -111,7 +112,8 @@ tours.add("medalist_come_back", {
     steps: () => [
         {
             content: "She said yes",
-            trigger: ".o_data_row:contains(Grace Hopper) button[name=action_create_application]",
+            trigger:
+                ".o_data_row:contains(Grace Hopper) button[name=action_create_application]",
             run: "click",
         },
         {
@@ -123,7 +125,8 @@ tours.add("medalist_come_back", {
             run: "click",
         },
         {
-            trigger: "[name=reinvited_from_id]:contains(Grace Hopper), [name=reinvited_from_id] input:value(Grace Hopper)",
+            trigger:
+                "[name=reinvited_from_id]:contains(Grace Hopper), [name=reinvited_from_id] input:value(Grace Hopper)",
         },
     ],
 });
