@@ -40,7 +40,7 @@ class HrApplicant(models.Model):
 
     contact_blocker = fields.Selection(
         BLOCKERS,
-        string="Contact",
+        string="Not to Be Contacted Because",
         compute="_compute_contact_blocker",
         search="_search_contact_blocker",
         groups=RECRUITER,
