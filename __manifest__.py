@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "data/mail_activity_plan_data.xml",
         "data/hr_applicant_medal_data.xml",
+        "data/hr_applicant_consent_wording_data.xml",
         "data/utm_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",

@@ -1,17 +1,35 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
 CONSENT_STATES = [
+    ("no_request", "Not asked"),
     ("requested", "Asked"),
     ("granted", "Granted"),
     ("declined", "Declined"),
+    ("lapsed", "No answer"),
     ("withdrawn", "Withdrawn"),
     ("expired", "Expired"),
 ]
+ANSWER_CHANNELS = [
+    ("web", "Web page"),
+    ("one_click", "Unsubscribe link"),
+    *CONTACT_CHANNELS,
+]
 REFUSALS = ("declined", "withdrawn")
+#: What may follow what. A refusal is lifted by the person's own yes only.
+TRANSITIONS = {
+    "no_request": ("requested", "granted", "declined"),
+    "requested": ("granted", "declined", "lapsed"),
+    "lapsed": ("requested", "granted", "declined"),
+    "granted": ("granted", "withdrawn", "expired"),
+    "expired": ("requested", "granted", "withdrawn"),
+    "declined": ("granted",),
+    "withdrawn": ("granted",),
+}
 
 
 class HrApplicantConsent(models.Model):
@@ -19,10 +37,12 @@ class HrApplicantConsent(models.Model):
 
     * One record per person and company: company, e-mail (phone where there is no
       e-mail) and name. All applications of that person belong to it, later ones too.
+    * A state machine: asked, then granted, declined or no answer; granted, then
+      renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
+      change appends an event, the proof; the record itself is never deleted.
     * A granted permission covers these applications only, until it expires.
     * A refusal reaches further: whoever shares the e-mail, the phone or the LinkedIn
       profile in that company is not contacted either. It takes effect at once.
-    * Every change is tracked with who recorded it, when, and how the answer came.
     """
 
     _name = "hr.applicant.consent"
@@ -41,22 +61,34 @@ class HrApplicantConsent(models.Model):
     linkedin_profile = fields.Char(
         string="LinkedIn", index="btree_not_null", readonly=True
     )
+    lang = fields.Char(string="Language", compute="_compute_lang")
     state = fields.Selection(
-        CONSENT_STATES, required=True, readonly=True, tracking=True
+        CONSENT_STATES,
+        default="no_request",
+        required=True,
+        readonly=True,
+        tracking=True,
     )
     request_date = fields.Date(string="Asked On", readonly=True)
     answer_date = fields.Date(string="Answered On", readonly=True)
     expiry_date = fields.Date(string="Valid Until", readonly=True, tracking=True)
     withdrawal_date = fields.Date(string="Withdrawn On", readonly=True)
     channel = fields.Selection(
-        CONTACT_CHANNELS, string="Answered By", readonly=True, tracking=True
+        ANSWER_CHANNELS, string="Answered By", readonly=True, tracking=True
     )
     recorded_by_id = fields.Many2one(
         "res.users", string="Recorded By", readonly=True, ondelete="restrict"
     )
     note = fields.Char(readonly=True, tracking=True)
     applicant_ids = fields.One2many(
-        "hr.applicant", "consent_id", string="Applications", readonly=True
+        "hr.applicant",
+        "consent_id",
+        string="Applications",
+        readonly=True,
+        context={"active_test": False},
+    )
+    event_ids = fields.One2many(
+        "hr.applicant.consent.event", "consent_id", string="Proof", readonly=True
     )
 
     _person_uniq = models.UniqueIndex(
@@ -64,6 +96,19 @@ class HrApplicantConsent(models.Model):
         " name_key)",
         "This person has a permission record already.",
     )
+
+    @api.depends("applicant_ids.partner_id.lang", "company_id")
+    def _compute_lang(self):
+        for consent in self:
+            company = consent.company_id or self.env.company
+            langs = consent.applicant_ids.partner_id.filtered("lang").mapped("lang")
+            consent.lang = langs[0] if langs else company.partner_id.lang
+
+    @api.depends("partner_name", "state")
+    def _compute_display_name(self):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for consent in self:
+            consent.display_name = f"{consent.partner_name}: {labels[consent.state]}"
 
     @api.model
     def _prepare_consent(self, applicant):
@@ -76,40 +121,118 @@ class HrApplicantConsent(models.Model):
             "linkedin_profile": applicant.linkedin_profile,
         }
 
-    def _record_answer(self, answer, channel, date=None, note=None):
-        """Record what the persons answered, and act on it at once.
+    def _get_company(self):
+        return self.company_id or self.env.company
 
-        :param str answer: granted, declined or withdrawn
-        :param str channel: how the answer came, one of ``CONTACT_CHANNELS``
-        :param date date: when it was given, default today
-        :param str note: the recruiter's words, kept with it
+    # -- the state machine -----------------------------------------------------------
+
+    def _change_state(self, state, values=None, **proof):
+        """Go to ``state`` and append the event; all of these records or none.
+
+        :param str state: the new state
+        :param dict values: other fields to write along
+        :param proof: what the event keeps, see ``hr.applicant.consent.event``
+        :raise UserError: if that does not follow the present state
+        """
+        for consent in self:
+            if state not in TRANSITIONS[consent.state]:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "The permission of %(name)s is “%(now)s” and can't become "
+                        "“%(then)s”.",
+                        name=consent.partner_name,
+                        now=labels[consent.state],
+                        then=labels[state],
+                    )
+                )
+        renewed = self.filtered(lambda consent: consent.state == state)
+        self.write({**(values or {}), "state": state})
+        renewed._log_event("renewed", **proof)
+        (self - renewed)._log_event(state, **proof)
+
+    def _grant(self, channel, date=None, note=None, **proof):
+        """Record a yes: the permission runs from ``date`` for the company's period.
+
+        A yes of somebody who had said yes renews. Steps held back for lack of
+        permission are looked at again.
+
+        :param str channel: how it came, one of ``ANSWER_CHANNELS``
+        :param date date: default today
+        :param str note: the person's words
         """
         date = date or fields.Date.context_today(self)
-        for company, consents in self.grouped("company_id").items():
-            months = (company or self.env.company).medalist_consent_months
-            consents.write(
-                {
-                    "state": answer,
-                    "answer_date": date,
-                    "expiry_date": answer == "granted"
-                    and date + relativedelta(months=months),
-                    "withdrawal_date": answer == "withdrawn" and date,
-                    "channel": channel,
-                    "recorded_by_id": self.env.uid,
-                    "note": note,
-                }
+        for company, consents in self.grouped(lambda c: c._get_company()).items():
+            end = date + relativedelta(months=company.medalist_consent_months)
+            values = self._prepare_answer(channel, date, note)
+            consents._change_state(
+                "granted",
+                {**values, "expiry_date": end, "withdrawal_date": False},
+                channel=channel,
+                note=note,
+                **proof,
             )
-        applicants = self.with_context(active_test=False).applicant_ids
-        if answer == "granted":
-            applicants._resume_held_followups()
-        else:
-            applicants._get_refusal_scope()._stop_contacting(f"consent_{answer}")
+        self.applicant_ids._resume_held_followups()
 
-    @api.depends("partner_name", "state")
-    def _compute_display_name(self):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+    def _refuse(self, channel, date=None, note=None, **proof):
+        """Record a no, or take a yes back, and stop whatever would reach the person.
+
+        A second no changes nothing. Parameters as in ``_grant``.
+        """
+        date = date or fields.Date.context_today(self)
+        refusing = self.filtered(lambda consent: consent.state not in REFUSALS)
+        for state, consents in refusing.grouped(lambda c: c._get_refusal()).items():
+            values = {
+                **self._prepare_answer(channel, date, note),
+                "expiry_date": False,
+                "withdrawal_date": state == "withdrawn" and date,
+            }
+            consents._change_state(
+                state, values, channel=channel, note=note, **proof
+            )
+            scope = consents.applicant_ids._get_refusal_scope()
+            scope._stop_contacting(f"consent_{state}")
+        refusing._tell_recruiters()
+
+    def _get_refusal(self):
+        return "withdrawn" if self.state in ("granted", "expired") else "declined"
+
+    def _prepare_answer(self, channel, date, note):
+        return {
+            "answer_date": date,
+            "channel": channel,
+            "recorded_by_id": channel not in ("web", "one_click") and self.env.uid,
+            "note": note,
+        }
+
+    def _tell_recruiters(self):
+        """Let the recruiters know that somebody does not want to be contacted."""
         for consent in self:
-            consent.display_name = f"{consent.partner_name}: {labels[consent.state]}"
+            recruiters = self.env["res.users"]
+            for applicant in consent.applicant_ids:
+                recruiters |= applicant._get_recruiter()
+            recruiters -= self.env.user
+            if recruiters:
+                consent.message_notify(
+                    partner_ids=recruiters.partner_id.ids,
+                    subject=self.env._(
+                        "%s does not want to be contacted", consent.partner_name
+                    ),
+                    body=self.env._(
+                        "%s does not want to be contacted about jobs any more. Planned "
+                        "follow-ups and invitations were cancelled.",
+                        consent.partner_name,
+                    ),
+                )
+
+    def _log_event(self, kind, **proof):
+        """Append an event of ``kind`` to each; see ``hr.applicant.consent.event``."""
+        self.env["hr.applicant.consent.event"].sudo().create(
+            [
+                {"consent_id": consent.id, "kind": kind, "user_id": self.env.uid, **proof}
+                for consent in self
+            ]
+        )
 
 
 class HrApplicant(models.Model):

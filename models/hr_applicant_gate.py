@@ -76,8 +76,15 @@ class HrApplicant(models.Model):
     def _search_contact_allowed(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # Without a granted permission nobody may be contacted: look at the others only.
-        gate = self._get_gate_query(SQL("a.consent_state = 'granted'"), None, None)
+        # Where permission is needed, look at those only who have it.
+        condition = SQL(
+            """a.consent_state = 'granted' OR EXISTS (
+                   SELECT FROM res_company co
+                    WHERE co.id = COALESCE(a.company_id, %s)
+                      AND co.medalist_contact_basis = 'legitimate_interest')""",
+            self.env.company.id,
+        )
+        gate = self._get_gate_query(condition, None, None)
         allowed = Domain(
             "id", "in", SQL("(SELECT id FROM (%s) gate WHERE blocker IS NULL)", gate)
         )
@@ -119,6 +126,7 @@ class HrApplicant(models.Model):
         What can't change by itself comes first: it is the better answer.
         """
         return [
+            ("suppressed", SQL("f.suppressed")),
             ("consent_withdrawn", SQL("f.withdrawn")),
             ("consent_declined", SQL("f.declined")),
             ("blacklisted", SQL("f.blacklisted")),
@@ -126,12 +134,15 @@ class HrApplicant(models.Model):
             ("hired", SQL("f.hired")),
             ("already_applied", SQL("f.already_applied")),
             ("in_process", SQL("f.in_process")),
-            ("consent_requested", SQL("f.consent_state = 'requested'")),
+            ("consent_requested", SQL("NOT f.permitted AND f.consent_state = 'requested'")),
             (
                 "consent_expired",
-                SQL("f.consent_state = 'expired' OR f.expiry_date < f.today"),
+                SQL(
+                    "NOT f.permitted AND (f.consent_state IN ('granted', 'expired')"
+                    " OR f.basis = 'legitimate_interest')"
+                ),
             ),
-            ("no_consent", SQL("f.consent_state IS DISTINCT FROM 'granted'")),
+            ("no_consent", SQL("NOT f.permitted")),
             ("no_address", SQL("NOT f.has_address")),
             ("already_invited", SQL("f.already_invited")),
             ("paused", SQL("f.paused")),
@@ -166,6 +177,7 @@ class HrApplicant(models.Model):
             "hr.applicant",
             "hr.applicant.consent",
             "hr.applicant.invitation",
+            "hr.applicant.suppression",
             "hr.employee",
             "mail.blacklist",
             "phone.blacklist",
@@ -244,6 +256,14 @@ class HrApplicant(models.Model):
                                AND o.job_id = %(job)s) AS already_applied,
                        max(o.last_contact_date) FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
+                       max(co.medalist_contact_basis) AS basis,
+                       (max(CASE co.medalist_retention_start
+                                WHEN 'refusal' THEN o.refuse_date::date
+                                ELSE GREATEST(o.last_contact_date, o.refuse_date::date)
+                            END) FILTER (WHERE same.person)
+                           + make_interval(months => NULLIF(
+                                 max(co.medalist_retention_months), 0)))::date
+                           AS kept_until,
                        bool_or(same.person AND (o.followup_paused_until > %(today)s
                                OR o.followup_state = 'paused'
                                   AND o.followup_paused_until IS NULL)) AS paused,
@@ -266,7 +286,18 @@ class HrApplicant(models.Model):
                  GROUP BY w.id
             )
             SELECT w.id, %(today)s::date AS today, c.state AS consent_state,
-                   c.expiry_date, r.withdrawn, r.declined, n.blacklisted,
+                   n.basis,
+                   c.state IS NOT DISTINCT FROM 'granted'
+                       AND c.expiry_date >= %(today)s
+                       OR n.basis = 'legitimate_interest'
+                          AND COALESCE(n.kept_until >= %(today)s, TRUE) AS permitted,
+                   EXISTS (
+                       SELECT FROM hr_applicant_suppression s
+                        WHERE s.hash IN (%(hashes)s)
+                          AND (w.company_id IS NULL OR s.company_id IS NULL
+                               OR s.company_id = w.company_id)
+                   ) AS suppressed,
+                   r.withdrawn, r.declined, n.blacklisted,
                    n.employee OR EXISTS (
                        SELECT FROM staff s
                         WHERE s.email = w.email
@@ -298,6 +329,10 @@ class HrApplicant(models.Model):
             job=SQL("%s::integer", job_id),
             today=date or fields.Date.context_today(self),
             company=self.env.company.id,
+            hashes=SQL(", ").join(
+                self.env["hr.applicant.suppression"]._hash_sql(SQL(f"w.{address}"))
+                for address in ("email", "phone", "linkedin")
+            ),
         )
 
     @api.model

@@ -13,7 +13,7 @@ class HrApplicant(models.Model):
     _inherit = "hr.applicant"
 
     consent_state = fields.Selection(
-        [("no_request", "Not asked"), *CONSENT_STATES],
+        CONSENT_STATES,
         string="Permission",
         compute="_compute_consent_state",
         store=True,
@@ -88,9 +88,8 @@ class HrApplicant(models.Model):
             if applicant.consent_id != consent:
                 applicant.consent_id = consent
 
-    def _ensure_consents(self, state):
-        """Return the permissions of these persons (in sudo), made in ``state`` where
-        missing.
+    def _ensure_consents(self):
+        """Return the permissions of these persons (in sudo), made where missing.
 
         :raise UserError: naming applications without a name, or without any address
         """
@@ -105,13 +104,13 @@ class HrApplicant(models.Model):
             )
         # Officers read permissions; they change them through recorded answers only.
         missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
-        Consent = self.env["hr.applicant.consent"].sudo()
-        for _key, applicants in missing.grouped(lambda a: a._get_person_key()).items():
-            values = Consent._prepare_consent(applicants[0])
-            consent = Consent.create({**values, "state": state})
-            applicants._get_person_applications().filtered(
-                lambda a, key=_key: a._get_person_key() == key
-            ).consent_id = consent
+        firsts = {}
+        for applicant in missing:
+            firsts.setdefault(applicant._get_person_key(), applicant)
+        if firsts:
+            Consent = self.env["hr.applicant.consent"].sudo()
+            Consent.create([Consent._prepare_consent(a) for a in firsts.values()])
+            missing._get_person_applications()._join_consents()
         return self.sudo().consent_id
 
     def action_record_consent(self):
@@ -132,15 +131,14 @@ class HrApplicant(models.Model):
     def _record_consent(self, answer, channel, date=None, note=None):
         """Record the answer of the persons behind these applications.
 
-        A no of somebody who had said yes is a withdrawal. Parameters as in
-        ``hr.applicant.consent._record_answer``.
+        :param str answer: granted, or declined; a no after a yes is a withdrawal
+        :param str channel: how it came, one of ``CONTACT_CHANNELS``
+        :param date date: when it was given, default today
+        :param str note: their words
         """
-        consents = self._ensure_consents(answer)
-        withdrawn = consents.filtered(
-            lambda consent: answer == "declined" and consent.state == "granted"
-        )
-        (consents - withdrawn)._record_answer(answer, channel, date=date, note=note)
-        withdrawn._record_answer("withdrawn", channel, date=date, note=note)
+        consents = self._ensure_consents()
+        record = consents._grant if answer == "granted" else consents._refuse
+        record(channel, date=date, note=note)
 
     def _get_refusal_scope(self):
         """Return every application of the company that shares an address with these."""

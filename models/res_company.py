@@ -4,6 +4,35 @@ from odoo import fields, models
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    medalist_contact_basis = fields.Selection(
+        [
+            ("consent", "Permission: they said yes"),
+            ("legitimate_interest", "Legitimate interest: they did not object"),
+        ],
+        string="Past Candidates May Be Contacted With",
+        default="consent",
+        required=True,
+        help="The legal ground for contacting past candidates. Whoever said no is never "
+        "contacted, whatever the ground.",
+    )
+    medalist_consent_request_days = fields.Integer(
+        string="Days to Answer the Question for Permission", default=30
+    )
+    medalist_consent_renewal_days = fields.Integer(
+        string="Days Before the End to Ask for Renewal", default=30
+    )
+    medalist_retention_months = fields.Integer(
+        string="Months to Keep Past Candidates",
+        default=0,
+        help="With legitimate interest, past candidates may be contacted this long. "
+        "0 means without end.",
+    )
+    medalist_retention_start = fields.Selection(
+        [("refusal", "The refusal"), ("last_contact", "The last contact")],
+        string="Counted From",
+        default="last_contact",
+        required=True,
+    )
     medalist_consent_months = fields.Integer(
         string="Permission Lasts (Months)",
         default=24,
@@ -25,7 +54,8 @@ class ResCompany(models.Model):
 
     _medalist_periods_positive = models.Constraint(
         "CHECK(medalist_consent_months > 0 AND medalist_contact_gap_days >= 0"
-        " AND medalist_invitation_days > 0)",
-        "A permission and an invitation last at least one month and one day; the days "
-        "between contacts can't be negative.",
+        " AND medalist_invitation_days > 0 AND medalist_consent_request_days > 0"
+        " AND medalist_consent_renewal_days > 0 AND medalist_retention_months >= 0)",
+        "A permission lasts at least a month; people get at least a day to answer; days "
+        "between contacts and months to keep people can't be negative.",
     )

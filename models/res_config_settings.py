@@ -4,6 +4,21 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    medalist_contact_basis = fields.Selection(
+        related="company_id.medalist_contact_basis", readonly=False
+    )
+    medalist_consent_request_days = fields.Integer(
+        related="company_id.medalist_consent_request_days", readonly=False
+    )
+    medalist_consent_renewal_days = fields.Integer(
+        related="company_id.medalist_consent_renewal_days", readonly=False
+    )
+    medalist_retention_months = fields.Integer(
+        related="company_id.medalist_retention_months", readonly=False
+    )
+    medalist_retention_start = fields.Selection(
+        related="company_id.medalist_retention_start", readonly=False
+    )
     medalist_consent_months = fields.Integer(
         related="company_id.medalist_consent_months", readonly=False
     )

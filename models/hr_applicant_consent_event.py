@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .hr_applicant_consent import ANSWER_CHANNELS
+
+
+class HrApplicantConsentEvent(models.Model):
+    """One entry in the proof of a permission: what happened, when, how and by whom.
+
+    Append-only: nobody changes or deletes an event through the ORM, not even the
+    administrator. Answers given on the web keep the exact words that were shown, their
+    version and language, and where the answer came from.
+    """
+
+    _name = "hr.applicant.consent.event"
+    _description = "Proof of a Permission"
+    _order = "date, id"
+    _log_access = False
+
+    consent_id = fields.Many2one(
+        "hr.applicant.consent", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="consent_id.company_id")
+    kind = fields.Selection(
+        [
+            ("requested", "Asked"),
+            ("reminded", "Reminded"),
+            ("renewal_requested", "Asked to renew"),
+            ("granted", "Granted"),
+            ("renewed", "Renewed"),
+            ("declined", "Declined"),
+            ("withdrawn", "Withdrawn"),
+            ("lapsed", "No answer in time"),
+            ("expired", "Expired"),
+            ("erasure_requested", "Asked to be erased"),
+        ],
+        string="What",
+        required=True,
+    )
+    date = fields.Datetime(
+        string="When", required=True, default=lambda self: fields.Datetime.now()
+    )
+    channel = fields.Selection(ANSWER_CHANNELS, string="How")
+    user_id = fields.Many2one("res.users", string="By", ondelete="restrict")
+    note = fields.Char()
+    wording_id = fields.Many2one(
+        "hr.applicant.consent.wording", string="Wording", ondelete="restrict"
+    )
+    wording_text = fields.Html(string="Exact Words", sanitize=False)
+    lang = fields.Char(string="Language")
+    ip_address = fields.Char(string="IP Address")
+    user_agent = fields.Char()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("Proof is written by what happens, not by hand.")
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        raise AccessError(self.env._("Proof can't be changed."))
+
+    def unlink(self):
+        raise AccessError(self.env._("Proof can't be deleted."))

@@ -1,0 +1,65 @@
+import base64
+import binascii
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import hash_sign, verify_hash_signed
+
+#: How long a link works, by purpose. Unsubscribing must work as long as mails are kept.
+LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730}
+
+
+class HrApplicantConsent(models.Model):
+    """Links for candidates: signed, bound to one purpose, expiring, revocable.
+
+    A link is made while a mail leaves and stored nowhere. It carries the id of the
+    permission and a number; raising the number revokes all links made before.
+    """
+
+    _inherit = "hr.applicant.consent"
+
+    link_version = fields.Integer(default=0, readonly=True, copy=False)
+
+    def _get_token(self, purpose):
+        """Return the token of this person's link for ``purpose`` (``LINK_DAYS``)."""
+        self.ensure_one()
+        return hash_sign(
+            self.sudo().env,
+            f"hr.applicant.consent.{purpose}",
+            [self.id, self.link_version],
+            expiration=timedelta(days=LINK_DAYS[purpose]),
+        )
+
+    def _get_link(self, purpose):
+        """Return this person's address of the page for ``purpose``."""
+        return f"{self.get_base_url()}/talent/{purpose}/{self._get_token(purpose)}"
+
+    @api.model
+    def _find_by_token(self, purpose, token):
+        """Return the permission (in sudo) that ``token`` opens for ``purpose``.
+
+        Empty for a wrong, expired, revoked or foreign token, without telling which.
+        """
+        nobody = self.sudo().browse()
+        try:
+            # Base64 has several spellings of the same bytes: accept the one we made.
+            decoded = base64.urlsafe_b64decode(token.encode() + b"===")
+            if base64.urlsafe_b64encode(decoded).decode().rstrip("=") != token:
+                return nobody
+            payload = verify_hash_signed(
+                self.sudo().env, f"hr.applicant.consent.{purpose}", token
+            )
+        except (binascii.Error, ValueError, json.JSONDecodeError):
+            return nobody
+        if not payload:
+            return nobody
+        consent_id, link_version = payload
+        consent = nobody.browse(consent_id).exists()
+        return consent if consent.link_version == link_version else nobody
+
+    def action_revoke_links(self):
+        """Make every link sent to these persons so far invalid."""
+        self.check_access("read")
+        for consent in self.sudo():
+            consent.link_version += 1

@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class HrApplicantConsentWording(models.Model):
+    """What people are asked, word by word.
+
+    Versions succeed one another; the newest active one is asked. A version that was
+    shown to somebody is proof: it can't be edited or deleted, only succeeded.
+    Translations belong to the version.
+    """
+
+    _name = "hr.applicant.consent.wording"
+    _description = "Wording of the Question for Permission"
+    _order = "version desc"
+
+    name = fields.Char(string="Question", required=True, translate=True)
+    body = fields.Html(string="Explanation", required=True, translate=True)
+    version = fields.Integer(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self._get_next_version(),
+    )
+    active = fields.Boolean(default=True)
+    is_used = fields.Boolean(compute="_compute_is_used")
+
+    _version_uniq = models.Constraint(
+        "UNIQUE(version)", "Every version has a number of its own."
+    )
+
+    def _compute_is_used(self):
+        used = self.env["hr.applicant.consent.event"].sudo()._read_group(
+            [("wording_id", "in", self.ids)], ["wording_id"]
+        )
+        used_ids = {wording.id for (wording,) in used}
+        for wording in self:
+            wording.is_used = wording._origin.id in used_ids
+
+    @api.depends("version", "name")
+    def _compute_display_name(self):
+        for wording in self:
+            wording.display_name = f"{wording.version} · {wording.name}"
+
+    @api.model
+    def _get_next_version(self):
+        newest = self.with_context(active_test=False).search([], limit=1)
+        return newest.version + 1
+
+    @api.model
+    def _get_current(self):
+        """Return the version to ask now.
+
+        :raise UserError: if there is none
+        """
+        current = self.sudo().search([], limit=1).sudo(False)
+        if not current:
+            raise UserError(
+                self.env._(
+                    "There are no words to ask with: create or restore a wording under "
+                    "Recruitment, Configuration, Wordings."
+                )
+            )
+        return current
+
+    def write(self, vals):
+        if not {"name", "body", "version"}.isdisjoint(vals):
+            self._check_unused()
+        return super().write(vals)
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        self._check_unused()
+        return super().update_field_translations(
+            field_name, translations, source_lang=source_lang
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _check_unused(self):
+        used = self.filtered("is_used")
+        if used:
+            raise UserError(
+                self.env._(
+                    "Version %s was shown to candidates and is proof of what they "
+                    "answered to. Make a new version instead.",
+                    ", ".join(str(wording.version) for wording in used),
+                )
+            )
+
+    def action_new_version(self):
+        """Open a new version that starts as a copy of this one."""
+        self.ensure_one()
+        successor = self.copy()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "view_mode": "form",
+            "res_id": successor.id,
+        }

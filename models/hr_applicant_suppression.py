@@ -1,0 +1,63 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class HrApplicantSuppression(models.Model):
+    """Addresses that must never be contacted again, kept without the address.
+
+    An erased or objecting person leaves a keyed hash of the e-mail, phone and LinkedIn
+    profile: enough to recognise them if they turn up again, useless to whoever reads
+    the table without this database's secret.
+    """
+
+    _name = "hr.applicant.suppression"
+    _description = "Suppressed Address"
+    _rec_name = "hash"
+
+    hash = fields.Char(required=True, readonly=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    reason = fields.Selection(
+        [("erased", "Erased"), ("objected", "Objected")], required=True, readonly=True
+    )
+
+    _hash_company_uniq = models.UniqueIndex("(hash, COALESCE(company_id, 0))")
+
+    @api.model
+    def _get_key(self):
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        return hashlib.sha256(f"{self._name}{secret}".encode()).hexdigest()
+
+    @api.model
+    def _hash(self, address):
+        """Return the keyed hash of a normalised address."""
+        return hashlib.sha256(f"{self._get_key()}{address}".encode()).hexdigest()
+
+    @api.model
+    def _hash_sql(self, address):
+        """The same as ``_hash`` for an SQL expression."""
+        return SQL(
+            "encode(sha256(convert_to(%s || %s, 'UTF8')), 'hex')",
+            self._get_key(),
+            address,
+        )
+
+    @api.model
+    def _add(self, addresses, company, reason):
+        """Suppress these normalised addresses in ``company``; known ones are kept.
+
+        :param list addresses: e-mails, phones, LinkedIn profiles; empty ones are skipped
+        :param res.company company: may be empty: everywhere
+        :param str reason: erased or objected
+        """
+        hashes = {self._hash(address) for address in addresses if address}
+        known = self.sudo().search(
+            [("hash", "in", list(hashes)), ("company_id", "=", company.id)]
+        )
+        self.sudo().create(
+            [
+                {"hash": value, "company_id": company.id, "reason": reason}
+                for value in sorted(hashes - set(known.mapped("hash")))
+            ]
+        )
