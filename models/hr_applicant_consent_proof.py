@@ -1,0 +1,53 @@
+import json
+
+from odoo import fields, models
+
+
+class HrApplicantConsent(models.Model):
+    """The proof of a permission, for a data-protection officer."""
+
+    _inherit = "hr.applicant.consent"
+
+    def _get_proof(self):
+        """Return one person's proof as plain values, oldest event first."""
+        self.ensure_one()
+        person = ("partner_name", "email_normalized", "phone_sanitized", "state")
+        dates = ("request_date", "answer_date", "expiry_date", "withdrawal_date")
+        event_fields = ("kind", "channel", "note", "lang", "ip_address", "user_agent")
+        return {
+            **{name: self[name] or None for name in person},
+            **{name: fields.Date.to_string(self[name]) or None for name in dates},
+            "company": self.company_id.name or None,
+            "events": [
+                {
+                    "date": f"{event.date.isoformat(timespec='seconds')}Z",
+                    **{name: event[name] or None for name in event_fields},
+                    "by": event.user_id.name or None,
+                    "wording_version": event.wording_id.version or None,
+                    "wording_text": event.wording_text or None,
+                }
+                for event in self.event_ids
+            ],
+        }
+
+    def action_export_proof(self):
+        """Download the proof of these persons as JSON."""
+        self.check_access("read")
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": "proof.json",
+                "raw": json.dumps(
+                    [consent._get_proof() for consent in self],
+                    indent=2,
+                    ensure_ascii=False,
+                ).encode(),
+                "mimetype": "application/json",
+                "res_model": self._name,
+                "res_id": self[:1].id,
+            }
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "download",
+        }
