@@ -1,5 +1,3 @@
-import json
-
 from odoo import fields, models
 
 
@@ -32,22 +30,8 @@ class HrApplicantConsent(models.Model):
 
     def action_export_proof(self):
         """Download the proof of these persons as JSON."""
-        self.check_access("read")
-        attachment = self.env["ir.attachment"].create(
-            {
-                "name": "proof.json",
-                "raw": json.dumps(
-                    [consent._get_proof() for consent in self],
-                    indent=2,
-                    ensure_ascii=False,
-                ).encode(),
-                "mimetype": "application/json",
-                "res_model": self._name,
-                "res_id": self[:1].id,
-            }
-        )
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
+            "url": f"/talent/proof/{','.join(map(str, self.ids))}",
             "target": "download",
         }
