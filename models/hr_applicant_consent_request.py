@@ -116,9 +116,7 @@ class HrApplicantConsent(models.Model):
             }
             for consents in of_company.grouped("lang").values():
                 wording = consents[0]._get_shown_wording()
-                consents._change_state(
-                    "requested", values, channel="email", **wording
-                )
+                consents._change_state("requested", values, channel="email", **wording)
 
     def _send_requests(self):
         """Ask these persons by mail."""
@@ -130,12 +128,13 @@ class HrApplicantConsent(models.Model):
             values = {**(values or {}), "next_step_date": False}
         return super()._change_state(state, values, **proof)
 
-    def _grant(self, channel, **options):
-        super()._grant(channel, **options)
+    def _grant(self, channel, date=None, note=None, **proof):
+        result = super()._grant(channel, date=date, note=note, **proof)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             notice = timedelta(days=company.medalist_consent_renewal_days)
             for end, same in consents.grouped("expiry_date").items():
                 same.write({"next_step_date": end - notice, "renewal_date": False})
+        return result
 
     # -- the nightly run -------------------------------------------------------------
 
@@ -153,9 +152,7 @@ class HrApplicantConsent(models.Model):
                 applicants,
                 [("consent_ask_date", "<=", today)],
                 lambda batch: batch._request_due_consents(today),
-                lambda bad: bad.write(
-                    {"consent_ask_date": today + timedelta(days=1)}
-                ),
+                lambda bad: bad.write({"consent_ask_date": today + timedelta(days=1)}),
             ),
             (
                 self,

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, freeze_time, tagged
-
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
@@ -74,7 +73,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_every_change_appends_proof(self):
         applicant = self._remember()
-        applicant.with_user(self.officer)._record_consent("granted", "email", note="Yes")
+        applicant.with_user(self.officer)._record_consent(
+            "granted", "email", note="Yes"
+        )
         applicant.with_user(self.officer)._record_consent("declined", "phone")
         applicant.with_user(self.officer)._record_consent("declined", "phone")
         self.assertEqual(self._kinds(applicant), ["granted", "renewed", "withdrawn"])
@@ -132,9 +133,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.assertIn(wording.name, mail["subject"])
         self.assertIn("/talent/consent/", mail["body"])
         self.assertNotIn("/id-", mail["body"], "every mark became a link")
-        self.assertNotRegex(
-            mail["body"].lower(), "medal|silver|gold|bronze|runner-up"
-        )
+        self.assertNotRegex(mail["body"].lower(), "medal|silver|gold|bronze|runner-up")
         event = applicant.consent_id.event_ids
         self.assertEqual(event.kind, "requested")
         self.assertEqual(event.wording_id, wording)
@@ -391,9 +390,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         applicant = self._remember(consent=False)
         self.assertFalse(self._blocker(applicant))
         Applicant = self.env["hr.applicant"].with_context(active_test=False)
-        self.assertIn(
-            applicant, Applicant.search([("contact_allowed", "=", True)])
-        )
+        self.assertIn(applicant, Applicant.search([("contact_allowed", "=", True)]))
         applicant.with_user(self.officer)._record_consent("declined", "phone")
         self.assertEqual(self._blocker(applicant), "consent_declined")
 
@@ -428,7 +425,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.assertEqual(self._blocker(applicant), "suppressed")
         other = self._remember("Bea Two")
         self.assertFalse(self._blocker(other))
-        Suppression._add([other.linkedin_profile, "+32470445566"], self.env.company, "objected")
+        Suppression._add(
+            [other.linkedin_profile, "+32470445566"], self.env.company, "objected"
+        )
         by_phone = self._remember("Cleo Three", partner_phone="+32470445566")
         self.assertEqual(self._blocker(by_phone), "suppressed")
 
@@ -437,7 +436,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def test_proof_can_be_handed_over(self):
         applicant = self._remember(consent=False)
         applicant.with_user(self.officer)._request_consent()
-        applicant.with_user(self.officer)._record_consent("granted", "phone", note="Sure")
+        applicant.with_user(self.officer)._record_consent(
+            "granted", "phone", note="Sure"
+        )
         consent = applicant.consent_id.with_user(self.officer)
         proof = consent._get_proof()
         self.assertEqual(
@@ -446,9 +447,11 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.assertIn("May we stay in touch", proof["events"][0]["wording_text"])
         self.assertEqual(proof["events"][1]["by"], "Olga Officer")
         self.assertEqual(proof["expiry_date"], str(consent.expiry_date))
-        html, kind = self.env["ir.actions.report"].with_user(
-            self.officer
-        )._render_qweb_html(f"{MODULE}.report_consent_proof", consent.ids)
+        html, kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.officer)
+            ._render_qweb_html(f"{MODULE}.report_consent_proof", consent.ids)
+        )
         self.assertEqual(kind, "html")
         for text in (b"Ada Lovelace", b"Sure", b"Version 1", b"May we stay in touch"):
             self.assertIn(text, html)
