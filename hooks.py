@@ -12,9 +12,7 @@ def post_init_hook(env):
     for reason_xmlid, medal_xmlid in SUGGESTED_MEDALS.items():
         reason = env.ref(reason_xmlid, raise_if_not_found=False)
         if reason and not reason.suggested_medal_id:
-            reason.suggested_medal_id = env.ref(
-                f"{MODULE}.{medal_xmlid}"
-            )
+            reason.suggested_medal_id = env.ref(f"{MODULE}.{medal_xmlid}")
 
 
 def uninstall_hook(env):

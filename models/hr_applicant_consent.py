@@ -187,9 +187,7 @@ class HrApplicantConsent(models.Model):
                 "expiry_date": False,
                 "withdrawal_date": state == "withdrawn" and date,
             }
-            consents._change_state(
-                state, values, channel=channel, note=note, **proof
-            )
+            consents._change_state(state, values, channel=channel, note=note, **proof)
             scope = consents.applicant_ids._get_refusal_scope()
             scope._stop_contacting(f"consent_{state}")
         refusing._tell_recruiters()
@@ -229,7 +227,12 @@ class HrApplicantConsent(models.Model):
         """Append an event of ``kind`` to each; see ``hr.applicant.consent.event``."""
         self.env["hr.applicant.consent.event"].sudo().create(
             [
-                {"consent_id": consent.id, "kind": kind, "user_id": self.env.uid, **proof}
+                {
+                    "consent_id": consent.id,
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    **proof,
+                }
                 for consent in self
             ]
         )

@@ -30,8 +30,10 @@ class HrApplicantConsentWording(models.Model):
     )
 
     def _compute_is_used(self):
-        used = self.env["hr.applicant.consent.event"].sudo()._read_group(
-            [("wording_id", "in", self.ids)], ["wording_id"]
+        used = (
+            self.env["hr.applicant.consent.event"]
+            .sudo()
+            ._read_group([("wording_id", "in", self.ids)], ["wording_id"])
         )
         used_ids = {wording.id for (wording,) in used}
         for wording in self:

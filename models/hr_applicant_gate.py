@@ -134,7 +134,10 @@ class HrApplicant(models.Model):
             ("hired", SQL("f.hired")),
             ("already_applied", SQL("f.already_applied")),
             ("in_process", SQL("f.in_process")),
-            ("consent_requested", SQL("NOT f.permitted AND f.consent_state = 'requested'")),
+            (
+                "consent_requested",
+                SQL("NOT f.permitted AND f.consent_state = 'requested'"),
+            ),
             (
                 "consent_expired",
                 SQL(

@@ -1,0 +1,3 @@
+from . import consent
+from . import profile
+from . import unsubscribe
