@@ -7,6 +7,9 @@ from . import hr_applicant_consent_event
 from . import hr_applicant_consent_wording
 from . import hr_applicant_consent_link
 from . import hr_applicant_consent_proof
+from . import hr_applicant_consent_page
+from . import hr_applicant_cv
+from . import hr_applicant_page_hit
 from . import hr_applicant_suppression
 from . import hr_applicant_invitation
 from . import hr_applicant_award
@@ -17,6 +20,7 @@ from . import hr_applicant_reinvitation
 from . import hr_applicant_consent_request
 from . import hr_job
 from . import ir_mail_server
+from . import ir_http
 from . import mail_activity
 from . import mail_mail
 from . import res_company

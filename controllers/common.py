@@ -1,0 +1,106 @@
+"""What the pages for candidates share: opening a link, limits, answers."""
+
+from odoo import http
+from odoo.http import request
+
+from ..models.hr_applicant_page_hit import PERIOD_SECONDS
+
+MODULE = "hr_recruitment_silver_medalist"
+
+
+def talent_page(purpose, path="", **routing):
+    """Route a handler as ``/talent/<purpose>/<token><path>``.
+
+    The handler gets the permission (in sudo) that the token opens instead of the token,
+    in the person's language. A link that opens nothing, for whatever reason, ends in
+    the same page. POST is limited per address and per link.
+    """
+
+    def decorate(handler):
+        # Not functools.wraps: Odoo would take the handler's parameters for the route's.
+        def page(self, token, **params):
+            if request.httprequest.method == "POST" and not _may_post(token):
+                return render_page("talent_too_fast", status=429)
+            consent = request.env["hr.applicant.consent"]._find_by_token(purpose, token)
+            if not consent:
+                return render_page("talent_dead_link", status=404)
+            return handler(self, _speak_the_language_of(consent), **params)
+
+        page.__name__ = handler.__name__
+        page.__doc__ = handler.__doc__
+        return http.route(
+            f"/talent/{purpose}/<string:token>{path}",
+            type="http",
+            auth="public",
+            website=True,
+            # The link decides about the language: no redirect to /fr/talent/…
+            multilang=False,
+            sitemap=False,
+            **routing,
+        )(page)
+
+    return decorate
+
+
+def is_one_click():
+    """Return whether a mail client unsubscribes (RFC 8058), not a page of ours."""
+    return request.httprequest.form.get("List-Unsubscribe") == "One-Click"
+
+
+def _may_post(token):
+    # A mail provider passes on one-click answers of very many people from few
+    # addresses, and does not try again: those are limited by link only.
+    keys = [f"link {token}"]
+    if not is_one_click():
+        keys.append(f"address {request.httprequest.remote_addr}")
+    return request.env["hr.applicant.page.hit"]._may_post(keys)
+
+
+def _speak_the_language_of(consent):
+    lang = request.env["res.lang"]._get_data(code=consent.lang)
+    if lang:
+        request.update_context(lang=lang.code)
+        request.lang = lang
+    return consent.with_env(request.env(su=True))
+
+
+def render_page(template, values=None, status=200):
+    """Return a page for candidates; see views/talent_templates.xml.
+
+    :param str template: its external id within this module
+    """
+    response = request.render(
+        f"{MODULE}.{template}",
+        {
+            "company": request.env.company.sudo(),
+            "page_lang": request.env["res.lang"]._get_data(code=request.env.lang),
+            "path": request.httprequest.path,
+            **(values or {}),
+        },
+        status=status,
+    )
+    if status == 429:
+        response.headers["Retry-After"] = str(PERIOD_SECONDS)
+    return response
+
+
+def redirect_back(done=None):
+    """Send the browser back to the page by GET, so that reloading changes nothing."""
+    query = f"?done={done}" if done else ""
+    return request.redirect(f"{request.httprequest.path}{query}", code=303)
+
+
+def prepare_proof(consent, wording=None):
+    """Return what the proof keeps of an answer given on the web."""
+    agent = request.httprequest.user_agent.string or ""
+    proof = {
+        "lang": request.env.lang,
+        "ip_address": request.httprequest.remote_addr,
+        "user_agent": agent[:500],
+    }
+    if wording:
+        proof |= {
+            "wording_id": wording.id,
+            "wording_text": consent._get_shown_words(wording),
+        }
+    return proof

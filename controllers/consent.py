@@ -1,0 +1,51 @@
+from odoo import http
+from odoo.http import request
+
+from .common import prepare_proof, redirect_back, render_page, talent_page
+
+
+class ConsentPage(http.Controller):
+    """The question whether we may stay in touch, and the answer."""
+
+    @talent_page("consent", methods=["GET"])
+    def show_question(self, consent, **_params):
+        """Show what is asked and the present answer."""
+        return self._render(consent)
+
+    @talent_page("consent", methods=["POST"])
+    def answer_question(self, consent, answer=None, wording_id=None, **_params):
+        """Take the answer, yes or no; a yes brings the choices along."""
+        wording = self._get_wording(consent)
+        if answer == "no":
+            consent._refuse("web", **prepare_proof(consent, wording))
+        elif answer != "yes":
+            return self._render(consent, error="answer", status=422)
+        elif wording_id not in (None, str(wording.id)):
+            # They read other words than those that would be kept as proof.
+            return self._render(consent, error="wording", status=409)
+        else:
+            consent._accept("web", **prepare_proof(consent, wording))
+            form = request.httprequest.form
+            consent._save_details(
+                consent._read_choices(form) if "choices" in form else {}
+            )
+        return redirect_back()
+
+    def _get_wording(self, consent):
+        return consent.env["hr.applicant.consent.wording"]._get_current().sudo()
+
+    def _render(self, consent, error=None, status=200):
+        answered = consent.state in ("granted", "declined", "withdrawn")
+        return render_page(
+            "talent_consent",
+            {
+                "consent": consent,
+                "company": consent._get_company(),
+                "wording": self._get_wording(consent),
+                "error": error,
+                "details": consent._get_details(),
+                "choices": consent._get_choices(),
+                "profile_link": answered and consent._get_link("profile"),
+            },
+            status=status,
+        )

@@ -1,0 +1,76 @@
+import json
+
+from odoo import http
+from odoo.http import content_disposition, request
+
+from ..models.hr_applicant_cv import MAX_BYTES
+from .common import prepare_proof, redirect_back, render_page, talent_page
+
+
+class ProfilePage(http.Controller):
+    """What is held about a person, for that person: see, change, take along, end."""
+
+    @talent_page("profile", methods=["GET"])
+    def show_profile(self, consent, done=None, **_params):
+        """Show what is held."""
+        return self._render(consent, done=done)
+
+    # Room for a file that is too large, so that it can be refused in words and the rest
+    # of the form is kept.
+    @talent_page("profile", methods=["POST"], max_content_length=8 * MAX_BYTES)
+    def change_profile(self, consent, answer=None, **_params):
+        """Save the form, take the permission back, or ask to be erased."""
+        if answer == "withdraw":
+            consent._refuse("web", **prepare_proof(consent))
+        elif answer == "erase":
+            consent._request_erasure(**prepare_proof(consent))
+        elif answer == "save":
+            return self._save(consent)
+        else:
+            return self._render(consent, errors={"answer": "unknown"}, status=422)
+        return redirect_back(answer)
+
+    @talent_page("profile", "/data.json", methods=["GET"])
+    def download_data(self, consent, **_params):
+        """Hand out the person's own data as a file."""
+        body = json.dumps(consent._get_own_data(), ensure_ascii=False, indent=2)
+        return request.make_response(
+            body,
+            headers=[
+                ("Content-Type", "application/json; charset=utf-8"),
+                ("Content-Disposition", content_disposition("my-data.json")),
+            ],
+        )
+
+    def _save(self, consent):
+        details, errors = consent._read_details(request.httprequest.form)
+        upload = request.httprequest.files.get("cv")
+        name, content = None, b""
+        if upload and upload.filename:
+            name = upload.filename
+            # One byte more than allowed tells that it is too much.
+            content = upload.stream.read(MAX_BYTES + 1)
+            if problem := consent._check_cv(name, content):
+                errors["cv"] = problem
+        if errors:
+            return self._render(consent, details=details, errors=errors, status=422)
+        consent._save_details(details)
+        if name:
+            consent._save_cv(name, content)
+        return redirect_back("save")
+
+    def _render(self, consent, done=None, details=None, errors=None, status=200):
+        return render_page(
+            "talent_profile",
+            {
+                "consent": consent,
+                "company": consent._get_company(),
+                "applications": consent._get_own_applications(),
+                "files": consent._get_own_files(),
+                "details": details or consent._get_details(),
+                "choices": consent._get_choices(),
+                "done": done if done in ("save", "withdraw", "erase") else None,
+                "errors": errors or {},
+            },
+            status=status,
+        )

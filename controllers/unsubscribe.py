@@ -1,0 +1,40 @@
+from odoo import http
+from odoo.http import request
+
+from .common import (
+    is_one_click,
+    prepare_proof,
+    redirect_back,
+    render_page,
+    talent_page,
+)
+
+
+class UnsubscribePage(http.Controller):
+    """Stop everything: with one button, or by the mail client itself (RFC 8058)."""
+
+    @talent_page("unsubscribe", methods=["GET"])
+    def show_button(self, consent, **_params):
+        """Show the one button, or that it was pressed."""
+        return self._render(consent)
+
+    # A mail client has no session, hence no CSRF token; whoever is no mail client is
+    # checked below.
+    @talent_page("unsubscribe", methods=["POST"], csrf=False)
+    def unsubscribe(self, consent, csrf_token=None, **_params):
+        """Stop contacting the person; the answer to a mail client is empty."""
+        if is_one_click():
+            request.session.can_save = False  # the client will not come back
+            consent._refuse("one_click", **prepare_proof(consent))
+            return request.make_response("")
+        if not request.validate_csrf(csrf_token):
+            return self._render(consent, error="stale", status=400)
+        consent._refuse("web", **prepare_proof(consent))
+        return redirect_back()
+
+    def _render(self, consent, error=None, status=200):
+        return render_page(
+            "talent_unsubscribe",
+            {"consent": consent, "company": consent._get_company(), "error": error},
+            status=status,
+        )

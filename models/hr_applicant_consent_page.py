@@ -1,0 +1,299 @@
+from urllib.parse import urlsplit
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+
+from .hr_applicant_person import CONTACT_CHANNELS
+
+
+class HrApplicantConsent(models.Model):
+    """What people see and change on their own pages.
+
+    Called in sudo by the controllers, for the one person the link belongs to. Nothing
+    here shows medals, why somebody stood out, notes or evaluations.
+    """
+
+    _inherit = "hr.applicant.consent"
+
+    erasure_request_date = fields.Datetime(readonly=True, copy=False)
+
+    # -- the answer ------------------------------------------------------------------
+
+    def _get_next_expiry(self):
+        """Return until when a yes of today would count."""
+        months = self._get_company().medalist_consent_months
+        return fields.Date.context_today(self) + relativedelta(months=months)
+
+    def _accept(self, channel, **proof):
+        """Record a yes; repeating one on the same day changes nothing."""
+        if self.state != "granted" or self.expiry_date < self._get_next_expiry():
+            self._grant(channel, **proof)
+
+    def _get_shown_words(self, wording):
+        """Return the question as the page shows it, in the language of the context."""
+        return Markup("<h1>%s</h1>%s") % (wording.name, wording.body)
+
+    # -- what they told us -----------------------------------------------------------
+
+    def _get_own_applications(self):
+        """Return the applications of the person, newest first."""
+        applications = self.applicant_ids.with_context(active_test=False)
+        return applications.sorted("id", reverse=True)
+
+    def _get_open_jobs(self):
+        """Return the positions to choose interests from.
+
+        Those that are still looking for somebody; on a website, those it shows.
+        """
+        Job = self.env["hr.job"]
+        domain = Domain("no_of_recruitment", ">", 0)
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if "website_published" in Job._fields:
+            domain &= Domain("website_published", "=", True)
+        return Job.search(domain, order="name, id")
+
+    def _get_choices(self):
+        """Return what can be chosen: channels and jobs, chosen ones included."""
+        chosen = self.applicant_ids.interest_job_ids
+        selection = self.applicant_ids._fields["contact_channel"]
+        return {
+            "contact_channel": selection._description_selection(self.env),
+            "interest_job_ids": self._get_open_jobs() | chosen,
+        }
+
+    def _get_details(self, applications=None):
+        """Return what the person told us last, by field of the application."""
+        if applications is None:
+            applications = self._get_own_applications()
+
+        def last(name):
+            return next((a[name] for a in applications if a[name]), False)
+
+        return {
+            "contact_channel": last("contact_channel"),
+            "interest_job_ids": sorted(applications.interest_job_ids.ids),
+            "open_to_interim": any(applications.mapped("open_to_interim")),
+            "availability": fields.Date.to_string(last("availability")),
+            "linkedin_profile": last("linkedin_profile"),
+        }
+
+    @api.model
+    def _read_choices(self, form):
+        """Return the values of the choices in a form, impossible ones left out."""
+        possible = self._get_choices()["interest_job_ids"].ids
+        channel = form.get("contact_channel")
+        return {
+            "contact_channel": channel in dict(CONTACT_CHANNELS) and channel,
+            "interest_job_ids": [
+                job_id
+                for job_id in sorted(possible)
+                if str(job_id) in form.getlist("interest_job_ids")
+            ],
+            "open_to_interim": bool(form.get("open_to_interim")),
+        }
+
+    def _read_details(self, form):
+        """Return the values of the whole form, and what is wrong by field."""
+        errors = {}
+        availability = (form.get("availability") or "").strip()
+        linkedin = (form.get("linkedin_profile") or "").strip()
+        details = {
+            **self._read_choices(form),
+            "availability": availability,
+            "linkedin_profile": linkedin,
+        }
+        try:
+            if len(availability) > len("2000-01-31"):
+                raise ValueError
+            fields.Date.to_date(availability)
+        except ValueError:
+            errors["availability"] = self.env._(
+                "This is no date. Write it as year-month-day, for example 2030-01-31."
+            )
+        if linkedin and linkedin != self._get_details()["linkedin_profile"]:
+            details["linkedin_profile"] = self._clean_linkedin(linkedin)
+            if not details["linkedin_profile"]:
+                details["linkedin_profile"] = linkedin
+                errors["linkedin_profile"] = self.env._(
+                    "This is no LinkedIn address. It looks like "
+                    "https://www.linkedin.com/in/your-name."
+                )
+        return details, errors
+
+    @api.model
+    def _clean_linkedin(self, address):
+        """Return ``address`` as one of LinkedIn, or False.
+
+        Recruiters click on it: it must lead nowhere else.
+        """
+        if "://" not in address:
+            address = f"https://{address}"
+        try:
+            parts = urlsplit(address)
+            host = parts.hostname or ""
+            port = parts.port
+        except ValueError:
+            return False
+        genuine = (
+            parts.scheme in ("http", "https")
+            and (host == "linkedin.com" or host.endswith(".linkedin.com"))
+            and not (port or parts.username or parts.password)
+            and len(parts.path) > 1
+            and len(address) <= 200
+            and address.isprintable()
+            and not any(char in " \\<>\"'" for char in address)
+        )
+        return genuine and f"https://{host}{parts.path}"
+
+    def _save_details(self, details):
+        """Keep what the person told us, on all their applications.
+
+        :param dict details: checked values, as ``_get_details`` returns them
+        """
+        for application in self._get_own_applications():
+            held = self._get_details(application)
+            changed = {
+                name: value
+                for name, value in details.items()
+                if (value or False) != (held[name] or False)
+            }
+            if changed:
+                application.write(changed)
+        if details.get("linkedin_profile"):
+            # A refusal reaches whoever has the same profile.
+            self.linkedin_profile = details["linkedin_profile"]
+
+    # -- what is held ----------------------------------------------------------------
+
+    def _get_own_files(self):
+        """Return the files the person gave us: the CV and what came in from outside.
+
+        What colleagues attached is their work about the person, not listed here.
+        """
+        applications = self._get_own_applications()
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "hr.applicant"),
+                ("res_id", "in", applications.ids),
+                ("res_field", "=", False),
+            ],
+            order="id desc",
+        )
+        return attachments.filtered(
+            lambda attachment: attachment.create_uid.share
+            or attachment.create_uid.id == SUPERUSER_ID  # the mail gateway
+            or attachment in applications.message_main_attachment_id
+        )
+
+    def _get_own_data(self):
+        """Return the person's own data, as it is downloaded.
+
+        In it: contact data, what they told us, their applications (job and date), the
+        permission with every event, the names of the files they sent.
+
+        Not in it: what colleagues think and plan (ratings, why somebody is remembered,
+        notes, evaluations, follow-ups, refuse reasons) and who handled it. That is
+        answered by a person, who can weigh the rights of others.
+        """
+        details = self._get_details()
+        applications = self._get_own_applications()
+        jobs = self.env["hr.job"].browse(details["interest_job_ids"])
+        to_text = fields.Datetime.to_string
+        return {
+            "company": self._get_company().name,
+            "contact": {
+                "name": self.partner_name,
+                "email": self._get_last(applications, "email_from"),
+                "phone": self._get_last(applications, "partner_phone"),
+                "linkedin": details["linkedin_profile"] or None,
+            },
+            "preferences": {
+                "preferred_channel": details["contact_channel"] or None,
+                "interests": jobs.mapped("name"),
+                "open_to_interim_work": details["open_to_interim"],
+                "available_from": details["availability"] or None,
+            },
+            "applications": [
+                {
+                    "job": application.job_id.name or None,
+                    "date": to_text(application.create_date),
+                }
+                for application in applications
+            ],
+            "permission": {
+                "state": self.state,
+                "until": fields.Date.to_string(self.expiry_date) or None,
+                "events": [
+                    {
+                        "what": event.kind,
+                        "date": to_text(event.date),
+                        "channel": event.channel or None,
+                        "words": event.wording_text or None,
+                        "language": event.lang or None,
+                        "ip_address": event.ip_address or None,
+                        "user_agent": event.user_agent or None,
+                    }
+                    for event in self.event_ids
+                ],
+            },
+            "files": self._get_own_files().mapped("name"),
+        }
+
+    @api.model
+    def _get_last(self, applications, name):
+        return next((a[name] for a in applications if a[name]), None)
+
+    # -- the end ---------------------------------------------------------------------
+
+    def _request_erasure(self, **proof):
+        """Note that the person wants to be erased, once, and tell the recruiter.
+
+        Nobody contacts a person who wants to be forgotten: it is a no as well.
+        """
+        if self.erasure_request_date:
+            return
+        self.erasure_request_date = fields.Datetime.now()
+        self._log_event("erasure_requested", channel="web", **proof)
+        self._refuse("web", **proof)
+        newest = self._get_own_applications()[:1]
+        responsible = self._get_responsible(newest)
+        texts = self.with_context(lang=responsible.lang).env
+        summary = texts._("%s asks to be erased", self.partner_name)
+        note = texts._(
+            "They asked for it on their profile page. Check that nothing has to be "
+            "kept, erase their data within a month, and tell them when it is done."
+        )
+        if newest:
+            newest.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=responsible.id,
+            )
+        else:
+            self.message_notify(
+                partner_ids=responsible.partner_id.ids, subject=summary, body=note
+            )
+
+    def _get_responsible(self, applicant):
+        """Return who takes care: the recruiter, or the first administrator."""
+        company = self._get_company()
+        recruiter = applicant and applicant._get_recruiter()
+        administrators = self.env.ref(
+            "hr_recruitment.group_hr_recruitment_manager"
+        ).all_user_ids.sorted("id")
+        candidates = [
+            recruiter,
+            company.medalist_fallback_user_id,
+            *administrators,
+            self.env.ref("base.user_admin"),
+        ]
+        return next(
+            user
+            for user in candidates
+            if user and user.active and company in user.company_ids
+        )

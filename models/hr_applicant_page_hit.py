@@ -1,0 +1,57 @@
+import time
+
+from odoo import api, fields, models
+from odoo.tools import SQL, hmac
+
+PERIOD_SECONDS = 600
+#: How often a form may be sent from one address, or with one link, in a period.
+MAX_HITS = {"address": 120, "link": 20}
+
+
+class HrApplicantPageHit(models.Model):
+    """How often somebody sent a form of the public pages lately.
+
+    Addresses and links are kept as keyed hashes, for two periods.
+    """
+
+    _name = "hr.applicant.page.hit"
+    _description = "Use of a Public Page"
+    _log_access = False
+
+    key = fields.Char(required=True)
+    period = fields.Integer(required=True)
+    hits = fields.Integer(required=True, default=0)
+
+    _key_uniq = models.UniqueIndex("(key, period)")
+
+    @api.model
+    def _get_period(self):
+        return int(time.time() // PERIOD_SECONDS)
+
+    @api.model
+    def _may_post(self, keys):
+        """Count one more form for each key, and return whether none is over its limit.
+
+        :param list keys: what is counted, each after its kind: ``address …``, ``link …``
+        """
+        allowed = True
+        # A cursor of its own: what fails later counts as well, and nobody waits for a
+        # lock that a slow request holds.
+        with self.env.registry.cursor() as cr:
+            for key in sorted(keys):  # the same order for all: no deadlocks
+                cr.execute(
+                    SQL(
+                        "INSERT INTO hr_applicant_page_hit AS hit (key, period, hits)"
+                        " VALUES (%s, %s, 1) ON CONFLICT (key, period)"
+                        " DO UPDATE SET hits = hit.hits + 1 RETURNING hits",
+                        hmac(self.env(su=True), self._name, key),
+                        self._get_period(),
+                    )
+                )
+                [hits] = cr.fetchone()
+                allowed &= hits <= MAX_HITS[key.partition(" ")[0]]
+        return allowed
+
+    @api.autovacuum
+    def _gc_hits(self):
+        self.search([("period", "<", self._get_period() - 1)]).unlink()
