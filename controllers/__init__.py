@@ -1,3 +1,4 @@
 from . import consent
 from . import profile
+from . import proof
 from . import unsubscribe

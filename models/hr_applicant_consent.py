@@ -46,7 +46,7 @@ class HrApplicantConsent(models.Model):
     """
 
     _name = "hr.applicant.consent"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "hr.applicant.mailing.mixin"]
     _description = "Permission to Stay in Touch"
     _rec_name = "partner_name"
     _order = "answer_date desc, id desc"
@@ -173,6 +173,7 @@ class HrApplicantConsent(models.Model):
                 **proof,
             )
         self.applicant_ids._resume_held_followups()
+        self._send_receipt()
 
     def _refuse(self, channel, date=None, note=None, **proof):
         """Record a no, or take a yes back, and stop whatever would reach the person.

@@ -31,9 +31,13 @@ class HrApplicantConsent(models.Model):
             expiration=timedelta(days=LINK_DAYS[purpose]),
         )
 
+    def _get_link_path(self, purpose):
+        """Return the path of this person's page for ``purpose``."""
+        return f"/talent/{purpose}/{self._get_token(purpose)}"
+
     def _get_link(self, purpose):
-        """Return this person's address of the page for ``purpose``."""
-        return f"{self.get_base_url()}/talent/{purpose}/{self._get_token(purpose)}"
+        """Return the full address of this person's page for ``purpose``."""
+        return f"{self.get_base_url()}{self._get_link_path(purpose)}"
 
     @api.model
     def _find_by_token(self, purpose, token):

@@ -32,9 +32,9 @@ class HrApplicantConsent(models.Model):
         if self.state != "granted" or self.expiry_date < self._get_next_expiry():
             self._grant(channel, **proof)
 
-    def _get_shown_words(self, wording):
+    def _get_shown_words(self):
         """Return the question as the page shows it, in the language of the context."""
-        return Markup("<h1>%s</h1>%s") % (wording.name, wording.body)
+        return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)
 
     # -- what they told us -----------------------------------------------------------
 
@@ -260,7 +260,7 @@ class HrApplicantConsent(models.Model):
         self._log_event("erasure_requested", channel="web", **proof)
         self._refuse("web", **proof)
         newest = self._get_own_applications()[:1]
-        responsible = self._get_responsible(newest)
+        responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env
         summary = texts._("%s asks to be erased", self.partner_name)
         note = texts._(
@@ -279,21 +279,18 @@ class HrApplicantConsent(models.Model):
                 partner_ids=responsible.partner_id.ids, subject=summary, body=note
             )
 
-    def _get_responsible(self, applicant):
+    def _get_responsible(self):
         """Return who takes care: the recruiter, or the first administrator."""
         company = self._get_company()
-        recruiter = applicant and applicant._get_recruiter()
         administrators = self.env.ref(
             "hr_recruitment.group_hr_recruitment_manager"
         ).all_user_ids.sorted("id")
-        candidates = [
-            recruiter,
-            company.medalist_fallback_user_id,
-            *administrators,
-            self.env.ref("base.user_admin"),
-        ]
+        candidates = self.user_id, company.medalist_fallback_user_id, *administrators
         return next(
-            user
-            for user in candidates
-            if user and user.active and company in user.company_ids
+            (
+                user
+                for user in candidates
+                if user.active and company in user.company_ids
+            ),
+            self.env.ref("base.user_admin"),
         )

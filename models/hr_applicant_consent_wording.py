@@ -30,14 +30,15 @@ class HrApplicantConsentWording(models.Model):
     )
 
     def _compute_is_used(self):
-        used = (
-            self.env["hr.applicant.consent.event"]
-            .sudo()
-            ._read_group([("wording_id", "in", self.ids)], ["wording_id"])
-        )
-        used_ids = {wording.id for (wording,) in used}
+        used = self._get_used()
         for wording in self:
-            wording.is_used = wording._origin.id in used_ids
+            wording.is_used = wording._origin in used
+
+    def _get_used(self):
+        """Return the versions that somebody was shown."""
+        events = self.env["hr.applicant.consent.event"].sudo()
+        groups = events._read_group([("wording_id", "in", self.ids)], ["wording_id"])
+        return self.browse(wording.id for (wording,) in groups)
 
     @api.depends("version", "name")
     def _compute_display_name(self):
@@ -78,7 +79,7 @@ class HrApplicantConsentWording(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _check_unused(self):
-        used = self.filtered("is_used")
+        used = self._get_used()
         if used:
             raise UserError(
                 self.env._(

@@ -1,13 +1,11 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .batch import run_batch
 from .hr_applicant_gate import BLOCKERS
 from .hr_applicant_person import RECRUITER
-
-_logger = logging.getLogger(__name__)
 
 #: Reasons that time or an answer can lift: the step waits. All others end the plan.
 TEMPORARY_BLOCKERS = (
@@ -252,21 +250,12 @@ class HrApplicant(models.Model):
             ).try_lock_for_update()
             if not due:
                 break
-            due._run_followup_batch(today)
+            run_batch(
+                due,
+                lambda batch: batch._run_due_followups(today),
+                lambda failed: failed._hold_followup(today + timedelta(days=1)),
+            )
             time_left = IrCron._commit_progress(len(due))
-
-    def _run_followup_batch(self, today):
-        try:
-            with self.env.cr.savepoint():
-                self._run_due_followups(today)
-        except Exception:
-            if len(self) > 1:
-                for applicant in self:
-                    applicant._run_followup_batch(today)
-                return
-            _logger.exception("The follow-up of application %s failed", self.id)
-            self.env.invalidate_all(flush=False)
-            self._hold_followup(today + timedelta(days=1))
 
     def _hold_followup(self, until):
         self.write({"followup_date": until})

@@ -10,7 +10,7 @@ BLOCKERS = [
     ("hired", "Was hired"),
     ("employee", "Works here"),
     ("in_process", "Has a running application"),
-    ("no_consent", "Was not asked for permission"),
+    ("no_consent", "There is no permission yet"),
     ("consent_requested", "Has not answered the question for permission"),
     ("consent_declined", "Does not want to stay in touch"),
     ("consent_withdrawn", "Took the permission back"),

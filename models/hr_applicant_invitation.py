@@ -17,7 +17,7 @@ class HrApplicantInvitation(models.Model):
     """
 
     _name = "hr.applicant.invitation"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "hr.applicant.mailing.mixin"]
     _description = "Invitation to a Past Candidate"
     _order = "id desc"
     _mail_post_access = "read"
@@ -137,10 +137,20 @@ class HrApplicantInvitation(models.Model):
                 for email, applicant in by_mailbox.items()
             ]
         )
-        template.send_mail_batch(invitations.ids)
+        invitations._queue_mails(template)
         return invitations.sudo(False)
 
-    def _mark_sent(self):
+    def _get_mail_blockers(self):
+        # The invitation is the contact, so the gate is asked without its job.
+        blockers = self.applicant_id._get_contact_blockers()
+        return {
+            invitation.id: blockers[invitation.applicant_id.id] for invitation in self
+        }
+
+    def _get_mail_consent(self):
+        return self.applicant_id.consent_id
+
+    def _on_mail_sent(self):
         """The mail server took the mail: this was a contact."""
         queued = self.filtered(lambda invitation: invitation.state == "queued")
         queued.write({"state": "sent", "sent_date": fields.Datetime.now()})
@@ -148,31 +158,14 @@ class HrApplicantInvitation(models.Model):
             {"last_contact_date": fields.Date.context_today(self)}
         )
 
-    def _mark_failed(self, reason):
-        """The mail did not go out.
-
-        :param str reason: what to show to the recruiter
-        """
+    def _on_mail_failed(self, reason):
         self.filtered(lambda invitation: invitation.state == "queued").write(
             {"state": "failed", "failure_reason": reason}
         )
 
-    def _get_queued_mails(self):
-        return (
-            self.env["mail.mail"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "=", "outgoing"),
-                ]
-            )
-        )
-
     def _cancel(self):
         """Withdraw what was not answered: mails not sent yet never are."""
-        self._get_queued_mails().write({"state": "cancel"})
+        self._cancel_queued_mails()
         self.filtered(lambda i: i.state in ("queued", "sent")).write(
             {"state": "opted_out", "answer_date": fields.Datetime.now()}
         )

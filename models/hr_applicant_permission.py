@@ -159,3 +159,4 @@ class HrApplicant(models.Model):
         """
         self._stop_followups(reason)
         self._cancel_open_invitations()
+        self.sudo().consent_id._cancel_queued_mails()

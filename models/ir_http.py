@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.http import Response, request
 
+from .hr_applicant_consent_link import LINK_DAYS
+
 #: Everything comes from this server; no other site may frame the pages. The inline
 #: scripts and the evaluation of templates are those of Odoo's own public layout.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -31,13 +33,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _is_talent_page(cls):
-        return request.httprequest.path.startswith("/talent/")
+        # In a link that was cut off the rest may be missing.
+        first, purpose, *_rest = [*request.httprequest.path.split("/")[1:], ""]
+        return first == "talent" and purpose in LINK_DAYS
 
     @classmethod
     def _post_dispatch(cls, response):
-        super()._post_dispatch(response)
+        result = super()._post_dispatch(response)
         if cls._is_talent_page():
             response.headers.update(TALENT_HEADERS)
+        return result
 
     @classmethod
     def _handle_error(cls, exception):

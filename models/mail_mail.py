@@ -1,55 +1,114 @@
+import re
+
 from odoo import models
+from odoo.tools import email_normalize
+
+#: Where a template wants a link: the id says whose, the token comes when the mail leaves.
+LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe)/id-(\d+)")
 
 
 class MailMail(models.Model):
-    """Invitations: ask the gate when the mail leaves, and note what became of it."""
+    """Mails to candidates: the gate is asked when they leave, links are put in then.
+
+    What is stored never holds a working link: whoever reads the chatter or the queue
+    can't answer in a candidate's name.
+    """
 
     _inherit = "mail.mail"
 
+    # -- may it leave? ---------------------------------------------------------------
+
     def send(self, *args, **kwargs):
-        return super(MailMail, self - self._cancel_blocked_invitations()).send(
+        return super(MailMail, self - self._cancel_blocked_mails()).send(
             *args, **kwargs
         )
 
-    def _get_invitation_mails(self):
-        return self.filtered(lambda mail: mail.model == "hr.applicant.invitation")
+    def _get_candidate_mails(self):
+        """Return ``{model: mails}`` for the models whose mails go to candidates."""
+        mixin = self.env.registry["hr.applicant.mailing.mixin"]
+        return {
+            model: mails
+            for model, mails in self.grouped("model").items()
+            if model and issubclass(self.env.registry.get(model, object), mixin)
+        }
 
-    def _get_invitations(self):
-        ids = self._get_invitation_mails().mapped("res_id")
-        return self.env["hr.applicant.invitation"].sudo().browse(ids).exists()
-
-    def _cancel_blocked_invitations(self):
-        """Cancel the mails to people who may not be contacted by now, and return them.
-
-        The invitation is the contact, so the gate is asked without its job.
-        """
-        invitations = self._get_invitations()
-        blockers = invitations.applicant_id._get_contact_blockers()
-        blocked = invitations.filtered(lambda i: blockers[i.applicant_id.id])
+    def _cancel_blocked_mails(self):
+        """Cancel the mails that must not leave by now, and return them."""
+        cancelled = self.browse()
         labels = dict(
-            invitations.applicant_id._fields["contact_blocker"]._description_selection(
-                self.env
+            self.env["hr.applicant"]
+            ._fields["contact_blocker"]
+            ._description_selection(self.env)
+        )
+        for model, mails in self._get_candidate_mails().items():
+            records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
+            blockers = records._get_mail_blockers()
+            for record in records:
+                if blockers[record.id]:
+                    record._on_mail_failed(labels[blockers[record.id]])
+            blocked = mails.filtered(
+                lambda mail, codes=blockers: codes.get(mail.res_id, "gone")
             )
-        )
-        for invitation in blocked:
-            invitation._mark_failed(labels[blockers[invitation.applicant_id.id]])
-        mails = self._get_invitation_mails().filtered(
-            lambda mail: mail.res_id in blocked.ids
-        )
-        mails.write({"state": "cancel"})
-        return mails
+            blocked.write({"state": "cancel"})
+            cancelled |= blocked
+        return cancelled
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        invitations = self._get_invitations()
-        if failure_type:
-            invitations._mark_failed(failure_reason or failure_type)
-        else:
-            invitations._mark_sent()
+        for model, mails in self._get_candidate_mails().items():
+            records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
+            if failure_type:
+                records._on_mail_failed(failure_reason or failure_type)
+            else:
+                records._on_mail_sent()
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
+
+    # -- links -----------------------------------------------------------------------
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        email_list = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        for values in email_list:
+            consent = self._get_recipient_consent(values)
+            if consent:
+                values["body"] = LINK_MARK.sub(
+                    lambda match, own=consent: own._get_link_path(match[1])
+                    if int(match[2]) == own.id
+                    else match[0],
+                    values["body"],
+                )
+                values["headers"] = {
+                    **values["headers"],
+                    "List-Unsubscribe": f"<{consent._get_link('unsubscribe')}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                }
+        return email_list
+
+    def _get_recipient_consent(self, values):
+        """Return the permission whose links this copy may hold: it must go to that
+        person's address and to nobody else.
+        """
+        nobody = self.env["hr.applicant.consent"].sudo()
+        for model, mail in self._get_candidate_mails().items():
+            record = self.env[model].sudo().browse(mail.res_id).exists()
+            consent = record and record._get_mail_consent()
+            break
+        else:
+            match = LINK_MARK.search(values["body"] or "")
+            consent = nobody.browse(int(match[2])).exists() if match else nobody
+        recipients = values["email_to"]
+        if (
+            not consent
+            or len(recipients) != 1
+            or values["email_cc"]
+            or email_normalize(recipients[0]) != consent.email_normalized
+        ):
+            return nobody
+        return consent

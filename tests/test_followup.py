@@ -208,15 +208,13 @@ class TestFollowup(MedalistCommon):
                 raise ValueError("Bert breaks it")
             return prepare(applicant, today)
 
-        logger = (
-            "odoo.addons.hr_recruitment_silver_medalist.models.hr_applicant_followup"
-        )
+        logger = "odoo.addons.hr_recruitment_silver_medalist.models.batch"
         with (
             patch.object(Applicant, "_prepare_followup_activity", fail_for_bert),
             self.assertLogs(logger, "ERROR") as logs,
         ):
             self._run_followups()
-        self.assertIn(f"application {bad.id} failed", logs.output[0])
+        self.assertIn(f"hr.applicant({bad.id},) failed", logs.output[0])
         self.assertTrue(good.activity_ids)
         self.assertFalse(bad.activity_ids)
         self.assertEqual(

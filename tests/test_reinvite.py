@@ -79,7 +79,7 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertTrue(lines[allowed].selected)
         self.assertFalse(lines[blocked].selected)
         self.assertIn("Invite 1 people", wizard.summary)
-        self.assertIn("was not asked for permission", wizard.summary)
+        self.assertIn("there is no permission yet", wizard.summary)
 
     def test_permission_recorded_in_the_wizard_opens_the_gate(self):
         blocked = self._remember("Bea Blocked", consent=False)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.mail import append_content_to_html
 
 from ..models.hr_applicant_person import RECRUITER
 
@@ -22,12 +23,26 @@ class ApplicantGetRefuseReason(models.TransientModel):
     medal_hint = fields.Char(related="medal_id.description", groups=RECRUITER)
     medal_reason = fields.Char(string="Why Do They Stand Out?", groups=RECRUITER)
     personal_note = fields.Char(string="Worth Remembering", groups=RECRUITER)
+    ask_consent = fields.Boolean(
+        string="Ask for Permission in This Mail",
+        compute="_compute_ask_consent",
+        store=True,
+        readonly=False,
+        groups=RECRUITER,
+        help="The refusal mail ends with the question whether we may stay in touch.",
+    )
     is_single = fields.Boolean(compute="_compute_is_single")
 
     @api.depends("refuse_reason_id")
     def _compute_medal_id(self):
         for wizard in self:
             wizard.medal_id = wizard.refuse_reason_id.suggested_medal_id
+
+    @api.depends("medal_id", "send_mail")
+    def _compute_ask_consent(self):
+        needed = self.env.company.medalist_contact_basis == "consent"
+        for wizard in self:
+            wizard.ask_consent = needed and wizard.medal_id and wizard.send_mail
 
     @api.depends("applicant_ids")
     def _compute_is_single(self):
@@ -39,6 +54,33 @@ class ApplicantGetRefuseReason(models.TransientModel):
         if self.env.user.has_group(RECRUITER):
             self._award_medals()
         return result
+
+    def _prepare_send_refusal_mails(self):
+        """Put the question into the refusal mail: one mail, not two."""
+        asked = self.env["hr.applicant"]
+        if self.env.user.has_group(RECRUITER) and self.ask_consent and self.medal_id:
+            asked = self.applicant_ids._get_askable()
+        asked._ensure_consents()
+        result = super(
+            ApplicantGetRefuseReason, self.with_context(asked_applicant_ids=asked.ids)
+        )._prepare_send_refusal_mails()
+        asked.sudo().consent_id._mark_requested()
+        return result
+
+    def _prepare_mail_values(self, applicant):
+        values = super()._prepare_mail_values(applicant)
+        if applicant.id in self.env.context.get("asked_applicant_ids", ()):
+            consent = applicant.sudo().consent_id
+            question = self.env["ir.qweb"]._render(
+                "hr_recruitment_silver_medalist.refusal_question",
+                {"consent": consent},
+                lang=consent.lang,
+            )
+            links = self.env["mail.render.mixin"]._replace_local_links(question)
+            values["body_html"] = append_content_to_html(
+                values["body_html"], links, plaintext=False
+            )
+        return values
 
     def _award_medals(self):
         for wizard in self.filtered("medal_id"):

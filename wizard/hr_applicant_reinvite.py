@@ -188,6 +188,12 @@ class HrApplicantReinviteLine(models.TransientModel):
         labels = dict(self._fields["blocker"]._description_selection(self.env))
         return labels[self.blocker].lower()
 
+    def action_request_consent(self):
+        """Ask this person for permission by mail."""
+        action = self.applicant_id.action_request_consent()
+        action["params"].pop("next")  # the wizard stays open
+        return action
+
     def action_record_consent(self):
         """Open the dialog that records the answer of this person."""
         return self.applicant_id.action_record_consent()

@@ -10,7 +10,7 @@ try:
     from commands import main  # after the check: the rest needs a Python of today
 
     with disk_problems():
-        sys.exit(main(sys.argv[1], sys.argv[2:]))
+        sys.exit(main(sys.argv[1:]))
 except Problem as problem:
     sys.exit(f"{problem}")
 except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from basics import (
     CHECKOUT,
     STATE,
     STATES,
+    Problem,
     free_port,
     number_of,
     say,
@@ -142,5 +143,7 @@ COMMANDS = {
 }
 
 
-def main(name, arguments):
-    return COMMANDS[name](arguments) or 0
+def main(arguments):
+    if not arguments or arguments[0] not in COMMANDS:
+        raise Problem(f"Name one of the commands {', '.join(COMMANDS)}.")
+    return COMMANDS[arguments[0]](arguments[1:]) or 0

@@ -32,6 +32,7 @@ def invite_the_best():
     env.cr.commit()
 
 
+run_scheduled_action("ir_cron_consents")
 run_scheduled_action("ir_cron_followups")
 medalists = Applicant.search([("medal_id", "!=", False)], order="medal_date desc")
 blocked = medalists._get_contact_blockers(job=job)
@@ -51,6 +52,14 @@ tell(
         f"{activity.user_id.name:<15} {activity.summary} — {activity.res_name} "
         f"(due {activity.date_deadline})"
         for activity in medalists.followup_activity_id
+    ],
+)
+tell(
+    "Asked for permission",
+    [
+        f"{consent.partner_name:<20} {consent.email_normalized}, asked {consent.request_date}"
+        for consent in medalists.consent_id
+        if consent.state == "requested"
     ],
 )
 labels = dict(Applicant._fields["contact_blocker"]._description_selection(env))

@@ -24,7 +24,9 @@ def get_node(python):
                 "--no-audit",
                 "--no-fund",
                 "--no-package-lock",
+                # Without a network, 104 packages tried again and again take forever.
                 "--fetch-retries=1",
+                "--prefer-offline",
             ],
             title="Installing npm packages",
             log="npm.log",

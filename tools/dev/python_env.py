@@ -58,7 +58,9 @@ def get_mail_catcher():
 
 def _environment(name, files, title):
     requirements = [REQUIREMENTS / file for file in files]
-    target = CACHE / f"{name}-{key_of(sys.version, sys.executable, *requirements)}"
+    # Not the one of an environment that a person works in: that comes and goes.
+    python = getattr(sys, "_base_executable", sys.executable)
+    target = CACHE / f"{name}-{key_of(sys.version, python, *requirements)}"
 
     def make(folder):
         require_space(2)
@@ -73,7 +75,7 @@ def _environment(name, files, title):
             "Python packages could not be installed: check the network (and pip's "
             "proxy settings) and run the command again"
         )
-        venv = [sys.executable, "-m", "venv", folder]
+        venv = [python, "-m", "venv", folder]
         run(venv, log=f"{name}-venv.log", problem=problem)
         install = [folder / "bin/python", "-m", "pip", "install", "--prefer-binary"]
         for requirement in requirements:

@@ -1,0 +1,27 @@
+from odoo import http
+from odoo.http import request
+
+
+class Proof(http.Controller):
+    """The proof of permissions, for officers: made on request, stored nowhere."""
+
+    @http.route("/talent/proof/<string:ids>", type="http", auth="user", readonly=True)
+    def download(self, ids):
+        """Answer the proof of the permissions with these ids (1,2,3) as JSON.
+
+        Only what the user may read; everything else is not found.
+        """
+        if not all(id_.isdecimal() for id_ in ids.split(",")):
+            raise request.not_found()
+        consents = request.env["hr.applicant.consent"].search(
+            [("id", "in", [int(id_) for id_ in ids.split(",")])]
+        )
+        if not consents:
+            raise request.not_found()
+        return request.make_json_response(
+            [consent._get_proof() for consent in consents],
+            headers={
+                "Content-Disposition": "attachment; filename=proof.json",
+                "Cache-Control": "no-store",
+            },
+        )

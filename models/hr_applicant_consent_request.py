@@ -1,0 +1,331 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import formataddr
+
+from .batch import run_batch
+from .hr_applicant_followup import HOLD_DAYS, TEMPORARY_BLOCKERS
+from .hr_applicant_person import RECRUITER
+
+MODULE = "hr_recruitment_silver_medalist"
+#: With these the question may be asked: it is what is missing.
+ASKABLE = ("no_consent", "consent_expired")
+#: With these a permission may be renewed: they pass, the permission would not.
+RENEWABLE = (False, "recent_contact", "paused")
+
+
+class HrApplicantConsent(models.Model):
+    """Asking for permission: once, reminding once, renewing once.
+
+    ``next_step_date`` is the day the scheduled action looks at the record again: to
+    remind halfway, to let an unanswered question lapse, to ask for renewal before the
+    permission ends, to let it expire.
+    """
+
+    _inherit = "hr.applicant.consent"
+
+    email_formatted = fields.Char(compute="_compute_email_formatted")
+    user_id = fields.Many2one(
+        "res.users", string="Recruiter", compute="_compute_user_id"
+    )
+    wording_id = fields.Many2one(
+        "hr.applicant.consent.wording",
+        compute="_compute_wording_id",
+        help="The words that are asked now.",
+    )
+    reminder_date = fields.Date(string="Reminded On", readonly=True)
+    renewal_date = fields.Date(string="Asked to Renew On", readonly=True)
+    next_step_date = fields.Date(readonly=True)
+
+    _next_step_idx = models.Index("(next_step_date) WHERE next_step_date IS NOT NULL")
+
+    @api.depends("partner_name", "email_normalized")
+    def _compute_email_formatted(self):
+        for consent in self:
+            consent.email_formatted = consent.email_normalized and formataddr(
+                (consent.partner_name, consent.email_normalized)
+            )
+
+    @api.depends("applicant_ids.user_id")
+    def _compute_user_id(self):
+        for consent in self:
+            consent.user_id = next(
+                (
+                    recruiter
+                    for applicant in consent.applicant_ids.sorted("id", reverse=True)
+                    if (recruiter := applicant._get_recruiter()).active
+                ),
+                self.env["res.users"],
+            )
+
+    def _compute_wording_id(self):
+        self.wording_id = self.env["hr.applicant.consent.wording"]._get_current()
+
+    # -- mails -----------------------------------------------------------------------
+
+    def _get_mail_blockers(self):
+        """Mails about the permission itself are held back by refusals, blacklists and
+        hires, not by what the answer or time will lift.
+        """
+        blockers = self.applicant_ids._get_contact_blockers()
+        return {
+            consent.id: next(
+                (
+                    blocker
+                    for applicant in consent.applicant_ids
+                    if (blocker := blockers[applicant.id])
+                    and blocker not in TEMPORARY_BLOCKERS
+                ),
+                False,
+            )
+            for consent in self
+        }
+
+    def _get_mail_consent(self):
+        return self
+
+    def _get_shown_wording(self):
+        """Return what an event keeps as proof of the words this person sees now."""
+        self.ensure_one()
+        wording = self.wording_id.with_context(lang=self.lang)
+        return {
+            "wording_id": wording.id,
+            "wording_text": f"<h1>{wording.name}</h1>{wording.body}",
+            "lang": self.lang,
+        }
+
+    def _send_receipt(self):
+        """Confirm a yes, with the way to change it, where mails may be received."""
+        blockers = self._get_mail_blockers()
+        reachable = self.filtered(lambda c: c.email_normalized and not blockers[c.id])
+        reachable._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_receipt"))
+
+    # -- asking ----------------------------------------------------------------------
+
+    def _mark_requested(self):
+        """Note that these persons are being asked, and the words they see."""
+        today = fields.Date.context_today(self)
+        for company, of_company in self.grouped(lambda c: c._get_company()).items():
+            days = company.medalist_consent_request_days
+            values = {
+                "request_date": today,
+                "reminder_date": False,
+                "renewal_date": False,
+                "next_step_date": today + timedelta(days=max(days // 2, 1)),
+            }
+            for consents in of_company.grouped("lang").values():
+                wording = consents[0]._get_shown_wording()
+                consents._change_state("requested", values, channel="email", **wording)
+
+    def _send_requests(self):
+        """Ask these persons by mail."""
+        self._mark_requested()
+        self._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_request"))
+
+    def _change_state(self, state, values=None, **proof):
+        if state not in ("requested", "granted"):
+            values = {**(values or {}), "next_step_date": False}
+        return super()._change_state(state, values, **proof)
+
+    def _grant(self, channel, **options):
+        super()._grant(channel, **options)
+        for company, consents in self.grouped(lambda c: c._get_company()).items():
+            notice = timedelta(days=company.medalist_consent_renewal_days)
+            for end, same in consents.grouped("expiry_date").items():
+                same.write({"next_step_date": end - notice, "renewal_date": False})
+
+    # -- the nightly run -------------------------------------------------------------
+
+    @api.model
+    def _cron_consents(self, batch_size=200):
+        """Ask medalists never asked; remind, let lapse, ask to renew, let expire.
+
+        Every batch is committed on its own; running it again changes nothing.
+        """
+        today = fields.Date.context_today(self)
+        applicants = self.env["hr.applicant"].with_context(active_test=False)
+        IrCron = self.env["ir.cron"]
+        jobs = [
+            (
+                applicants,
+                [("consent_ask_date", "<=", today)],
+                lambda batch: batch._request_due_consents(today),
+                lambda bad: bad.write({"consent_ask_date": today + timedelta(days=1)}),
+            ),
+            (
+                self,
+                [("next_step_date", "<=", today)],
+                lambda batch: batch._run_due_steps(today),
+                lambda bad: bad.write({"next_step_date": today + timedelta(days=1)}),
+            ),
+        ]
+        remaining = sum(model.search_count(domain) for model, domain, *_rest in jobs)
+        time_left = IrCron._commit_progress(remaining=remaining)
+        for model, domain, run, postpone in jobs:
+            while time_left:
+                batch = model.search(
+                    domain, order="id", limit=batch_size
+                ).try_lock_for_update()
+                if not batch:
+                    break
+                run_batch(batch, run, postpone)
+                time_left = IrCron._commit_progress(len(batch))
+                self.env.invalidate_all()
+
+    def _run_due_steps(self, today):
+        unanswered = self.filtered(lambda consent: consent.state == "requested")
+        granted = self.filtered(lambda consent: consent.state == "granted")
+        (self - unanswered - granted).write({"next_step_date": False})
+        over = granted.filtered(lambda consent: consent.expiry_date < today)
+        over._change_state("expired")
+        (granted - over)._request_renewals(today)
+        silent = unanswered.filtered(lambda c: c._get_answer_deadline() <= today)
+        silent._change_state("lapsed")
+        (unanswered - silent)._send_reminders(today)
+
+    def _get_answer_deadline(self):
+        days = self._get_company().medalist_consent_request_days
+        return self.request_date + timedelta(days=days)
+
+    def _send_reminders(self, today):
+        blockers = self._get_own_blockers()
+        reminded = self.filtered(
+            lambda c: not c.reminder_date and blockers[c.id] == "consent_requested"
+        )
+        reminded.write({"reminder_date": today})
+        reminded._log_event("reminded", channel="email")
+        reminded._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_reminder"))
+        for consent in self:
+            consent.next_step_date = consent._get_answer_deadline()
+
+    def _request_renewals(self, today):
+        blockers = self._get_own_blockers()
+        asked = self.filtered(
+            lambda c: not c.renewal_date
+            and c.email_normalized
+            and blockers[c.id] in RENEWABLE
+        )
+        asked.write({"renewal_date": today})
+        for consent in asked:
+            consent._log_event(
+                "renewal_requested", channel="email", **consent._get_shown_wording()
+            )
+        asked._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_renewal"))
+        for consent in self:
+            consent.next_step_date = consent.expiry_date + timedelta(days=1)
+
+    def _get_own_blockers(self):
+        """Return ``{id: blocker code or False}`` as the gate says for each person."""
+        newest = {
+            consent.id: consent.applicant_ids.sorted("id")[-1:] for consent in self
+        }
+        applicants = self.env["hr.applicant"].concat(*newest.values())
+        blockers = applicants._get_contact_blockers()
+        return {
+            id_: blockers.get(applicant.id, "no_address")
+            for id_, applicant in newest.items()
+        }
+
+
+class HrApplicant(models.Model):
+    _inherit = "hr.applicant"
+
+    consent_ask_date = fields.Date(
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+        help="When the scheduled action asks this medalist for permission, if nobody "
+        "has until then.",
+    )
+
+    _consent_ask_idx = models.Index(
+        "(consent_ask_date) WHERE consent_ask_date IS NOT NULL"
+    )
+
+    def _award_medal(self, medal, reason=None, date=None, user=None):
+        result = super()._award_medal(medal, reason=reason, date=date, user=user)
+        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        self.filtered(lambda a: a.consent_state == "no_request").write(
+            {"consent_ask_date": tomorrow}
+        )
+        return result
+
+    def _request_consent(self):
+        """Ask the persons behind these applications for permission, by mail.
+
+        Whoever has no e-mail, was asked already, said no, or may not be contacted for
+        any other reason than the missing permission is left out.
+
+        :return: the permissions (in sudo) that are asked for
+        """
+        consents = self._get_askable()._ensure_consents()
+        consents._send_requests()
+        return consents
+
+    def _get_askable(self):
+        """Return those whom the question for permission may be sent to."""
+        blockers = self._get_contact_blockers()
+        return self.filtered(
+            lambda a: a.email_normalized
+            and a._get_person_key()
+            and blockers[a.id] in ASKABLE
+            and (not a.consent_id or a.consent_state != "granted")
+        )
+
+    def _request_due_consents(self, today):
+        consents = self.filtered(
+            lambda a: (a.company_id or self.env.company).medalist_contact_basis
+            == "consent"
+        )._request_consent()
+        waiting = self.filtered(
+            lambda a: a.consent_state == "no_request" and a.consent_id not in consents
+        )
+        waiting.write({"consent_ask_date": today + timedelta(days=HOLD_DAYS)})
+        (self - waiting).write({"consent_ask_date": False})
+
+    def action_request_consent(self):
+        """Ask for permission by mail; many are asked by the scheduled action.
+
+        :raise UserError: if nobody of them can be asked
+        """
+        askable = self._get_askable()
+        if not askable:
+            raise UserError(
+                self.env._("Nobody can be asked: %s.", self._get_unaskable_reasons())
+            )
+        if len(askable) > 100:
+            askable.write({"consent_ask_date": fields.Date.context_today(self)})
+            self.env.ref(f"{MODULE}.ir_cron_consents").sudo()._trigger()
+        else:
+            askable._request_consent()
+        message = self.env._("%s people are asked for permission.", len(askable))
+        if len(askable) < len(self):
+            message = self.env._(
+                "%(asked)s people are asked for permission, %(others)s can't be asked.",
+                asked=len(askable),
+                others=len(self) - len(askable),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _get_unaskable_reasons(self):
+        labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
+        reasons = set()
+        for applicant_id, blocker in self._get_contact_blockers().items():
+            if not blocker:
+                reasons.add(self.env._("permission was given already"))
+            elif blocker not in ASKABLE:
+                reasons.add(labels[blocker].lower())
+            elif not self.browse(applicant_id).email_normalized:
+                reasons.add(self.env._("there is no email address"))
+            else:
+                reasons.add(self.env._("the name is missing"))
+        return ", ".join(sorted(reasons))

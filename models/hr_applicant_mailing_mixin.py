@@ -1,0 +1,55 @@
+from odoo import models
+
+
+class HrApplicantMailingMixin(models.AbstractModel):
+    """A record whose mails go to a candidate.
+
+    The mail queue asks it whether the mail may leave, tells it what became of it, and
+    puts the person's links into the copy that leaves (see ``mail.mail``).
+    """
+
+    _name = "hr.applicant.mailing.mixin"
+    _description = "Mails to Candidates"
+
+    def _get_mail_blockers(self):
+        """Return ``{id: blocker code or False}``: why the mail must not leave now."""
+        raise NotImplementedError(f"{self._name} does not say who may be written to")
+
+    def _get_mail_consent(self):
+        """Return the permission record of the person the mail goes to."""
+        raise NotImplementedError(f"{self._name} does not say whose mail it is")
+
+    def _on_mail_sent(self):
+        """The mail server took the mail."""
+
+    def _on_mail_failed(self, reason):
+        """The mail did not leave.
+
+        :param str reason: what to show to the recruiter
+        """
+
+    def _get_queued_mails(self):
+        """Return the mails (in sudo) that wait for the queue."""
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("state", "=", "outgoing"),
+                ]
+            )
+        )
+
+    def _cancel_queued_mails(self):
+        self._get_queued_mails().write({"state": "cancel"})
+
+    def _queue_mails(self, template):
+        """Queue one mail each; the queue runs after this transaction is committed.
+
+        :param mail.template template: a template of this model
+        """
+        if self:
+            template.sudo().send_mail_batch(self.ids)
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
