@@ -24,10 +24,7 @@ class ConsentPage(http.Controller):
             return self._render(consent, error="wording", status=409)
         else:
             consent._accept("web", **prepare_proof(consent, asked=True))
-            form = request.httprequest.form
-            consent._save_details(
-                consent._read_choices(form) if "choices" in form else {}
-            )
+            consent._save_details(consent._read_choices(request.httprequest.form))
         return redirect_back()
 
     def _render(self, consent, error=None, status=200):

@@ -7,3 +7,5 @@ from . import test_medal
 from . import test_refuse
 from . import test_reinvite
 from . import test_story
+from . import test_talent_fuzz
+from . import test_talent_pages
