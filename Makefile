@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-cycle lint clean
+.PHONY: help setup demo stop test test-host test-cycle lint bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -29,6 +29,9 @@ test-cycle: ## Install, uninstall, install again; nothing may be left behind or 
 
 lint: ## Check format and style, and run Odoo's own lint suite on the addon
 	$(DEV) lint $(ARGS)
+
+bench: ## Print what our work costs against Odoo's own way (BENCH_APPLICANTS=200000)
+	$(DEV) bench $(ARGS)
 
 clean: ## Remove this checkout's databases and logs (ARGS=--cache: and all downloads)
 	$(DEV) clean $(ARGS)

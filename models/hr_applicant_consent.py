@@ -67,19 +67,16 @@ class HrApplicantConsent(models.Model):
         default="no_request",
         required=True,
         readonly=True,
-        tracking=True,
     )
     request_date = fields.Date(string="Asked On", readonly=True)
     answer_date = fields.Date(string="Answered On", readonly=True)
-    expiry_date = fields.Date(string="Valid Until", readonly=True, tracking=True)
+    expiry_date = fields.Date(string="Valid Until", readonly=True)
     withdrawal_date = fields.Date(string="Withdrawn On", readonly=True)
-    channel = fields.Selection(
-        ANSWER_CHANNELS, string="Answered By", readonly=True, tracking=True
-    )
+    channel = fields.Selection(ANSWER_CHANNELS, string="Answered By", readonly=True)
     recorded_by_id = fields.Many2one(
         "res.users", string="Recorded By", readonly=True, ondelete="restrict"
     )
-    note = fields.Char(readonly=True, tracking=True)
+    note = fields.Char(readonly=True)
     applicant_ids = fields.One2many(
         "hr.applicant",
         "consent_id",

@@ -60,7 +60,10 @@ class HrApplicantConsentEvent(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        raise AccessError(self.env._("Proof can't be changed."))
+        if vals:
+            raise AccessError(self.env._("Proof can't be changed."))
+        return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise AccessError(self.env._("Proof can't be deleted."))

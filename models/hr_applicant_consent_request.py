@@ -128,12 +128,13 @@ class HrApplicantConsent(models.Model):
             values = {**(values or {}), "next_step_date": False}
         return super()._change_state(state, values, **proof)
 
-    def _grant(self, channel, **options):
-        super()._grant(channel, **options)
+    def _grant(self, channel, date=None, note=None, **proof):
+        result = super()._grant(channel, date=date, note=note, **proof)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             notice = timedelta(days=company.medalist_consent_renewal_days)
             for end, same in consents.grouped("expiry_date").items():
                 same.write({"next_step_date": end - notice, "renewal_date": False})
+        return result
 
     # -- the nightly run -------------------------------------------------------------
 

@@ -108,7 +108,12 @@ class HrApplicant(models.Model):
         for applicant in missing:
             firsts.setdefault(applicant._get_person_key(), applicant)
         if firsts:
-            Consent = self.env["hr.applicant.consent"].sudo()
+            # The events are the record's history: no chatter about its creation.
+            Consent = (
+                self.env["hr.applicant.consent"]
+                .sudo()
+                .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+            )
             Consent.create([Consent._prepare_consent(a) for a in firsts.values()])
             missing._get_person_applications()._join_consents()
         return self.sudo().consent_id

@@ -47,7 +47,7 @@ class HrApplicantSuppression(models.Model):
     def _add(self, addresses, company, reason):
         """Suppress these normalised addresses in ``company``; known ones are kept.
 
-        :param list addresses: e-mails, phones, LinkedIn profiles; empty ones are skipped
+        :param list addresses: e-mails, phones, LinkedIn profiles; empty are skipped
         :param res.company company: may be empty: everywhere
         :param str reason: erased or objected
         """

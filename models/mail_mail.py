@@ -3,7 +3,7 @@ import re
 from odoo import models
 from odoo.tools import email_normalize
 
-#: Where a template wants a link: the id says whose, the token comes when the mail leaves.
+#: Where a template wants a link: the id says whose; the token comes at sending.
 LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe)/id-(\d+)")
 
 

@@ -12,8 +12,8 @@ class ResCompany(models.Model):
         string="Past Candidates May Be Contacted With",
         default="consent",
         required=True,
-        help="The legal ground for contacting past candidates. Whoever said no is never "
-        "contacted, whatever the ground.",
+        help="The legal ground for contacting past candidates. Whoever said no never "
+        "is, whatever the ground.",
     )
     medalist_consent_request_days = fields.Integer(
         string="Days to Answer the Question for Permission", default=30
@@ -56,6 +56,6 @@ class ResCompany(models.Model):
         "CHECK(medalist_consent_months > 0 AND medalist_contact_gap_days >= 0"
         " AND medalist_invitation_days > 0 AND medalist_consent_request_days > 0"
         " AND medalist_consent_renewal_days > 0 AND medalist_retention_months >= 0)",
-        "A permission lasts at least a month; people get at least a day to answer; days "
-        "between contacts and months to keep people can't be negative.",
+        "A permission lasts at least a month; people get at least a day to answer; "
+        "days between contacts and months to keep people can't be negative.",
     )

@@ -49,7 +49,9 @@ class TalentCase(MedalistCommon, HttpCase):
         self.env.flush_all()
         rows = {}
         for table in TABLES:
-            self.env.cr.execute(SQL("SELECT * FROM %s ORDER BY 1", SQL.identifier(table)))
+            self.env.cr.execute(
+                SQL("SELECT * FROM %s ORDER BY 1", SQL.identifier(table))
+            )
             rows[table] = self.env.cr.fetchall()
         return rows
 

@@ -163,6 +163,22 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         )
         self.assertNotIn(link, mail.body_html)
 
+    def test_unsubscribe_header_is_written_as_mail_clients_read_it(self):
+        """Unfolded and unencoded, however long the address is."""
+        applicant = self._remember(consent=False)
+        applicant.with_user(self.officer)._request_consent()
+        (values,) = applicant.consent_id._get_queued_mails()._prepare_outgoing_list()
+        message = self.env["ir.mail_server"]._build_email__(
+            "olga@company.example.com",
+            values["email_to"],
+            values["subject"],
+            values["body"],
+            headers=values["headers"],
+        )
+        header = f"List-Unsubscribe: {values['headers']['List-Unsubscribe']}\r\n"
+        self.assertGreater(len(header), 100)
+        self.assertIn(header.encode(), message.as_bytes())
+
     def test_nobody_else_gets_a_persons_link(self):
         """A mark in a mail to another address, or to two, stays a dead link."""
         consent = self._remember(consent=False)._ensure_consents()

@@ -233,7 +233,9 @@ class TestConsentPage(TalentCase):
             with self.subTest(response.url, status=response.status_code):
                 self.assertTrue(self._headers(response)["robots"])
         for response in responses[:3]:
-            self.assertIn('<meta name="robots" content="noindex, nofollow"', response.text)
+            self.assertIn(
+                '<meta name="robots" content="noindex, nofollow"', response.text
+            )
 
     def test_candidates_never_see_the_words(self):
         self.applicant.medal_reason = "Silver: missed it by a hair"
@@ -242,7 +244,9 @@ class TestConsentPage(TalentCase):
         pages = [self.url_open(self._link(purpose)) for purpose in PURPOSES]
         pages.append(self.url_open(f"{self._link('profile')}/data.json"))
         for answer in ("save", "withdraw", "erase"):
-            pages.append(self._submit(self._link("profile"), answer, linkedin_profile="x"))
+            pages.append(
+                self._submit(self._link("profile"), answer, linkedin_profile="x")
+            )
         pages += [self.url_open(self._link(purpose)) for purpose in PURPOSES]
         pages.append(self.url_open(f"{self._link('profile')}/data.json"))
         pages.append(self.url_open("/talent/consent/wrong"))

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import bench
 import host_tests
 import lint
 import services
@@ -138,6 +139,7 @@ COMMANDS = {
     "odoo": odoo,
     "lint": lint.lint,
     "test": test_runs.test,
+    "bench": bench.bench,
     "test-host": host_tests.test_host,
     "test-cycle": uninstall.test_cycle,
 }

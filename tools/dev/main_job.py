@@ -57,9 +57,9 @@ tell(
 tell(
     "Asked for permission",
     [
-        f"{consent.partner_name:<20} {consent.email_normalized}, asked {consent.request_date}"
-        for consent in medalists.consent_id
-        if consent.state == "requested"
+        f"{asked.partner_name:<20} {asked.email_normalized}, on {asked.request_date}"
+        for asked in medalists.consent_id
+        if asked.state == "requested"
     ],
 )
 labels = dict(Applicant._fields["contact_blocker"]._description_selection(env))

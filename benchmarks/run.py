@@ -1,0 +1,15 @@
+"""Run in ``odoo shell`` by ``make bench``, which puts this folder on the path."""
+# ruff: noqa: F821
+
+import os
+
+import bench_consents
+import bench_gate
+from populate import populate
+
+env = env(context={"tz": "UTC", "lang": "en_US"})
+if os.environ.get("BENCH_POPULATE"):
+    populate(env, int(os.environ["BENCH_POPULATE"]))
+else:
+    for benchmark in (bench_gate, bench_consents):
+        benchmark.run(env)
