@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_candidate_story
 from . import test_consent
 from . import test_consent_request
 from . import test_followup
