@@ -1,4 +1,4 @@
-from . import proof
 from . import consent
 from . import profile
+from . import proof
 from . import unsubscribe

@@ -90,17 +90,20 @@ def redirect_back(done=None):
     return request.redirect(f"{request.httprequest.path}{query}", code=303)
 
 
-def prepare_proof(consent, wording=None):
-    """Return what the proof keeps of an answer given on the web."""
+def prepare_proof(consent, asked=False):
+    """Return what the proof keeps of an answer given on the web.
+
+    :param bool asked: whether the page shows the question
+    """
     agent = request.httprequest.user_agent.string or ""
     proof = {
         "lang": request.env.lang,
         "ip_address": request.httprequest.remote_addr,
         "user_agent": agent[:500],
     }
-    if wording:
+    if asked:
         proof |= {
-            "wording_id": wording.id,
-            "wording_text": consent._get_shown_words(wording),
+            "wording_id": consent.wording_id.id,
+            "wording_text": consent._get_shown_words(),
         }
     return proof

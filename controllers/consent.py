@@ -15,24 +15,17 @@ class ConsentPage(http.Controller):
     @talent_page("consent", methods=["POST"])
     def answer_question(self, consent, answer=None, wording_id=None, **_params):
         """Take the answer, yes or no; a yes brings the choices along."""
-        wording = self._get_wording(consent)
         if answer == "no":
-            consent._refuse("web", **prepare_proof(consent, wording))
+            consent._refuse("web", **prepare_proof(consent, asked=True))
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
-        elif wording_id not in (None, str(wording.id)):
+        elif wording_id not in (None, str(consent.wording_id.id)):
             # They read other words than those that would be kept as proof.
             return self._render(consent, error="wording", status=409)
         else:
-            consent._accept("web", **prepare_proof(consent, wording))
-            form = request.httprequest.form
-            consent._save_details(
-                consent._read_choices(form) if "choices" in form else {}
-            )
+            consent._accept("web", **prepare_proof(consent, asked=True))
+            consent._save_details(consent._read_choices(request.httprequest.form))
         return redirect_back()
-
-    def _get_wording(self, consent):
-        return consent.env["hr.applicant.consent.wording"]._get_current().sudo()
 
     def _render(self, consent, error=None, status=200):
         answered = consent.state in ("granted", "declined", "withdrawn")
@@ -41,7 +34,7 @@ class ConsentPage(http.Controller):
             {
                 "consent": consent,
                 "company": consent._get_company(),
-                "wording": self._get_wording(consent),
+                "wording": consent.wording_id,
                 "error": error,
                 "details": consent._get_details(),
                 "choices": consent._get_choices(),

@@ -67,7 +67,7 @@ class ProfilePage(http.Controller):
                 "company": consent._get_company(),
                 "applications": consent._get_own_applications(),
                 "files": consent._get_own_files(),
-                "details": details or consent._get_details(),
+                "details": {**consent._get_details(), **(details or {})},
                 "choices": consent._get_choices(),
                 "done": done if done in ("save", "withdraw", "erase") else None,
                 "errors": errors or {},

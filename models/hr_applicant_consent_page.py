@@ -1,3 +1,4 @@
+from datetime import date
 from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
@@ -32,9 +33,9 @@ class HrApplicantConsent(models.Model):
         if self.state != "granted" or self.expiry_date < self._get_next_expiry():
             self._grant(channel, **proof)
 
-    def _get_shown_words(self, wording):
+    def _get_shown_words(self):
         """Return the question as the page shows it, in the language of the context."""
-        return Markup("<h1>%s</h1>%s") % (wording.name, wording.body)
+        return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)
 
     # -- what they told us -----------------------------------------------------------
 
@@ -81,73 +82,46 @@ class HrApplicantConsent(models.Model):
             "linkedin_profile": last("linkedin_profile"),
         }
 
-    @api.model
     def _read_choices(self, form):
-        """Return the values of the choices in a form, impossible ones left out."""
-        possible = self._get_choices()["interest_job_ids"].ids
-        channel = form.get("contact_channel")
-        return {
-            "contact_channel": channel in dict(CONTACT_CHANNELS) and channel,
-            "interest_job_ids": [
-                job_id
-                for job_id in sorted(possible)
-                if str(job_id) in form.getlist("interest_job_ids")
-            ],
-            "open_to_interim": bool(form.get("open_to_interim")),
-        }
+        """Return the values of the choices in a form, impossible ones left out.
+
+        What the form does not have stays as it is. An unchecked box sends nothing, so
+        the page sends ``choices`` along.
+        """
+        values = {}
+        if "contact_channel" in form:
+            channel = form["contact_channel"]
+            values["contact_channel"] = channel in dict(CONTACT_CHANNELS) and channel
+        if "choices" in form or "interest_job_ids" in form:
+            wanted = form.getlist("interest_job_ids")
+            possible = sorted(self._get_choices()["interest_job_ids"].ids)
+            values["interest_job_ids"] = [id_ for id_ in possible if str(id_) in wanted]
+        if "choices" in form or "open_to_interim" in form:
+            values["open_to_interim"] = bool(form.get("open_to_interim"))
+        return values
 
     def _read_details(self, form):
         """Return the values of the whole form, and what is wrong by field."""
+        details = self._read_choices(form)
         errors = {}
-        availability = (form.get("availability") or "").strip()
-        linkedin = (form.get("linkedin_profile") or "").strip()
-        details = {
-            **self._read_choices(form),
-            "availability": availability,
-            "linkedin_profile": linkedin,
-        }
-        try:
-            if len(availability) > len("2000-01-31"):
-                raise ValueError
-            fields.Date.to_date(availability)
-        except ValueError:
-            errors["availability"] = self.env._(
-                "This is no date. Write it as year-month-day, for example 2030-01-31."
-            )
-        if linkedin and linkedin != self._get_details()["linkedin_profile"]:
-            details["linkedin_profile"] = self._clean_linkedin(linkedin)
-            if not details["linkedin_profile"]:
-                details["linkedin_profile"] = linkedin
-                errors["linkedin_profile"] = self.env._(
-                    "This is no LinkedIn address. It looks like "
-                    "https://www.linkedin.com/in/your-name."
+        if "availability" in form:
+            details["availability"] = text = form["availability"].strip()
+            if text and not _is_date(text):
+                errors["availability"] = self.env._(
+                    "This is no date. Write it as year-month-day, for example "
+                    "2030-01-31."
                 )
+        if "linkedin_profile" in form:
+            details["linkedin_profile"] = text = form["linkedin_profile"].strip()
+            if text and text != self._get_details()["linkedin_profile"]:
+                address = _clean_linkedin(text)
+                details["linkedin_profile"] = address or text
+                if not address:
+                    errors["linkedin_profile"] = self.env._(
+                        "This is no LinkedIn address. It looks like "
+                        "https://www.linkedin.com/in/your-name."
+                    )
         return details, errors
-
-    @api.model
-    def _clean_linkedin(self, address):
-        """Return ``address`` as one of LinkedIn, or False.
-
-        Recruiters click on it: it must lead nowhere else.
-        """
-        if "://" not in address:
-            address = f"https://{address}"
-        try:
-            parts = urlsplit(address)
-            host = parts.hostname or ""
-            port = parts.port
-        except ValueError:
-            return False
-        genuine = (
-            parts.scheme in ("http", "https")
-            and (host == "linkedin.com" or host.endswith(".linkedin.com"))
-            and not (port or parts.username or parts.password)
-            and len(parts.path) > 1
-            and len(address) <= 200
-            and address.isprintable()
-            and not any(char in " \\<>\"'" for char in address)
-        )
-        return genuine and f"https://{host}{parts.path}"
 
     def _save_details(self, details):
         """Keep what the person told us, on all their applications.
@@ -161,6 +135,9 @@ class HrApplicantConsent(models.Model):
                 for name, value in details.items()
                 if (value or False) != (held[name] or False)
             }
+            if "interest_job_ids" in changed:
+                jobs = changed["interest_job_ids"]
+                changed["interest_job_ids"] = [fields.Command.set(jobs)]
             if changed:
                 application.write(changed)
         if details.get("linkedin_profile"):
@@ -260,7 +237,7 @@ class HrApplicantConsent(models.Model):
         self._log_event("erasure_requested", channel="web", **proof)
         self._refuse("web", **proof)
         newest = self._get_own_applications()[:1]
-        responsible = self._get_responsible(newest)
+        responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env
         summary = texts._("%s asks to be erased", self.partner_name)
         note = texts._(
@@ -279,21 +256,50 @@ class HrApplicantConsent(models.Model):
                 partner_ids=responsible.partner_id.ids, subject=summary, body=note
             )
 
-    def _get_responsible(self, applicant):
+    def _get_responsible(self):
         """Return who takes care: the recruiter, or the first administrator."""
         company = self._get_company()
-        recruiter = applicant and applicant._get_recruiter()
         administrators = self.env.ref(
             "hr_recruitment.group_hr_recruitment_manager"
         ).all_user_ids.sorted("id")
-        candidates = [
-            recruiter,
-            company.medalist_fallback_user_id,
-            *administrators,
-            self.env.ref("base.user_admin"),
-        ]
+        candidates = self.user_id, company.medalist_fallback_user_id, *administrators
         return next(
-            user
-            for user in candidates
-            if user and user.active and company in user.company_ids
+            (
+                user
+                for user in candidates
+                if user.active and company in user.company_ids
+            ),
+            self.env.ref("base.user_admin"),
         )
+
+
+def _is_date(text):
+    try:
+        return bool(date.fromisoformat(text)) and len(text) == len("2030-01-31")
+    except ValueError:
+        return False
+
+
+def _clean_linkedin(address):
+    """Return ``address`` as one of LinkedIn, or None.
+
+    Recruiters click on it: it must lead nowhere else.
+    """
+    if "://" not in address:
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        port = parts.port
+    except ValueError:
+        return None
+    genuine = (
+        parts.scheme in ("http", "https")
+        and (host == "linkedin.com" or host.endswith(".linkedin.com"))
+        and not (port or parts.username or parts.password)
+        and len(parts.path) > 1
+        and len(address) <= 200
+        and address.isprintable()
+        and not any(char in " \\<>\"'" for char in address)
+    )
+    return f"https://{host}{parts.path}" if genuine else None

@@ -32,7 +32,7 @@ class HrApplicantPageHit(models.Model):
     def _may_post(self, keys):
         """Count one more form for each key, and return whether none is over its limit.
 
-        :param list keys: what is counted, each after its kind: ``address …``, ``link …``
+        :param list keys: what is counted, after its kind: ``address …``, ``link …``
         """
         allowed = True
         # A cursor of its own: what fails later counts as well, and nobody waits for a

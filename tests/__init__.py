@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_candidate_story
 from . import test_consent
 from . import test_consent_request
 from . import test_edges
@@ -8,3 +9,5 @@ from . import test_medal
 from . import test_refuse
 from . import test_reinvite
 from . import test_story
+from . import test_talent_fuzz
+from . import test_talent_pages

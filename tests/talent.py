@@ -1,0 +1,59 @@
+import re
+
+from odoo import fields
+from odoo.tests import HttpCase
+from odoo.tools import SQL
+
+from .common import MedalistCommon
+
+TABLES = (
+    "hr_applicant",
+    "hr_applicant_consent",
+    "hr_applicant_consent_event",
+    "hr_applicant_interest_job_rel",
+    "ir_attachment",
+    "mail_activity",
+    "mail_mail",
+    "mail_message",
+)
+CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class TalentCase(MedalistCommon, HttpCase):
+    """A candidate in front of a browser: nobody is logged in."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.applicant = cls._remember("Ada Lovelace", consent=False)
+        cls.consent = cls.applicant._ensure_consents()
+        cls.consent._change_state("requested", channel="email")
+
+    def _link(self, purpose, consent=None):
+        return (consent or self.consent)._get_link_path(purpose)
+
+    def _submit(self, link, answer, files=None, allow_redirects=True, **values):
+        """Send the form of the page, as a browser does after showing it."""
+        token = CSRF.search(self.url_open(link).text)[1]
+        response = self.url_open(
+            link,
+            data={"csrf_token": token, "answer": answer, **values},
+            files=files,
+            allow_redirects=allow_redirects,
+        )
+        self.env.invalidate_all()
+        return response
+
+    def _snapshot(self):
+        """Every row that an answer could change."""
+        self.env.flush_all()
+        rows = {}
+        for table in TABLES:
+            self.env.cr.execute(
+                SQL("SELECT * FROM %s ORDER BY 1", SQL.identifier(table))
+            )
+            rows[table] = self.env.cr.fetchall()
+        return rows
+
+    def _grant(self):
+        self.consent._grant("phone", date=fields.Date.today())
