@@ -25,3 +25,4 @@ from . import mail_activity
 from . import mail_mail
 from . import res_company
 from . import res_config_settings
+from . import res_users

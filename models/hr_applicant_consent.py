@@ -113,10 +113,25 @@ class HrApplicantConsent(models.Model):
             "company_id": applicant.company_id.id,
             "partner_name": applicant.partner_name,
             "name_key": applicant._get_name_key(),
-            "email_normalized": applicant.email_normalized,
-            "phone_sanitized": applicant.partner_phone_sanitized,
-            "linkedin_profile": applicant.linkedin_profile,
+            "email_normalized": applicant.email_normalized or False,
+            "phone_sanitized": applicant.partner_phone_sanitized or False,
+            "linkedin_profile": applicant.linkedin_profile or False,
         }
+
+    def _learn_addresses(self, applicant):
+        """Take over how the person is described now, and addresses not known yet.
+
+        A refusal keeps reaching all of them, whatever becomes of the application.
+        """
+        described = self._prepare_consent(applicant)
+        described.pop("company_id")  # the same: it is part of who the person is
+        news = {
+            name: value
+            for name, value in described.items()
+            if value and value != self[name]
+        }
+        if news:
+            self.write(news)
 
     def _get_company(self):
         return self.company_id or self.env.company
@@ -159,6 +174,7 @@ class HrApplicantConsent(models.Model):
         :param str note: the person's words
         """
         date = date or fields.Date.context_today(self)
+        self._check_after_refusal(date)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             end = date + relativedelta(months=company.medalist_consent_months)
             values = self._prepare_answer(channel, date, note)
@@ -172,6 +188,22 @@ class HrApplicantConsent(models.Model):
         self.applicant_ids._resume_held_followups()
         self._send_receipt()
 
+    def _check_after_refusal(self, date):
+        """A yes given before a no does not lift it.
+
+        :raise UserError: naming the persons
+        """
+        later = self.filtered(
+            lambda c: c.state in REFUSALS and c.answer_date and c.answer_date > date
+        )
+        if later:
+            raise UserError(
+                self.env._(
+                    "They said no after that day, so an earlier yes does not count: %s",
+                    ", ".join(later.mapped("partner_name")),
+                )
+            )
+
     def _refuse(self, channel, date=None, note=None, **proof):
         """Record a no, or take a yes back, and stop whatever would reach the person.
 
@@ -179,7 +211,8 @@ class HrApplicantConsent(models.Model):
         """
         date = date or fields.Date.context_today(self)
         refusing = self.filtered(lambda consent: consent.state not in REFUSALS)
-        for state, consents in refusing.grouped(lambda c: c._get_refusal()).items():
+        groups = refusing.grouped(lambda c: (c._get_refusal(), c.company_id))
+        for (state, _company), consents in groups.items():
             values = {
                 **self._prepare_answer(channel, date, note),
                 "expiry_date": False,

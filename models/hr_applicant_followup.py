@@ -105,10 +105,13 @@ class HrApplicant(models.Model):
 
         :param mail.activity.plan plan: may be empty, then nothing runs
         """
-        others = self._get_person_applications() - self
-        others._stop_followups("superseded")
-        self._stop_followups("superseded")
-        for applicant in self:
+        self._get_person_applications()._stop_followups("superseded")
+        started = self.browse()
+        for applicant in self.sorted("id", reverse=True):
+            if any(map(applicant._is_same_person, started)):
+                applicant.write(self._prepare_stop("superseded"))
+                continue
+            started |= applicant
             step = applicant._get_followup_steps(plan)[:1]
             applicant.write(
                 {
@@ -157,13 +160,13 @@ class HrApplicant(models.Model):
                 > self.followup_date
             )
         step = upcoming[:1]
-        self.write(
-            {
-                "followup_step_id": step.id,
-                "followup_date": step and step._get_date_deadline(self.medal_date),
-                "followup_state": self.followup_state if step else "done",
-            }
-        )
+        values = {
+            "followup_step_id": step.id,
+            "followup_date": step and step._get_date_deadline(self.medal_date),
+        }
+        if not step:
+            values |= {"followup_state": "done", "followup_paused_until": False}
+        self.write(values)
 
     def _stop_followups(self, reason):
         """Stop the plans that are not over, and cancel their open activities.
@@ -173,16 +176,18 @@ class HrApplicant(models.Model):
         going_on = self.sudo().filtered(
             lambda applicant: applicant.followup_state in ("running", "paused")
         )
-        going_on.write(
-            {
-                "followup_state": "stopped",
-                "followup_stop_reason": reason,
-                "followup_date": False,
-                "followup_step_id": False,
-                "followup_paused_until": False,
-            }
-        )
+        going_on.write(self._prepare_stop(reason))
         going_on.followup_activity_id.unlink()
+
+    @api.model
+    def _prepare_stop(self, reason):
+        return {
+            "followup_state": "stopped",
+            "followup_stop_reason": reason,
+            "followup_date": False,
+            "followup_step_id": False,
+            "followup_paused_until": False,
+        }
 
     def _resume_held_followups(self):
         """Look at waiting steps again: what held them back may be gone."""
@@ -197,6 +202,7 @@ class HrApplicant(models.Model):
 
     def action_pause_followup(self):
         """Hold the plans until a recruiter resumes them or the pause ends."""
+        self.check_access("write")
         self.filtered(lambda applicant: applicant.followup_state == "running").write(
             {"followup_state": "paused"}
         )
@@ -209,7 +215,9 @@ class HrApplicant(models.Model):
 
     def action_stop_followup(self):
         """End the plans; what was awarded and noted stays."""
-        self._stop_followups("manual")
+        self.check_access("write")
+        # Reading the state is for recruiters only: nobody else gets further.
+        self.filtered("followup_state")._stop_followups("manual")
 
     def action_restart_followup(self):
         """Start the medal's plan anew, from its first step."""
@@ -219,6 +227,15 @@ class HrApplicant(models.Model):
             )
         for plan, applicants in self.grouped(lambda a: a.medal_id.plan_id).items():
             applicants._start_followup_plan(plan)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active"):
+            # Back in the process: the plan waits, so does what was to be done next.
+            self.sudo().followup_activity_id.with_context(
+                followup_keep_step=True
+            ).unlink()
+        return result
 
     # -- the nightly run -------------------------------------------------------------
 
@@ -262,6 +279,12 @@ class HrApplicant(models.Model):
 
     def _run_due_followups(self, today):
         """Carry out the due step of each application, or hold it, or stop its plan."""
+        stepless = self.filtered(lambda applicant: not applicant.followup_step_id)
+        for applicant in stepless:  # it was removed from the plan meanwhile
+            applicant._go_to_next_step()
+        (self - stepless)._run_due_steps_of_plans(today)
+
+    def _run_due_steps_of_plans(self, today):
         gate = self._ask_gate(date=today)
         busy = self._get_person_applications().filtered("followup_activity_id")
         allowed = self.browse()
@@ -274,13 +297,15 @@ class HrApplicant(models.Model):
             elif not blocker:
                 allowed |= applicant
             elif blocker in TEMPORARY_BLOCKERS:
-                applicant._hold_followup(until or today + timedelta(days=HOLD_DAYS))
+                tomorrow = today + timedelta(days=1)
+                later = today + timedelta(days=HOLD_DAYS)
+                applicant._hold_followup(max(until or later, tomorrow))
             else:
                 applicant._stop_followups(blocker)
         allowed._create_followup_activities(today)
 
     def _create_followup_activities(self, today):
-        # The responsible gets one notification a run, not one an activity.
+        # The list of activities tells the responsible; no mail for each.
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )

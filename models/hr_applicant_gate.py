@@ -145,7 +145,8 @@ class HrApplicant(models.Model):
                     " OR f.basis = 'legitimate_interest')"
                 ),
             ),
-            ("no_consent", SQL("NOT f.permitted")),
+            # A permission is given to one company: it opens no other company's jobs.
+            ("no_consent", SQL("NOT f.permitted OR f.other_company")),
             ("no_address", SQL("NOT f.has_address")),
             ("already_invited", SQL("f.already_invited")),
             ("paused", SQL("f.paused")),
@@ -194,13 +195,12 @@ class HrApplicant(models.Model):
 
         ``peer`` holds, for each wanted application, all that share an address with it.
         """
-        job_id = job.id if job else None
         return SQL(
             """
             WITH wanted AS (
                 SELECT a.id, a.company_id, a.email_normalized AS email,
-                       a.partner_phone_sanitized AS phone,
-                       a.linkedin_profile AS linkedin, %(name)s AS name,
+                       NULLIF(a.partner_phone_sanitized, '') AS phone,
+                       NULLIF(a.linkedin_profile, '') AS linkedin, %(name)s AS name,
                        a.consent_id
                   FROM hr_applicant a
                  WHERE %(condition)s
@@ -247,6 +247,10 @@ class HrApplicant(models.Model):
                  UNION
                 SELECT lower(work_email), company_id
                   FROM hr_employee WHERE active AND work_email IS NOT NULL
+            ), employed AS (
+                SELECT DISTINCT w.id FROM wanted w
+                  JOIN staff s ON s.email = w.email
+                   AND (w.company_id IS NULL OR s.company_id = w.company_id)
             ), person AS (
                 SELECT w.id,
                        bool_or(bl.id IS NOT NULL OR pb.id IS NOT NULL) AS blacklisted,
@@ -257,6 +261,7 @@ class HrApplicant(models.Model):
                        bool_or(same.person AND %(running)s) AS in_process,
                        bool_or(same.person AND %(running)s
                                AND o.job_id = %(job)s) AS already_applied,
+                       bool_or(same.person AND i.id IS NOT NULL) AS already_invited,
                        max(o.last_contact_date) FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
                        max(co.medalist_contact_basis) AS basis,
@@ -277,11 +282,15 @@ class HrApplicant(models.Model):
                   JOIN hr_applicant o ON o.id = p.other
                  CROSS JOIN LATERAL (
                        SELECT o.id = w.id
-                           OR o.company_id IS NOT DISTINCT FROM w.company_id
+                           OR o.consent_id = w.consent_id
+                           OR COALESCE(o.company_id = w.company_id, TRUE)
                               AND %(other_name)s = w.name AS person) same
                   LEFT JOIN res_company co
                          ON co.id = COALESCE(w.company_id, %(company)s)
                   LEFT JOIN hr_employee e ON e.id = o.employee_id
+                  LEFT JOIN hr_applicant_invitation i
+                         ON i.applicant_id = o.id AND i.job_id = %(job)s
+                            AND i.state <> 'failed'
                   LEFT JOIN mail_blacklist bl
                          ON bl.email = o.email_normalized AND bl.active
                   LEFT JOIN phone_blacklist pb
@@ -290,6 +299,7 @@ class HrApplicant(models.Model):
             )
             SELECT w.id, %(today)s::date AS today, c.state AS consent_state,
                    n.basis,
+                   %(job_company)s <> w.company_id AS other_company,
                    c.state IS NOT DISTINCT FROM 'granted'
                        AND c.expiry_date >= %(today)s
                        OR n.basis = 'legitimate_interest'
@@ -301,17 +311,13 @@ class HrApplicant(models.Model):
                                OR s.company_id = w.company_id)
                    ) AS suppressed,
                    r.withdrawn, r.declined, n.blacklisted,
-                   n.employee OR EXISTS (
-                       SELECT FROM staff s
-                        WHERE s.email = w.email
-                          AND (w.company_id IS NULL OR s.company_id = w.company_id)
-                   ) AS employee,
+                   n.employee OR m.id IS NOT NULL AS employee,
                    n.hired, n.in_process, n.already_applied, n.contact_until,
                    n.paused, n.paused_until,
                    w.email IS NOT NULL
                        OR %(job)s IS NULL
                           AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
-                   EXISTS (
+                   n.already_invited OR EXISTS (
                        SELECT FROM hr_applicant_invitation i
                         WHERE i.job_id = %(job)s AND i.email_normalized = w.email
                           AND i.state <> 'failed'
@@ -319,6 +325,7 @@ class HrApplicant(models.Model):
               FROM wanted w
               JOIN person n ON n.id = w.id
               LEFT JOIN refused r ON r.id = w.id
+              LEFT JOIN employed m ON m.id = w.id
               LEFT JOIN hr_applicant_consent c ON c.id = w.consent_id
             """,
             name=self._get_name_key_sql(SQL("a")),
@@ -329,7 +336,8 @@ class HrApplicant(models.Model):
                 "o.active AND o.refuse_reason_id IS NULL AND o.date_closed IS NULL "
                 "AND o.pool_applicant_id IS DISTINCT FROM o.id"
             ),
-            job=SQL("%s::integer", job_id),
+            job=SQL("%s::integer", job.id if job else None),
+            job_company=SQL("%s::integer", job and job.company_id.id or None),
             today=date or fields.Date.context_today(self),
             company=self.env.company.id,
             hashes=SQL(", ").join(
@@ -342,5 +350,6 @@ class HrApplicant(models.Model):
     def _get_name_key_sql(self, alias):
         """The same as ``_get_name_key``, in SQL."""
         return SQL(
-            r"lower(btrim(regexp_replace(%s.partner_name, '\s+', ' ', 'g')))", alias
+            r"lower(btrim(regexp_replace(%s.partner_name, '[\s\u00A0]+', ' ', 'g')))",
+            alias,
         )

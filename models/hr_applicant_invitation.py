@@ -109,18 +109,25 @@ class HrApplicantInvitation(models.Model):
     def _invite(self, applicants, job, template, scores=None):
         """Invite these people to ``job``: one invitation and one queued mail each.
 
-        Whoever may not be contacted by now, and all but the first behind one mailbox,
-        are left out.
+        Whoever may not be contacted by now, all but the first behind one mailbox, and
+        all but the first application of one person are left out.
 
         :param hr.applicant applicants: past applications, the best first
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: matching score}`` to keep with it
         :return: the invitations made
+        :raise UserError: if the recruiter has no address to be answered to
         """
+        if not self.env.user.email:
+            raise UserError(
+                self.env._("Enter your own email address first: candidates answer to it.")
+            )
         blockers = applicants._get_contact_blockers(job=job)
         by_mailbox = {}
         for applicant in applicants:
-            if not blockers[applicant.id]:
+            if not blockers[applicant.id] and not any(
+                map(applicant._is_same_person, by_mailbox.values())
+            ):
                 by_mailbox.setdefault(applicant.email_normalized, applicant)
         days = (job.company_id or self.env.company).medalist_invitation_days
         expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
@@ -141,20 +148,37 @@ class HrApplicantInvitation(models.Model):
         return invitations.sudo(False)
 
     def _get_mail_blockers(self):
-        # The invitation is the contact, so the gate is asked without its job.
+        """Ask the gate, without the job: the invitation itself is the one to it.
+
+        The first mail of a batch is a contact, so a person's others wait in vain.
+        """
         blockers = self.applicant_id._get_contact_blockers()
-        return {
-            invitation.id: blockers[invitation.applicant_id.id] for invitation in self
-        }
+        result, reached = {}, self.env["hr.applicant"]
+        for invitation in self:
+            applicant = invitation.applicant_id
+            blocker = blockers[applicant.id]
+            if not blocker and any(map(applicant._is_same_person, reached)):
+                blocker = "recent_contact"
+            if not blocker:
+                reached |= applicant
+            result[invitation.id] = blocker
+        return result
 
     def _get_mail_consent(self):
         return self.applicant_id.consent_id
 
     def _on_mail_sent(self):
         """The mail server took the mail: this was a contact."""
-        queued = self.filtered(lambda invitation: invitation.state == "queued")
-        queued.write({"state": "sent", "sent_date": fields.Datetime.now()})
-        queued.applicant_id.write(
+        # An administrator may have sent a failed one again.
+        waiting = self.filtered(lambda i: i.state in ("queued", "failed"))
+        waiting.write(
+            {
+                "state": "sent",
+                "sent_date": fields.Datetime.now(),
+                "failure_reason": False,
+            }
+        )
+        waiting.applicant_id.write(
             {"last_contact_date": fields.Date.context_today(self)}
         )
 
@@ -173,9 +197,18 @@ class HrApplicantInvitation(models.Model):
     def action_create_application(self):
         """Turn a yes into a new application, and open it.
 
-        :raise UserError: if there is one already
+        :raise UserError: if there is one already, or nothing was sent
         """
         self.ensure_one()
+        self.check_access("read")
+        self.sudo().lock_for_update()
+        if self.state in ("queued", "failed", "opted_out"):
+            raise UserError(
+                self.env._(
+                    "This invitation did not reach the person, or they don't want to be "
+                    "contacted: there is nothing to say yes to."
+                )
+            )
         if self.new_applicant_id:
             raise UserError(
                 self.env._("There is a new application already; open it instead.")

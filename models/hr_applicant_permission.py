@@ -63,7 +63,7 @@ class HrApplicant(models.Model):
     def _get_person_key_triggers(self):
         """Return the fields whose change may make the record another person's."""
         person = {"partner_name", "email_from", "partner_phone", "partner_id"}
-        return person | {"company_id", "job_id", "department_id"}
+        return person | {"linkedin_profile", "company_id", "job_id", "department_id"}
 
     def _join_consents(self):
         """Link each application to the permission of its person, if there is one."""
@@ -85,8 +85,28 @@ class HrApplicant(models.Model):
         }
         for applicant, key in keys.items():
             consent = by_key.get(key, consents.browse())
+            if not consent and applicant._is_corrected():
+                consent = applicant.consent_id
             if applicant.consent_id != consent:
                 applicant.consent_id = consent
+            if consent:
+                consent._learn_addresses(applicant)
+
+    def _is_corrected(self):
+        """Return whether the person of the permission was only described better.
+
+        A name spelt right, or an e-mail added to a phone number, on the only application
+        of that permission: still the person who answered.
+        """
+        consent = self.consent_id
+        others = consent.applicant_ids - self
+        if not consent or others or self.company_id != consent.company_id:
+            return False
+        same_mail = self.email_normalized == consent.email_normalized
+        same_phone = self.partner_phone_sanitized == consent.phone_sanitized
+        mail_added = not consent.email_normalized and same_phone
+        same_name = self._get_name_key() == consent.name_key
+        return (same_mail and bool(self.email_normalized)) or (mail_added and same_name)
 
     def _ensure_consents(self):
         """Return the permissions of these persons (in sudo), made where missing.

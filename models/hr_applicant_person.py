@@ -15,8 +15,8 @@ RECRUITER = "hr_recruitment.group_hr_recruitment_user"
 class HrApplicant(models.Model):
     """Who the person behind the applications is, and what is worth remembering.
 
-    A person is one human being in one company: applications of the same company and
-    the same name that share the e-mail, the phone or the LinkedIn profile. A shared
+    A person is one human being in one company: applications of the same company (or of
+    none) and the same name that share the e-mail, the phone or the LinkedIn profile. A shared
     mailbox with different names (an agency) is several persons, whatever the contact
     record says.
     """
@@ -83,7 +83,7 @@ class HrApplicant(models.Model):
         return self == other or bool(
             self._get_name_key()
             and self._get_name_key() == other._get_name_key()
-            and self.company_id == other.company_id
+            and len(self.company_id | other.company_id) < 2
             and any(
                 self[field] and self[field] == other[field]
                 for field in self._get_identity_fields()

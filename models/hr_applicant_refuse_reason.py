@@ -1,10 +1,13 @@
 from odoo import fields, models
 
+from .hr_applicant_person import RECRUITER
+
 
 class HrApplicantRefuseReason(models.Model):
     _inherit = "hr.applicant.refuse.reason"
 
     suggested_medal_id = fields.Many2one(
         "hr.applicant.medal",
+        groups=RECRUITER,
         help="The medal that the refuse dialog proposes with this reason.",
     )

@@ -118,6 +118,7 @@ class HrApplicant(models.Model):
                 "refuse_reason_id": False,
                 "refuse_date": False,
                 "date_open": False,
+                "date_last_stage_update": fields.Datetime.now(),
                 "last_stage_id": False,
                 "talent_pool_ids": False,
                 "pool_applicant_id": False,

@@ -24,7 +24,9 @@ class HrJob(models.Model):
         Applicant = self.env["hr.applicant"].with_context(
             active_test=False, matching_job_id=self.id
         )
-        domain = Domain("date_closed", "=", False) & Domain(
+        # Who signed and then declined is a past candidate too.
+        over = Domain("date_closed", "=", False) | Domain("refuse_reason_id", "!=", False)
+        domain = over & Domain(
             "medal_id" if medalists_only else "refuse_reason_id", "!=", False
         )
         if self.company_id:

@@ -1,8 +1,14 @@
 from odoo import fields, models
 
+from .hr_applicant_person import RECRUITER
+
 
 class MailActivity(models.Model):
-    """Activities know the plan step they came from; closing one moves the plan on."""
+    """Activities know the plan step they came from; closing one moves the plan on.
+
+    With ``followup_keep_step`` in the context, removing one leaves the step due: it was
+    not the recruiter's decision.
+    """
 
     _inherit = "mail.activity"
 
@@ -12,6 +18,7 @@ class MailActivity(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        groups=RECRUITER,
         help="The step of a follow-up plan that this activity carries out.",
     )
 
@@ -26,6 +33,8 @@ class MailActivity(models.Model):
 
     def unlink(self):
         cancelled = self.filtered("active")._get_followup_applicants()
+        if self.env.context.get("followup_keep_step"):
+            cancelled = cancelled.browse()
         result = super().unlink()
         if cancelled:
             cancelled.exists()._close_followup_step(contacted=False)

@@ -24,11 +24,16 @@ class MailMail(models.Model):
         )
 
     def _get_candidate_mails(self):
-        """Return ``{model: mails}`` for the models whose mails go to candidates."""
+        """Return ``{model: mails}`` for the models whose mails go to candidates.
+
+        What their chatter sends (answers to recruiters, notes to colleagues) is not
+        meant.
+        """
         mixin = self.env.registry["hr.applicant.mailing.mixin"]
+        direct = self.filtered(lambda mail: not mail.is_notification)
         return {
             model: mails
-            for model, mails in self.grouped("model").items()
+            for model, mails in direct.grouped("model").items()
             if model and issubclass(self.env.registry.get(model, object), mixin)
         }
 

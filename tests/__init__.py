@@ -2,6 +2,7 @@ from . import test_access
 from . import test_candidate_story
 from . import test_consent
 from . import test_consent_request
+from . import test_edges
 from . import test_followup
 from . import test_gate
 from . import test_medal

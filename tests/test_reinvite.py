@@ -77,9 +77,9 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertEqual(set(lines), {allowed, blocked})
         self.assertEqual(lines[blocked].blocker, "no_consent")
         self.assertTrue(lines[allowed].selected)
-        self.assertFalse(lines[blocked].selected)
-        self.assertIn("Invite 1 people", wizard.summary)
-        self.assertIn("there is no permission yet", wizard.summary)
+        self.assertEqual(wizard._get_chosen_lines(), lines[allowed])
+        self.assertIn("Invite 1 person", wizard.summary)
+        self.assertIn("There is no permission yet", wizard.summary)
 
     def test_permission_recorded_in_the_wizard_opens_the_gate(self):
         blocked = self._remember("Bea Blocked", consent=False)

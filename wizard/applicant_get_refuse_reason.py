@@ -36,7 +36,8 @@ class ApplicantGetRefuseReason(models.TransientModel):
     @api.depends("refuse_reason_id")
     def _compute_medal_id(self):
         for wizard in self:
-            wizard.medal_id = wizard.refuse_reason_id.suggested_medal_id
+            suggested = wizard.refuse_reason_id.suggested_medal_id
+            wizard.medal_id = suggested.filtered("active")
 
     @api.depends("medal_id", "send_mail")
     def _compute_ask_consent(self):
@@ -50,9 +51,11 @@ class ApplicantGetRefuseReason(models.TransientModel):
             wizard.is_single = len(wizard.applicant_ids) == 1
 
     def action_refuse_reason_apply(self):
+        # Archived by then: a context without them would lose them.
+        applicants = self.applicant_ids.filtered(lambda a: not a.is_pool_applicant)
         result = super().action_refuse_reason_apply()
-        if self.env.user.has_group(RECRUITER):
-            self._award_medals()
+        if self.env.user.has_group(RECRUITER) and self.medal_id and applicants:
+            self._award_medal(applicants)
         return result
 
     def _prepare_send_refusal_mails(self):
@@ -82,11 +85,10 @@ class ApplicantGetRefuseReason(models.TransientModel):
             )
         return values
 
-    def _award_medals(self):
-        for wizard in self.filtered("medal_id"):
-            applicants = wizard.applicant_ids
-            applicants._award_medal(
-                wizard.medal_id, reason=wizard.is_single and wizard.medal_reason or None
-            )
-            if wizard.is_single and wizard.personal_note:
-                applicants._add_personal_note(wizard.personal_note)
+    def _award_medal(self, applicants):
+        single = self.is_single
+        applicants._award_medal(
+            self.medal_id, reason=single and self.medal_reason or None
+        )
+        if single and self.personal_note:
+            applicants._add_personal_note(self.personal_note)

@@ -44,4 +44,9 @@ class HrApplicantRecordConsent(models.TransientModel):
             wizard.applicant_ids._record_consent(
                 wizard.answer, wizard.channel, date=wizard.date, note=wizard.note
             )
+        reinvite = self.env["hr.applicant.reinvite"].browse(
+            self.env.context.get("reinvite_id")
+        )
+        if reinvite:  # back to the wizard this dialog was opened from
+            return reinvite._reopen()
         return {"type": "ir.actions.act_window_close"}

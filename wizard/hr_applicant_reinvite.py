@@ -34,7 +34,11 @@ class HrApplicantReinvite(models.TransientModel):
         for wizard in self:
             chosen = wizard._get_chosen_lines()
             blocked = wizard.line_ids.filtered("blocker")
-            parts = [self.env._("Invite %s people", len(chosen))]
+            parts = [
+                self.env._("Invite 1 person")
+                if len(chosen) == 1
+                else self.env._("Invite %s people", len(chosen))
+            ]
             if blocked:
                 reasons = [
                     f"{len(lines)} × {lines[0]._get_blocker_label()}"
@@ -65,11 +69,15 @@ class HrApplicantReinvite(models.TransientModel):
                 ],
             }
         )
+        return wizard._reopen()
+
+    def _reopen(self):
+        """Return the action that shows this wizard (again)."""
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Invite Past Candidates"),
             "res_model": self._name,
-            "res_id": wizard.id,
+            "res_id": self.id,
             "view_mode": "form",
             "target": "new",
             "context": {"active_test": False, "dialog_size": "extra-large"},
@@ -148,27 +156,26 @@ class HrApplicantReinviteLine(models.TransientModel):
     applicant_id = fields.Many2one(
         "hr.applicant", required=True, ondelete="cascade", readonly=True
     )
-    partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
+    partner_name = fields.Char(related="applicant_id.partner_name", related_sudo=False, string="Name")
     past_job_id = fields.Many2one(
-        related="applicant_id.job_id", string="Almost Hired As"
+        related="applicant_id.job_id", related_sudo=False, string="Almost Hired As"
     )
-    medal_id = fields.Many2one(related="applicant_id.medal_id")
-    medal_reason = fields.Char(related="applicant_id.medal_reason", string="Why")
-    consent_state = fields.Selection(related="applicant_id.consent_state")
-    last_contact_date = fields.Date(related="applicant_id.last_contact_date")
+    medal_id = fields.Many2one(related="applicant_id.medal_id", related_sudo=False)
+    medal_reason = fields.Char(related="applicant_id.medal_reason", related_sudo=False, string="Why")
+    consent_state = fields.Selection(related="applicant_id.consent_state", related_sudo=False)
+    last_contact_date = fields.Date(related="applicant_id.last_contact_date", related_sudo=False)
     match_score = fields.Integer(string="Match", compute="_compute_match_score")
     blocker = fields.Selection(
         BLOCKERS, string="Not Now Because", compute="_compute_blocker"
     )
-    selected = fields.Boolean(
-        string="Invite", compute="_compute_selected", store=True, readonly=False
-    )
+    selected = fields.Boolean(string="Invite", default=True)
 
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_match_score(self):
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
             applicants = lines.applicant_id.with_context(matching_job_id=job.id)
-            scores = {a.id: a.matching_score for a in applicants}
+            # Without a job, Odoo would score the past one.
+            scores = {a.id: a.matching_score for a in applicants if job}
             for line in lines:
                 line.match_score = scores.get(line.applicant_id.id, 0)
 
@@ -179,24 +186,21 @@ class HrApplicantReinviteLine(models.TransientModel):
             for line in lines:
                 line.blocker = blockers.get(line.applicant_id.id)
 
-    @api.depends("blocker")
-    def _compute_selected(self):
-        for line in self:
-            line.selected = not line.blocker
-
     def _get_blocker_label(self):
         labels = dict(self._fields["blocker"]._description_selection(self.env))
-        return labels[self.blocker].lower()
+        return labels[self.blocker]
 
     def action_request_consent(self):
         """Ask this person for permission by mail."""
         action = self.applicant_id.action_request_consent()
-        action["params"].pop("next")  # the wizard stays open
+        action["params"]["next"] = self.reinvite_id._reopen()
         return action
 
     def action_record_consent(self):
         """Open the dialog that records the answer of this person."""
-        return self.applicant_id.action_record_consent()
+        action = self.applicant_id.action_record_consent()
+        action["context"]["reinvite_id"] = self.reinvite_id.id
+        return action
 
     def action_open_running_application(self):
         """Open the running application that keeps this person from being invited."""

@@ -25,6 +25,9 @@ STATES = CACHE / "checkouts"
 #: What belongs to this checkout alone: its database cluster, its filestore, its logs.
 STATE = STATES / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
 LOGS = STATE / "logs"
+#: Locks that the programs which fill a folder hold with us: the next command waits for
+#: what outlives this one.
+WRITERS_HOLD = []
 
 
 class Problem(Exception):
@@ -100,7 +103,7 @@ def locked(name):
         except BlockingIOError:
             say(f"Waiting for another command that prepares the same ({name}) …")
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield handle.fileno()
 
 
 def built(target, make):
@@ -111,11 +114,15 @@ def built(target, make):
     """
     mark = target / ".complete"
     if not mark.exists():
-        with locked(target.name):
+        with locked(target.name) as lock:
             if not mark.exists():
                 shutil.rmtree(target, ignore_errors=True)
                 target.mkdir(parents=True)
-                make(target)
+                WRITERS_HOLD.append(lock)
+                try:
+                    make(target)
+                finally:
+                    WRITERS_HOLD.remove(lock)
                 mark.touch()
     return target
 
@@ -149,6 +156,7 @@ def run(command, *, title=None, log, problem, stdin=None, **options):
             stdout=output,
             stderr=subprocess.STDOUT,
             preexec_fn=end_with_me,
+            pass_fds=WRITERS_HOLD,
             **options,
         )
         try:

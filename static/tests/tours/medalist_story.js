@@ -93,7 +93,7 @@ tours.add("medalist_invite", {
             trigger: ".modal .o_data_row:contains(Grace Hopper):contains(Carpenter)",
         },
         {
-            trigger: ".modal [name=summary]:contains(Invite 1 people)",
+            trigger: ".modal [name=summary]:contains(Invite 1 person)",
         },
         {
             trigger: ".modal button[name=action_invite]",
