@@ -30,7 +30,8 @@ class HrApplicantConsent(models.Model):
 
     def _accept(self, channel, **proof):
         """Record a yes; repeating one on the same day changes nothing."""
-        if self.state != "granted" or self.expiry_date < self._get_next_expiry():
+        until = self.state == "granted" and self.expiry_date
+        if not until or until < self._get_next_expiry():
             self._grant(channel, **proof)
 
     def _get_shown_words(self):
