@@ -128,11 +128,13 @@ class Odoo:
 
     def _drop_stale(self):
         """Drop what commands left that were killed."""
-        for name in self.server.databases():
+        files = list(STATE.glob(f"{self.prefix()}scratch_*.conf"))
+        for name in {*self.server.databases(), *(path.stem for path in files)}:
             if name.startswith(f"{self.prefix()}scratch_"):
                 pid, started = name.split("_")[-2:]
                 if started_at(pid) != started:
                     self.drop(name)
+                    (STATE / f"{name}.conf").unlink(missing_ok=True)
 
     # -- what the copies are made of ---------------------------------------------------
 
