@@ -6,9 +6,10 @@ all carry a medal, half of those a granted permission. Run in ``odoo shell``.
 
 # The bulk columns; everything not named here has its default.
 PARTNERS = """
-    INSERT INTO res_partner (id, name, complete_name, email, email_normalized, active,
-                             type, commercial_partner_id, is_company, partner_share,
-                             lang, color, create_uid, write_uid, create_date, write_date)
+    INSERT INTO res_partner (id, name, complete_name, email, email_normalized,
+                             active, type, commercial_partner_id, is_company,
+                             partner_share, lang, color, create_uid, write_uid,
+                             create_date, write_date)
     SELECT %(partner)s + p, name, name, email, email, true, 'contact', %(partner)s + p,
            false, true, 'en_US', 0, 1, 1, now(), now()
       FROM bench_person
@@ -16,8 +17,8 @@ PARTNERS = """
 APPLICANTS = """
     INSERT INTO hr_applicant (
            id, sequence, active, partner_id, partner_name, email_from, email_normalized,
-           partner_phone, partner_phone_sanitized, phone_sanitized, stage_id, company_id,
-           user_id, job_id, department_id, priority, kanban_state, refuse_reason_id,
+           partner_phone, partner_phone_sanitized, phone_sanitized, stage_id,
+           company_id, user_id, job_id, department_id, priority, kanban_state, refuse_reason_id,
            refuse_date, date_closed, date_open, date_last_stage_update, color,
            message_bounce, consent_state, medal_id, medal_date, medal_user_id,
            create_uid, write_uid, create_date, write_date)
@@ -48,7 +49,8 @@ CONSENTS = """
      WHERE medal_id IS NOT NULL AND id > %(applicant)s AND id %% 2 = 0;
     UPDATE hr_applicant a SET consent_id = c.id, consent_state = 'granted'
       FROM hr_applicant_consent c
-     WHERE c.email_normalized = a.email_normalized AND c.name_key = lower(a.partner_name)
+     WHERE c.email_normalized = a.email_normalized
+       AND c.name_key = lower(a.partner_name)
 """
 SEQUENCES = """
     SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner)),

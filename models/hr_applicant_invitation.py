@@ -120,7 +120,9 @@ class HrApplicantInvitation(models.Model):
         """
         if not self.env.user.email:
             raise UserError(
-                self.env._("Enter your own email address first: candidates answer to it.")
+                self.env._(
+                    "Enter your own email address first: candidates answer to it."
+                )
             )
         blockers = applicants._get_contact_blockers(job=job)
         by_mailbox = {}
@@ -205,8 +207,8 @@ class HrApplicantInvitation(models.Model):
         if self.state in ("queued", "failed", "opted_out"):
             raise UserError(
                 self.env._(
-                    "This invitation did not reach the person, or they don't want to be "
-                    "contacted: there is nothing to say yes to."
+                    "This invitation did not reach the person, or they don't want to "
+                    "be contacted: there is nothing to say yes to."
                 )
             )
         if self.new_applicant_id:

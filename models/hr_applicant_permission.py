@@ -95,8 +95,8 @@ class HrApplicant(models.Model):
     def _is_corrected(self):
         """Return whether the person of the permission was only described better.
 
-        A name spelt right, or an e-mail added to a phone number, on the only application
-        of that permission: still the person who answered.
+        A name spelt right, or an e-mail added to a phone number, on the only
+        application of that permission: still the person who answered.
         """
         consent = self.consent_id
         others = consent.applicant_ids - self

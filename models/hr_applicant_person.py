@@ -16,9 +16,9 @@ class HrApplicant(models.Model):
     """Who the person behind the applications is, and what is worth remembering.
 
     A person is one human being in one company: applications of the same company (or of
-    none) and the same name that share the e-mail, the phone or the LinkedIn profile. A shared
-    mailbox with different names (an agency) is several persons, whatever the contact
-    record says.
+    none) and the same name that share the e-mail, the phone or the LinkedIn profile.
+    A shared mailbox with different names (an agency) is several persons, whatever the
+    contact record says.
     """
 
     _inherit = "hr.applicant"

@@ -25,7 +25,9 @@ class HrJob(models.Model):
             active_test=False, matching_job_id=self.id
         )
         # Who signed and then declined is a past candidate too.
-        over = Domain("date_closed", "=", False) | Domain("refuse_reason_id", "!=", False)
+        over = Domain("date_closed", "=", False) | Domain(
+            "refuse_reason_id", "!=", False
+        )
         domain = over & Domain(
             "medal_id" if medalists_only else "refuse_reason_id", "!=", False
         )

@@ -151,9 +151,7 @@ class TestGateEdges(EdgeCommon):
     def test_person_is_invited_once_to_a_job_whatever_the_mailbox(self):
         first = self._remember(partner_phone=PHONE)
         self._invite(first, self.third_job)
-        second = self._remember(
-            email_from="ada2@mail.example.com", partner_phone=PHONE
-        )
+        second = self._remember(email_from="ada2@mail.example.com", partner_phone=PHONE)
         self.assertEqual(self._blocker(second, job=self.third_job), "already_invited")
 
     def test_copy_carries_no_field_of_ours(self):
@@ -271,9 +269,7 @@ class TestFollowupEdges(EdgeCommon):
         self.env.company.medalist_contact_gap_days = 0
         first = self._remember(date=self._days_ago(3))
         self._run_followups()
-        second = self._remember(
-            email_from="o@mail.example.com", date=self._days_ago(3)
-        )
+        second = self._remember(email_from="o@mail.example.com", date=self._days_ago(3))
         (first | second).write({"partner_phone": PHONE})
         self._run_followups()
         self.assertTrue(first.activity_ids)
@@ -471,7 +467,9 @@ class TestInvitationEdges(EdgeCommon):
 
     def test_recording_an_answer_leads_back_to_the_wizard(self):
         self._remember("Bea Blocked", consent=False)
-        opened = self.other_job.with_user(self.officer).action_reinvite_past_candidates()
+        opened = self.other_job.with_user(
+            self.officer
+        ).action_reinvite_past_candidates()
         wizard = self.env[opened["res_model"]].browse(opened["res_id"])
         action = wizard.with_user(self.officer).line_ids.action_record_consent()
         back = (

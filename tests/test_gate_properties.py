@@ -124,7 +124,9 @@ class TestGateProperties(MedalistCommon):
                 self._play_address(oracle, step, *arguments)
             elif arguments[0] < len(records):
                 index = arguments[0]
-                self._play_person(oracle, step, oracle.applications[index], records[index])
+                self._play_person(
+                    oracle, step, oracle.applications[index], records[index]
+                )
         return oracle, list(zip(oracle.applications, records, strict=True))
 
     def _play_address(self, oracle, step, mail):
@@ -181,7 +183,9 @@ class TestGateProperties(MedalistCommon):
             applicants = self.env["hr.applicant"].concat(*(r for _a, r in pairs))
             said = applicants._get_contact_blockers()
             for application, record in pairs:
-                self.assertEqual(said[record.id], oracle.blocker(application), application)
+                self.assertEqual(
+                    said[record.id], oracle.blocker(application), application
+                )
 
         self._rolled_back(check, steps)
 

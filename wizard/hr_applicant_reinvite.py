@@ -156,14 +156,22 @@ class HrApplicantReinviteLine(models.TransientModel):
     applicant_id = fields.Many2one(
         "hr.applicant", required=True, ondelete="cascade", readonly=True
     )
-    partner_name = fields.Char(related="applicant_id.partner_name", related_sudo=False, string="Name")
+    partner_name = fields.Char(
+        related="applicant_id.partner_name", related_sudo=False, string="Name"
+    )
     past_job_id = fields.Many2one(
         related="applicant_id.job_id", related_sudo=False, string="Almost Hired As"
     )
     medal_id = fields.Many2one(related="applicant_id.medal_id", related_sudo=False)
-    medal_reason = fields.Char(related="applicant_id.medal_reason", related_sudo=False, string="Why")
-    consent_state = fields.Selection(related="applicant_id.consent_state", related_sudo=False)
-    last_contact_date = fields.Date(related="applicant_id.last_contact_date", related_sudo=False)
+    medal_reason = fields.Char(
+        related="applicant_id.medal_reason", related_sudo=False, string="Why"
+    )
+    consent_state = fields.Selection(
+        related="applicant_id.consent_state", related_sudo=False
+    )
+    last_contact_date = fields.Date(
+        related="applicant_id.last_contact_date", related_sudo=False
+    )
     match_score = fields.Integer(string="Match", compute="_compute_match_score")
     blocker = fields.Selection(
         BLOCKERS, string="Not Now Because", compute="_compute_blocker"
