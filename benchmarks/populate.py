@@ -18,8 +18,9 @@ APPLICANTS = """
     INSERT INTO hr_applicant (
            id, sequence, active, partner_id, partner_name, email_from, email_normalized,
            partner_phone, partner_phone_sanitized, phone_sanitized, stage_id,
-           company_id, user_id, job_id, department_id, priority, kanban_state, refuse_reason_id,
-           refuse_date, date_closed, date_open, date_last_stage_update, color,
+           company_id, user_id, job_id, department_id, priority, kanban_state,
+           refuse_reason_id, refuse_date, date_closed, date_open,
+           date_last_stage_update, color,
            message_bounce, consent_state, medal_id, medal_date, medal_user_id,
            create_uid, write_uid, create_date, write_date)
     SELECT %(applicant)s + n, 10, n %% 10 < 3, %(partner)s + p, name, email, email,
