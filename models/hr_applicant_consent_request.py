@@ -214,7 +214,10 @@ class HrApplicantConsent(models.Model):
             )
         asked._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_renewal"))
         for consent in self:
-            consent.next_step_date = consent.expiry_date + timedelta(days=1)
+            over = consent.expiry_date + timedelta(days=1)
+            # Who can't be asked today (a running application, say) may be next week.
+            again = over if consent.renewal_date else today + timedelta(days=7)
+            consent.next_step_date = min(over, again)
 
     def _get_own_blockers(self):
         """Return ``{id: blocker code or False}`` as the gate says for each person."""

@@ -131,6 +131,10 @@ class HrApplicantInvitation(models.Model):
                 map(applicant._is_same_person, by_mailbox.values())
             ):
                 by_mailbox.setdefault(applicant.email_normalized, applicant)
+        # With legitimate interest nobody was asked: the mail still needs its links.
+        self.env["hr.applicant"].concat(*by_mailbox.values()).filtered(
+            lambda applicant: not applicant.consent_id and applicant._get_person_key()
+        )._ensure_consents()
         days = (job.company_id or self.env.company).medalist_invitation_days
         expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
         # Officers read invitations; making one is always asked of the gate, here.

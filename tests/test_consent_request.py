@@ -319,6 +319,18 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.assertEqual(self._kinds(applicant).count("renewal_requested"), 1)
         self.assertEqual(applicant.consent_state, "expired")
 
+    def test_who_can_not_be_asked_to_renew_is_asked_later(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._remember()
+        with freeze_time("2028-02-01"):
+            running = self._apply(job_id=self.other_job.id)
+            self._run_consents()
+            self.assertEqual(self._kinds(applicant), ["granted"])
+        with freeze_time("2028-02-08"):
+            running.unlink()
+            self._run_consents()
+        self.assertEqual(self._kinds(applicant), ["granted", "renewal_requested"])
+
     def test_renewed_permission_runs_on(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember()
@@ -409,6 +421,26 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.assertIn(applicant, Applicant.search([("contact_allowed", "=", True)]))
         applicant.with_user(self.officer)._record_consent("declined", "phone")
         self.assertEqual(self._blocker(applicant), "consent_declined")
+
+    def test_legitimate_interest_invites_with_a_way_out(self):
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        applicant = self._remember(consent=False)
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                applicant,
+                self.other_job,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+        )
+        (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
+        self.assertIn("List-Unsubscribe", values["headers"])
+        self.assertIn("because you applied", values["body"])
+        token = values["body"].split("/talent/unsubscribe/")[1].split('"')[0]
+        consent = self.env["hr.applicant.consent"]._find_by_token("unsubscribe", token)
+        self.assertEqual(consent, applicant.consent_id)
+        self.assertEqual(consent.state, "no_request")
 
     def test_legitimate_interest_ends_with_retention(self):
         self.env.company.write(
