@@ -31,6 +31,7 @@
         "views/hr_applicant_views.xml",
         "views/hr_job_views.xml",
         "views/res_config_settings_views.xml",
+        "views/digest_views.xml",
         "views/talent_templates.xml",
         "views/menus.xml",
     ],

@@ -1,3 +1,4 @@
+from . import digest
 from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal
 from . import hr_applicant_refuse_reason

@@ -388,6 +388,20 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             )
             self.assertEqual(self.cr.sql_log_count - before, 1)
 
+    def test_digest_counts_permissions_that_end_soon(self):
+        soon, later = self._remember("Ada Soon"), self._remember("Bea Later")
+        soon.consent_id.expiry_date = fields.Date.today() + timedelta(days=30)
+        digest = self.env["digest.digest"].create(
+            {"name": "Weekly", "kpi_medalist_consent_ending": True}
+        )
+        seen = digest.with_user(self.officer)
+        self.assertEqual(seen.kpi_medalist_consent_ending_value, 1)
+        later.consent_id.expiry_date = fields.Date.today() + timedelta(days=1)
+        self.env.invalidate_all()
+        self.assertEqual(seen.kpi_medalist_consent_ending_value, 2)
+        with self.assertRaises(AccessError):
+            digest.with_user(self.interviewer).kpi_medalist_consent_ending_value
+
     # -- answers ---------------------------------------------------------------------
 
     def test_yes_is_confirmed_with_a_way_back(self):

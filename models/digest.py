@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from .hr_applicant_person import RECRUITER
+
+
+class Digest(models.Model):
+    _inherit = "digest.digest"
+
+    kpi_medalist_consent_ending = fields.Boolean("Permissions Ending Within 30 Days")
+    kpi_medalist_consent_ending_value = fields.Integer(
+        compute="_compute_kpi_medalist_consent_ending_value"
+    )
+
+    def _compute_kpi_medalist_consent_ending_value(self):
+        if not self.env.user.has_group(RECRUITER):
+            raise AccessError(
+                self.env._("Only recruiters see whose permission ends: left out.")
+            )
+        today = fields.Date.context_today(self)
+        for digest in self:
+            company = digest.company_id or self.env.company
+            digest.kpi_medalist_consent_ending_value = self.env[
+                "hr.applicant.consent"
+            ].search_count(
+                [
+                    ("state", "=", "granted"),
+                    ("expiry_date", ">=", today),
+                    ("expiry_date", "<=", today + timedelta(days=30)),
+                    ("company_id", "in", (company.id, False)),
+                ]
+            )
+
+    def _compute_kpis_actions(self, company, user):
+        actions = super()._compute_kpis_actions(company, user)
+        menu = self.env.ref("hr_recruitment.menu_hr_recruitment_root").id
+        actions["kpi_medalist_consent_ending"] = (
+            f"hr_recruitment_silver_medalist.action_consents?menu_id={menu}"
+        )
+        return actions
