@@ -16,11 +16,23 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Remove what other modules noted about our models, and Odoo would leave behind.
+    """Make way for the removal of our records, and take along what Odoo would forget.
 
-    Modules that extend ``mail.thread`` (portal, sms…) get external identifiers for each
-    model that inherits it.
+    Medals, wordings and proof can't be deleted while something refers to them, and Odoo
+    deletes record by record. Modules that extend ``mail.thread`` (portal, sms…) keep
+    external identifiers for each model that inherits it.
     """
+    env.flush_all()
+    env.cr.execute(
+        """
+        UPDATE hr_applicant SET medal_id = NULL, consent_id = NULL
+         WHERE medal_id IS NOT NULL OR consent_id IS NOT NULL;
+        DELETE FROM hr_applicant_consent_event;
+        DELETE FROM hr_applicant_invitation;
+        DELETE FROM hr_applicant_consent;
+        """
+    )
+    env.invalidate_all()
     ours = env["ir.model.data"].search(
         [("module", "=", MODULE), ("model", "=", "ir.model.inherit")]
     )
