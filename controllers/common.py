@@ -19,6 +19,7 @@ def talent_page(purpose, path="", **routing):
     def decorate(handler):
         # Not functools.wraps: Odoo would take the handler's parameters for the route's.
         def page(self, token, **params):
+            params.pop("consent", None)  # comes from the link, not from the address
             if request.httprequest.method == "POST" and not _may_post(token):
                 return render_page("talent_too_fast", status=429)
             consent = request.env["hr.applicant.consent"]._find_by_token(purpose, token)

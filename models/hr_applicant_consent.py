@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
@@ -128,8 +129,13 @@ class HrApplicantConsent(models.Model):
         news = {
             name: value
             for name, value in described.items()
-            if value and value != self[name]
+            if value
+            and value != self[name]
+            # What was refused stays refused: addresses are added, none is replaced.
+            and not (self[name] and self.state in REFUSALS)
         }
+        if "email_normalized" in news:
+            news["link_version"] = self.link_version + 1
         if news:
             self.write(news)
 
@@ -178,13 +184,19 @@ class HrApplicantConsent(models.Model):
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             end = date + relativedelta(months=company.medalist_consent_months)
             values = self._prepare_answer(channel, date, note)
-            consents._change_state(
-                "granted",
-                {**values, "expiry_date": end, "withdrawal_date": False},
-                channel=channel,
-                note=note,
-                **proof,
+            # An older yes that is recorded late does not shorten a newer one.
+            longer = consents.filtered(
+                lambda c, end=end: c.state == "granted" and c.expiry_date > end
             )
+            for group, expiry in ((longer, {}), (consents - longer, {"expiry_date": end})):
+                group._change_state(
+                    "granted",
+                    {**values, **expiry, "withdrawal_date": False},
+                    channel=channel,
+                    note=note,
+                    **proof,
+                )
+        self._cancel_queued_mails()  # the question is answered
         self.applicant_ids._resume_held_followups()
         self._send_receipt()
 
@@ -207,9 +219,16 @@ class HrApplicantConsent(models.Model):
     def _refuse(self, channel, date=None, note=None, **proof):
         """Record a no, or take a yes back, and stop whatever would reach the person.
 
-        A second no changes nothing. Parameters as in ``_grant``.
+        A second no is noted, and moves the day that a yes has to come after. Parameters
+        as in ``_grant``.
         """
         date = date or fields.Date.context_today(self)
+        repeated = self.filtered(
+            lambda c: c.state in REFUSALS and c.answer_date and c.answer_date < date
+        )
+        repeated.write({"answer_date": date})
+        for state, consents in repeated.grouped("state").items():
+            consents._log_event(state, channel=channel, note=note, **proof)
         refusing = self.filtered(lambda consent: consent.state not in REFUSALS)
         groups = refusing.grouped(lambda c: (c._get_refusal(), c.company_id))
         for (state, _company), consents in groups.items():
@@ -219,9 +238,28 @@ class HrApplicantConsent(models.Model):
                 "withdrawal_date": state == "withdrawn" and date,
             }
             consents._change_state(state, values, channel=channel, note=note, **proof)
-            scope = consents.applicant_ids._get_refusal_scope()
+            consents._cancel_queued_mails()
+            scope = consents._get_refusal_scope()
             scope._stop_contacting(f"consent_{state}")
         refusing._tell_recruiters()
+
+    def _get_refusal_scope(self):
+        """Return every application of the company that shares an address with these
+        permissions or their applications.
+        """
+        domain = Domain.OR(
+            Domain(field, "in", [value for value in self.mapped(name) if value])
+            for field, name in (
+                ("email_normalized", "email_normalized"),
+                ("partner_phone_sanitized", "phone_sanitized"),
+                ("linkedin_profile", "linkedin_profile"),
+            )
+        )
+        companies = self.company_id.ids + [False]
+        if all(consent.company_id for consent in self):
+            domain &= Domain("company_id", "in", companies)
+        applicants = self.env["hr.applicant"].with_context(active_test=False)
+        return applicants.search(domain) | self.applicant_ids._get_refusal_scope()
 
     def _get_refusal(self):
         return "withdrawn" if self.state in ("granted", "expired") else "declined"

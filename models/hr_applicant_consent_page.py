@@ -148,7 +148,7 @@ class HrApplicantConsent(models.Model):
     # -- what is held ----------------------------------------------------------------
 
     def _get_own_files(self):
-        """Return the files the person gave us: the CV and what came in from outside.
+        """Return the files the person gave us: what came in from outside.
 
         What colleagues attached is their work about the person, not listed here.
         """
@@ -164,7 +164,6 @@ class HrApplicantConsent(models.Model):
         return attachments.filtered(
             lambda attachment: attachment.create_uid.share
             or attachment.create_uid.id == SUPERUSER_ID  # the mail gateway
-            or attachment in applications.message_main_attachment_id
         )
 
     def _get_own_data(self):
@@ -233,6 +232,8 @@ class HrApplicantConsent(models.Model):
         Nobody contacts a person who wants to be forgotten: it is a no as well.
         """
         if self.erasure_request_date:
+            # A yes since then is taken back all the same.
+            self._refuse("web", **proof)
             return
         self.erasure_request_date = fields.Datetime.now()
         self._log_event("erasure_requested", channel="web", **proof)

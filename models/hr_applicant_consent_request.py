@@ -1,16 +1,27 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
 from .batch import run_batch
-from .hr_applicant_followup import HOLD_DAYS, TEMPORARY_BLOCKERS
+from .hr_applicant_followup import HOLD_DAYS
 from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
 #: With these the question may be asked: it is what is missing.
 ASKABLE = ("no_consent", "consent_expired")
+#: These don't hold back a mail about the permission itself.
+PASSABLE = (
+    False,
+    "no_consent",
+    "consent_requested",
+    "consent_expired",
+    "recent_contact",
+    "paused",
+)
 #: With these a permission may be renewed: they pass, the permission would not.
 RENEWABLE = (False, "recent_contact", "paused")
 
@@ -65,22 +76,16 @@ class HrApplicantConsent(models.Model):
     # -- mails -----------------------------------------------------------------------
 
     def _get_mail_blockers(self):
-        """Mails about the permission itself are held back by refusals, blacklists and
-        hires, not by what the answer or time will lift.
+        """Mails about the permission itself are held back by all that the permission
+        and time won't lift. Nobody is written to whose applications are gone.
         """
         blockers = self.applicant_ids._get_contact_blockers()
-        return {
-            consent.id: next(
-                (
-                    blocker
-                    for applicant in consent.applicant_ids
-                    if (blocker := blockers[applicant.id])
-                    and blocker not in TEMPORARY_BLOCKERS
-                ),
-                False,
-            )
-            for consent in self
-        }
+        result = {}
+        for consent in self:
+            own = [blockers[applicant.id] for applicant in consent.applicant_ids]
+            serious = [blocker for blocker in own if blocker not in PASSABLE]
+            result[consent.id] = serious[0] if serious else not own and "no_address"
+        return result
 
     def _get_mail_consent(self):
         return self
@@ -91,21 +96,29 @@ class HrApplicantConsent(models.Model):
         wording = self.wording_id.with_context(lang=self.lang)
         return {
             "wording_id": wording.id,
-            "wording_text": f"<h1>{wording.name}</h1>{wording.body}",
+            "wording_text": Markup("<h1>%s</h1>%s") % (wording.name, wording.body),
             "lang": self.lang,
         }
 
     def _send_receipt(self):
         """Confirm a yes, with the way to change it, where mails may be received."""
         blockers = self._get_mail_blockers()
-        reachable = self.filtered(lambda c: c.email_normalized and not blockers[c.id])
+        today = fields.Date.context_today(self)
+        reachable = self.filtered(
+            lambda c: c.email_normalized
+            and not blockers[c.id]
+            and c.expiry_date >= today
+        )
         reachable._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_receipt"))
 
     # -- asking ----------------------------------------------------------------------
 
-    def _mark_requested(self):
-        """Note that these persons are being asked, and the words they see."""
-        today = fields.Date.context_today(self)
+    def _mark_requested(self, date=None):
+        """Note that these persons are being asked, and the words they see.
+
+        :param date date: when the mail leaves, default today
+        """
+        today = date or fields.Date.context_today(self)
         for company, of_company in self.grouped(lambda c: c._get_company()).items():
             days = company.medalist_consent_request_days
             values = {
@@ -293,6 +306,8 @@ class HrApplicant(models.Model):
 
         :raise UserError: if nobody of them can be asked
         """
+        if not self.env.user.has_group(RECRUITER):
+            raise AccessError(self.env._("Only recruiters ask for permission."))
         askable = self._get_askable()
         if not askable:
             raise UserError(

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class HrApplicantConsentWording(models.Model):
@@ -65,6 +65,13 @@ class HrApplicantConsentWording(models.Model):
                 )
             )
         return current
+
+    @api.constrains("active")
+    def _check_one_is_left(self):
+        if not self.search_count([]):
+            raise ValidationError(
+                self.env._("Keep one wording: candidates could not answer without.")
+            )
 
     def write(self, vals):
         if not {"name", "body", "version"}.isdisjoint(vals):

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists
 
-from .hr_applicant_consent import CONSENT_STATES
+from .hr_applicant_consent import CONSENT_STATES, REFUSALS
 from .hr_applicant_person import RECRUITER
 
 
@@ -50,15 +50,29 @@ class HrApplicant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_not_by_hand(vals)
         applicants = super().create(vals_list)
         applicants.sudo()._join_consents()
         return applicants
 
     def write(self, vals):
+        self._check_not_by_hand(vals)
         result = super().write(vals)
         if not self._get_person_key_triggers().isdisjoint(vals):
             self.sudo()._join_consents()
         return result
+
+    @api.model
+    def _check_not_by_hand(self, vals):
+        """Whose permission it is, and what it says, follows from recorded answers.
+
+        :raise AccessError: if a user writes it
+        """
+        if not self.env.su and not {"consent_id", "consent_state"}.isdisjoint(vals):
+            raise AccessError(
+                self.env._("A permission can't be set by hand: record the answer.")
+            )
 
     def _get_person_key_triggers(self):
         """Return the fields whose change may make the record another person's."""
@@ -85,7 +99,9 @@ class HrApplicant(models.Model):
         }
         for applicant, key in keys.items():
             consent = by_key.get(key, consents.browse())
-            if not consent and applicant._is_corrected():
+            if not consent and (
+                applicant._is_corrected() or applicant.consent_id.state in REFUSALS
+            ):
                 consent = applicant.consent_id
             if applicant.consent_id != consent:
                 applicant.consent_id = consent

@@ -1,7 +1,9 @@
 import re
 
-from odoo import models
-from odoo.tools import email_normalize
+from lxml import html
+
+from odoo import fields, models
+from odoo.tools import email_normalize, html2plaintext
 
 #: Where a template wants a link: the id says whose; the token comes at sending.
 LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe)/id-(\d+)")
@@ -15,6 +17,13 @@ class MailMail(models.Model):
     """
 
     _inherit = "mail.mail"
+
+    asked_consent_id = fields.Many2one(
+        "hr.applicant.consent",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whose question for permission this refusal mail ends with.",
+    )
 
     # -- may it leave? ---------------------------------------------------------------
 
@@ -82,13 +91,19 @@ class MailMail(models.Model):
         )
         for values in email_list:
             consent = self._get_recipient_consent(values)
-            if consent:
+            if self.asked_consent_id and self.asked_consent_id.state != "requested":
+                # Answered while the mail waited: there is nothing to ask any more.
+                values["body"] = self._without_question(values["body"])
+                values["body_alternative"] = html2plaintext(values["body"])
+            elif consent:
                 values["body"] = LINK_MARK.sub(
                     lambda match, own=consent: own._get_link_path(match[1])
                     if int(match[2]) == own.id
                     else match[0],
                     values["body"],
                 )
+                # Odoo made the text from the marks.
+                values["body_alternative"] = html2plaintext(values["body"])
                 values["headers"] = {
                     **values["headers"],
                     "List-Unsubscribe": f"<{consent._get_link('unsubscribe')}>",
@@ -96,18 +111,21 @@ class MailMail(models.Model):
                 }
         return email_list
 
+    def _without_question(self, body):
+        tree = html.fragment_fromstring(body, create_parent="div")
+        for question in tree.find_class("o_talent_question"):
+            question.getparent().remove(question)
+        return type(body)(html.tostring(tree, encoding="unicode"))
+
     def _get_recipient_consent(self, values):
         """Return the permission whose links this copy may hold: it must go to that
         person's address and to nobody else.
         """
         nobody = self.env["hr.applicant.consent"].sudo()
+        consent = self.sudo().asked_consent_id
         for model, mail in self._get_candidate_mails().items():
             record = self.env[model].sudo().browse(mail.res_id).exists()
             consent = record and record._get_mail_consent()
-            break
-        else:
-            match = LINK_MARK.search(values["body"] or "")
-            consent = nobody.browse(int(match[2])).exists() if match else nobody
         recipients = values["email_to"]
         if (
             not consent

@@ -182,6 +182,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def test_nobody_else_gets_a_persons_link(self):
         """A mark in a mail to another address, or to two, stays a dead link."""
         consent = self._remember(consent=False)._ensure_consents()
+        consent._mark_requested()
         for email_to, email_cc in (
             ("olga@company.example.com", False),
             ("ada@mail.example.com, olga@company.example.com", False),
@@ -192,6 +193,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     "body_html": f'<a href="/talent/consent/id-{consent.id}">x</a>',
                     "email_to": email_to,
                     "email_cc": email_cc,
+                    "asked_consent_id": consent.id,
                 }
             )
             for values in mail._prepare_outgoing_list():

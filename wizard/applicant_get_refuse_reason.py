@@ -64,10 +64,15 @@ class ApplicantGetRefuseReason(models.TransientModel):
         if self.env.user.has_group(RECRUITER) and self.ask_consent and self.medal_id:
             asked = self.applicant_ids._get_askable()
         asked._ensure_consents()
+        # Two applications of one person are refused: one of the mails asks.
+        asked = asked.browse(
+            group[:1].id for group in asked.sudo().grouped("consent_id").values()
+        )
         result = super(
             ApplicantGetRefuseReason, self.with_context(asked_applicant_ids=asked.ids)
         )._prepare_send_refusal_mails()
-        asked.sudo().consent_id._mark_requested()
+        leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
+        asked.sudo().consent_id._mark_requested(leaves and leaves.date() or None)
         return result
 
     def _prepare_mail_values(self, applicant):
@@ -80,6 +85,7 @@ class ApplicantGetRefuseReason(models.TransientModel):
                 lang=consent.lang,
             )
             links = self.env["mail.render.mixin"]._replace_local_links(question)
+            values["asked_consent_id"] = consent.id
             values["body_html"] = append_content_to_html(
                 values["body_html"], links, plaintext=False
             )
