@@ -62,7 +62,8 @@ def _speak_the_language_of(consent):
     if lang:
         request.update_context(lang=lang.code)
         request.lang = lang
-    return consent.with_env(request.env(su=True))
+    until = consent.env.context["link_until"]
+    return consent.with_env(request.env(su=True)).with_context(link_until=until)
 
 
 def render_page(template, values=None, status=200):

@@ -188,7 +188,10 @@ class HrApplicantConsent(models.Model):
             longer = consents.filtered(
                 lambda c, end=end: c.state == "granted" and c.expiry_date > end
             )
-            for group, expiry in ((longer, {}), (consents - longer, {"expiry_date": end})):
+            for group, expiry in (
+                (longer, {}),
+                (consents - longer, {"expiry_date": end}),
+            ):
                 group._change_state(
                     "granted",
                     {**values, **expiry, "withdrawal_date": False},

@@ -1,7 +1,7 @@
 import base64
 import binascii
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import hash_sign, verify_hash_signed
@@ -28,8 +28,14 @@ class HrApplicantConsent(models.Model):
             self.sudo().env,
             f"hr.applicant.consent.{purpose}",
             [self.id, self.link_version],
-            expiration=timedelta(days=LINK_DAYS[purpose]),
+            expiration=self._get_link_end(purpose),
         )
+
+    def _get_link_end(self, purpose):
+        """Return when a link made now ends: not after the one it was asked with."""
+        end = datetime.now() + timedelta(days=LINK_DAYS[purpose])
+        until = self.env.context.get("link_until")
+        return min(end, datetime.fromtimestamp(until)) if until else end
 
     def _get_link_path(self, purpose):
         """Return the path of this person's page for ``purpose``."""
@@ -60,7 +66,10 @@ class HrApplicantConsent(models.Model):
             return nobody
         consent_id, link_version = payload
         consent = nobody.browse(consent_id).exists()
-        return consent if consent.link_version == link_version else nobody
+        if consent.link_version != link_version:
+            return nobody
+        # Bytes 1 to 8 of what odoo.tools.hash_sign makes: when it ends.
+        return consent.with_context(link_until=int.from_bytes(decoded[1:9], "little"))
 
     def action_revoke_links(self):
         """Make every link sent to these persons so far invalid."""

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_candidate_story
 from . import test_consent
+from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
 from . import test_followup

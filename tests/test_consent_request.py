@@ -402,7 +402,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         self.env.invalidate_all()
         self.assertEqual(seen.kpi_medalist_consent_ending_value, 2)
         with self.assertRaises(AccessError):
-            digest.with_user(self.interviewer).kpi_medalist_consent_ending_value
+            digest.with_user(self.interviewer).read(
+                ["kpi_medalist_consent_ending_value"]
+            )
 
     # -- answers ---------------------------------------------------------------------
 
