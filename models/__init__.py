@@ -19,6 +19,7 @@ from . import hr_applicant_gate
 from . import hr_applicant_followup
 from . import hr_applicant_reinvitation
 from . import hr_applicant_consent_request
+from . import hr_applicant_request
 from . import hr_job
 from . import ir_mail_server
 from . import ir_http

@@ -3,16 +3,11 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.tools import formataddr
 
 from .batch import run_batch
-from .hr_applicant_followup import HOLD_DAYS
-from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
-#: With these the question may be asked: it is what is missing.
-ASKABLE = ("no_consent", "consent_expired")
 #: These don't hold back a mail about the permission itself.
 PASSABLE = (
     False,
@@ -221,10 +216,9 @@ class HrApplicantConsent(models.Model):
             and blockers[c.id] in RENEWABLE
         )
         asked.write({"renewal_date": today})
-        for consent in asked:
-            consent._log_event(
-                "renewal_requested", channel="email", **consent._get_shown_wording()
-            )
+        for consents in asked.grouped("lang").values():
+            wording = consents[0]._get_shown_wording()
+            consents._log_event("renewal_requested", channel="email", **wording)
         asked._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_renewal"))
         for consent in self:
             over = consent.expiry_date + timedelta(days=1)
@@ -243,108 +237,3 @@ class HrApplicantConsent(models.Model):
             id_: blockers.get(applicant.id, "no_address")
             for id_, applicant in newest.items()
         }
-
-
-class HrApplicant(models.Model):
-    _inherit = "hr.applicant"
-
-    consent_ask_date = fields.Date(
-        copy=False,
-        readonly=True,
-        groups=RECRUITER,
-        help="When the scheduled action asks this medalist for permission, if nobody "
-        "has until then.",
-    )
-
-    _consent_ask_idx = models.Index(
-        "(consent_ask_date) WHERE consent_ask_date IS NOT NULL"
-    )
-
-    def _award_medal(self, medal, reason=None, date=None, user=None):
-        result = super()._award_medal(medal, reason=reason, date=date, user=user)
-        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        self.filtered(lambda a: a.consent_state == "no_request").write(
-            {"consent_ask_date": tomorrow}
-        )
-        return result
-
-    def _request_consent(self):
-        """Ask the persons behind these applications for permission, by mail.
-
-        Whoever has no e-mail, was asked already, said no, or may not be contacted for
-        any other reason than the missing permission is left out.
-
-        :return: the permissions (in sudo) that are asked for
-        """
-        consents = self._get_askable()._ensure_consents()
-        consents._send_requests()
-        return consents
-
-    def _get_askable(self):
-        """Return those whom the question for permission may be sent to."""
-        blockers = self._get_contact_blockers()
-        return self.filtered(
-            lambda a: a.email_normalized
-            and a._get_person_key()
-            and blockers[a.id] in ASKABLE
-            and (not a.consent_id or a.consent_state != "granted")
-        )
-
-    def _request_due_consents(self, today):
-        consents = self.filtered(
-            lambda a: (a.company_id or self.env.company).medalist_contact_basis
-            == "consent"
-        )._request_consent()
-        waiting = self.filtered(
-            lambda a: a.consent_state == "no_request" and a.consent_id not in consents
-        )
-        waiting.write({"consent_ask_date": today + timedelta(days=HOLD_DAYS)})
-        (self - waiting).write({"consent_ask_date": False})
-
-    def action_request_consent(self):
-        """Ask for permission by mail; many are asked by the scheduled action.
-
-        :raise UserError: if nobody of them can be asked
-        """
-        if not self.env.user.has_group(RECRUITER):
-            raise AccessError(self.env._("Only recruiters ask for permission."))
-        askable = self._get_askable()
-        if not askable:
-            raise UserError(
-                self.env._("Nobody can be asked: %s.", self._get_unaskable_reasons())
-            )
-        if len(askable) > 100:
-            askable.write({"consent_ask_date": fields.Date.context_today(self)})
-            self.env.ref(f"{MODULE}.ir_cron_consents").sudo()._trigger()
-        else:
-            askable._request_consent()
-        message = self.env._("%s people are asked for permission.", len(askable))
-        if len(askable) < len(self):
-            message = self.env._(
-                "%(asked)s people are asked for permission, %(others)s can't be asked.",
-                asked=len(askable),
-                others=len(self) - len(askable),
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _get_unaskable_reasons(self):
-        labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
-        reasons = set()
-        for applicant_id, blocker in self._get_contact_blockers().items():
-            if not blocker:
-                reasons.add(self.env._("permission was given already"))
-            elif blocker not in ASKABLE:
-                reasons.add(labels[blocker].lower())
-            elif not self.browse(applicant_id).email_normalized:
-                reasons.add(self.env._("there is no email address"))
-            else:
-                reasons.add(self.env._("the name is missing"))
-        return ", ".join(sorted(reasons))
