@@ -8,6 +8,8 @@ from . import test_followup
 from . import test_gate
 from . import test_gate_properties
 from . import test_medal
+from . import test_ranking
+from . import test_ranking_properties
 from . import test_refuse
 from . import test_reinvite
 from . import test_story
