@@ -4,6 +4,7 @@
 import os
 
 import bench_consents
+import bench_followups
 import bench_gate
 from populate import populate
 
@@ -11,5 +12,5 @@ env = env(context={"tz": "UTC", "lang": "en_US"})
 if os.environ.get("BENCH_POPULATE"):
     populate(env, int(os.environ["BENCH_POPULATE"]))
 else:
-    for benchmark in (bench_gate, bench_consents):
+    for benchmark in (bench_followups,):
         benchmark.run(env)
