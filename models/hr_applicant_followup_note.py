@@ -38,6 +38,11 @@ class HrApplicant(models.Model):
             "note": self._fill_in(step.note, html=True),
             "res_id": self.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
+            # Computed fields: given here, they need no second write of each row.
+            "res_model": self._name,
+            "res_name": self.display_name,
+            "user_tz": user.tz,
+            "date_done": False,
             "summary": self._fill_in(step.summary, html=False),
             "user_id": user.id,
         }
