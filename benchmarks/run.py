@@ -3,9 +3,7 @@
 
 import os
 
-import bench_consents
 import bench_followups
-import bench_gate
 from populate import populate
 
 env = env(context={"tz": "UTC", "lang": "en_US"})
