@@ -112,7 +112,7 @@ class HrJob(models.Model):
                 %(medalists)s ORDER BY points DESC, applicant_id DESC LIMIT %(depth)s
             )
             """,
-            skilled=self._get_fit_sql(SQL("medalist IS TRUE")),
+            skilled=self._get_all_fits_sql(SQL("medalist IS TRUE")),
             seeds=self._get_looked_up_sql(
                 self._get_most_skilled_sql(SQL("skilled"), depth),
                 query,
@@ -180,7 +180,7 @@ class HrJob(models.Model):
             )
             """,
             medalists=self._get_best_medalists_sql(query, depth, weights),
-            others=self._get_fit_sql(SQL("medalist IS NOT TRUE")),
+            others=self._get_all_fits_sql(SQL("medalist IS NOT TRUE")),
             best_degree=best_degree,
             least=least(SQL("SELECT points FROM medalist %s", nth)),
             nth=nth,
