@@ -29,7 +29,7 @@ from . import hr_applicant_consent_request
 from . import hr_applicant_request
 from . import hr_applicant_skill
 from . import hr_job
-from . import hr_job_past_count
+from . import hr_job_matches
 from . import hr_job_ranking
 from . import hr_job_ranking_points
 from . import hr_job_ranking_query

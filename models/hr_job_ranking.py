@@ -108,15 +108,13 @@ class HrJob(models.Model):
 
     @api.model
     def _get_past_candidates_domain(self):
-        """Return which applications are past ones.
+        """Return which applications are past ones; talents are left out later.
 
         Over, and not by being hired: who signed and then declined is a past candidate.
         """
         refused = Domain("refuse_reason_id", "!=", False)
-        return (
-            (Domain("active", "=", False) | refused)
-            & (Domain("date_closed", "=", False) | refused)
-            & Domain("talent_pool_ids", "=", False)
+        return (Domain("active", "=", False) | refused) & (
+            Domain("date_closed", "=", False) | refused
         )
 
     @api.model

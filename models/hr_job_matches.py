@@ -50,8 +50,13 @@ class HrJob(models.Model):
     def _get_permitted_matches(self):
         """Return ``{job id: (number, whether there may be more)}``."""
         result = {}
-        for job, (ids, more) in self._get_matches().items():
-            applicants = self.env["hr.applicant"].browse(ids)
+        matches = self._get_matches()
+        Applicant = self.env["hr.applicant"]
+        everybody = Applicant.union(
+            *(Applicant.browse(ids) for ids, _ in matches.values())
+        )
+        for job, (ids, more) in matches.items():
+            applicants = Applicant.browse(ids).with_prefetch(everybody.ids)
             blockers = applicants._get_contact_blockers(job=job)
             persons = {
                 applicant._get_person_key() or applicant.id
@@ -103,6 +108,7 @@ class HrJob(models.Model):
                       SELECT hr_applicant.id FROM %(applicants)s
                         JOIN source ON source.applicant_id = hr_applicant.id
                        WHERE %(past)s AND hr_applicant.medal_id IS NOT NULL
+                         AND %(no_talent)s
                          AND COALESCE(hr_applicant.company_id = job.company_id, TRUE)
                          AND (hr_applicant.consent_state = 'granted' OR EXISTS (
                               SELECT FROM res_company company
@@ -116,6 +122,7 @@ class HrJob(models.Model):
             today=fields.Date.today(),
             applicants=query.from_clause,
             past=query.where_clause,
+            no_talent=self._get_no_talent_sql(SQL("hr_applicant.id")),
             company=self.env.company.id,
             looks=MATCH_LOOKS,
             gate=GATE_LOOKS,
