@@ -1,7 +1,7 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 from .hr_applicant_person import RECRUITER
 
@@ -56,3 +56,17 @@ class HrApplicant(models.Model):
             "hr_recruitment_silver_medalist.action_followups_of_person"
         )
         return {**action, "domain": self._get_followups_domain()}
+
+    @api.model
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Groups by activity state come the most urgent first, not by the alphabet."""
+        state = groupby_terms.get("activity_state")
+        if not state:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["activity_state"] = SQL(
+            "array_position(ARRAY['overdue', 'today', 'planned'], %s)", state
+        )
+        try:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        finally:
+            groupby_terms["activity_state"] = state

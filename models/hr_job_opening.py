@@ -93,7 +93,12 @@ class HrJob(models.Model):
         :return: ``{job id: number}``; jobs that nobody fits are left out
         """
         gate = self.env["hr.applicant"]._get_gate_query(
-            SQL("a.medal_id IS NOT NULL AND NOT a.active"), None, None
+            SQL(
+                "a.medal_id IS NOT NULL AND NOT a.active"
+                " AND a.email_normalized IS NOT NULL"
+            ),
+            None,
+            None,
         )
         self.env["hr.applicant.skill"].flush_model()
         self.env["hr.job.skill"].flush_model()
