@@ -30,6 +30,7 @@ from . import hr_applicant_reinvitation
 from . import hr_applicant_consent_request
 from . import hr_applicant_request
 from . import hr_job
+from . import hr_job_matches
 from . import hr_job_opening
 from . import ir_mail_server
 from . import ir_http

@@ -58,6 +58,13 @@ class HrApplicant(models.Model):
         return {**action, "domain": self._get_followups_domain()}
 
     @api.model
+    def get_empty_list_help(self, help_message):
+        """Past candidates have empty screens of their own, not that of applications."""
+        if self.env.context.get("past_candidates_help"):
+            return help_message
+        return super().get_empty_list_help(help_message)
+
+    @api.model
     def _read_group_orderby(self, order, groupby_terms, query):
         """Groups by activity state come the most urgent first, not by the alphabet."""
         state = groupby_terms.get("activity_state")
