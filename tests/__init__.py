@@ -5,8 +5,10 @@ from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
 from . import test_followup
+from . import test_followup_dialogs
 from . import test_gate
 from . import test_gate_properties
+from . import test_log_contact
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
