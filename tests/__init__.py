@@ -6,6 +6,7 @@ from . import test_consent_request
 from . import test_edges
 from . import test_followup
 from . import test_followup_dialogs
+from . import test_followup_tours
 from . import test_gate
 from . import test_gate_properties
 from . import test_log_contact

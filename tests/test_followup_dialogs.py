@@ -24,7 +24,9 @@ class TestFollowupDialogs(MedalistCommon):
         return medalist.with_user(self.officer)
 
     def _change(self, applicants, change, **values):
-        """Fill in the dialog as the form opens it, and apply."""
+        """Fill in the dialog as the form opens it, and apply; return how many it says
+        stay as they are.
+        """
         action = applicants.with_context(default_change=change).action_change_followup()
         form = Form(
             self.env[action["res_model"]]
@@ -35,8 +37,9 @@ class TestFollowupDialogs(MedalistCommon):
         for name, value in values.items():
             form[name] = value
         wizard = form.save()
+        unaffected = wizard.unaffected_count
         wizard.action_apply()
-        return wizard
+        return unaffected
 
     def _days(self, count):
         return self.today + timedelta(days=count)
@@ -115,6 +118,22 @@ class TestFollowupDialogs(MedalistCommon):
         self.assertEqual((due | waiting).followup_step_id, self.call)
         self.assertFalse(due.followup_activity_id)
         self.assertFalse(due.last_contact_date)
+
+    # -- resume, stop, restart -------------------------------------------------------
+
+    def test_resume_stop_and_restart_many(self):
+        due = self._due("Ada Lovelace")
+        paused = self._due("Bea Potter")
+        self._change(paused, "pause", resume_on="manual")
+        both = due | paused
+        self.assertEqual(self._change(both, "resume"), 1)
+        self.assertEqual(both.mapped("followup_state"), ["running"] * 2)
+        self._change(both, "stop")
+        self.assertEqual(both.mapped("followup_stop_reason"), ["manual"] * 2)
+        self.assertFalse(both.followup_activity_id)
+        self._change(both, "restart")
+        self.assertEqual(both.mapped("followup_state"), ["running"] * 2)
+        self.assertEqual(both.followup_step_id, self.thanks)
 
     # -- another plan ----------------------------------------------------------------
 
@@ -207,13 +226,13 @@ class TestFollowupDialogs(MedalistCommon):
         stopped.action_stop_followup()
         plain = self._refuse("Cleo Nile").with_user(self.officer)
         everybody = due | stopped | plain
-        wizard = self._change(everybody, "pause", until=self._days(9))
-        self.assertEqual(wizard.unaffected_count, 2)
+        self.assertEqual(self._change(everybody, "pause", until=self._days(9)), 2)
         self.assertEqual(
             everybody.mapped("followup_state"), ["paused", "stopped", False]
         )
-        wizard = self._change(everybody, "plan", plan_id=self.gold.plan_id)
-        self.assertEqual(wizard.unaffected_count, 1)
+        self.assertEqual(
+            self._change(everybody, "plan", plan_id=self.gold.plan_id), 1
+        )
         self.assertEqual(
             everybody.mapped("followup_state"), ["running", "running", False]
         )
@@ -222,6 +241,8 @@ class TestFollowupDialogs(MedalistCommon):
         plain = self._refuse().with_user(self.officer)
         with self.assertRaisesRegex(UserError, "None of these"):
             self._change(plain, "skip")
+        with self.assertRaisesRegex(UserError, "None of these follow-ups is paused"):
+            self._change(plain, "resume")
         with self.assertRaisesRegex(UserError, "people with a medal"):
             self._change(plain, "plan", plan_id=self.gold.plan_id)
 

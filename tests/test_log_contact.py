@@ -222,6 +222,13 @@ class TestLogContact(MedalistCommon, MockEmail):
             (medalist.followup_step_id, medalist.followup_date), (step, date)
         )
 
+    def test_no_answer_asks_for_a_day_only_if_something_moves(self):
+        medalist = self._remember().with_user(self.officer)
+        wizard = self._dialog(medalist, outcome="no_answer")
+        self.assertFalse(wizard.next_date)
+        with self.assertRaises(AssertionError, msg="hidden"):
+            self._dialog(medalist, outcome="no_answer", next_date=self._days(3))
+
     def test_later_rests_until_that_day_and_tries_again(self):
         medalist = self._due()
         self._dialog(

@@ -5,11 +5,12 @@ from ..models.hr_applicant_followup_actions import RESUME_ON
 
 
 class HrApplicantFollowupChange(models.TransientModel):
-    """Pause follow-ups, leave the next step out or change the plan, for one or many.
+    """What becomes of the follow-up plans of these people, one or many.
 
-    * Pausing and leaving out are for plans that are not over; the others stay as they
-      are, and the dialog says how many.
-    * Another plan is for whoever has a medal; what would be past in it is left out.
+    * Pause, skip and stop are for plans that are not over, resume for paused ones,
+      another plan and restart for whoever has a medal. The others stay as they are, and
+      the dialog says how many.
+    * What would be past in another plan is left out.
     """
 
     _name = "hr.applicant.followup.change"
@@ -25,8 +26,11 @@ class HrApplicantFollowupChange(models.TransientModel):
     change = fields.Selection(
         [
             ("pause", "Pause"),
+            ("resume", "Resume"),
             ("skip", "Skip the next step"),
             ("plan", "Change the plan"),
+            ("stop", "Stop"),
+            ("restart", "Restart"),
         ],
         string="What to Do",
         required=True,
@@ -56,9 +60,12 @@ class HrApplicantFollowupChange(models.TransientModel):
 
     def _get_affected(self):
         """Return the applications that the chosen change is for."""
-        if self.change == "plan":
+        if self.change in ("plan", "restart"):
             return self.applicant_ids.filtered("medal_id")
-        return self.applicant_ids._filter_going_on()
+        going_on = self.applicant_ids._filter_going_on()
+        if self.change == "resume":
+            return going_on.filtered(lambda a: a.followup_state == "paused")
+        return going_on
 
     def action_apply(self):
         """Change the follow-up of all whom it is for.
@@ -68,13 +75,18 @@ class HrApplicantFollowupChange(models.TransientModel):
         self.ensure_one()
         affected = self._get_affected()
         if not affected:
-            raise UserError(
-                self.env._("Only people with a medal are followed up. Award one first.")
-                if self.change == "plan"
-                else self.env._("None of these has a follow-up that goes on.")
-            )
+            raise UserError(self._get_nobody_message())
         getattr(self, f"_apply_{self.change}")(affected)
         return {"type": "ir.actions.act_window_close"}
+
+    def _get_nobody_message(self):
+        if self.change in ("plan", "restart"):
+            return self.env._(
+                "Only people with a medal are followed up. Award one first."
+            )
+        if self.change == "resume":
+            return self.env._("None of these follow-ups is paused.")
+        return self.env._("None of these has a follow-up that goes on.")
 
     def _apply_pause(self, applicants):
         until = self.resume_on == "date" and self.until
@@ -97,6 +109,15 @@ class HrApplicantFollowupChange(models.TransientModel):
 
     def _apply_skip(self, applicants):
         applicants.action_skip_followup_step()
+
+    def _apply_resume(self, applicants):
+        applicants.action_resume_followup()
+
+    def _apply_stop(self, applicants):
+        applicants.action_stop_followup()
+
+    def _apply_restart(self, applicants):
+        applicants.action_restart_followup()
 
     def _apply_plan(self, applicants):
         if not self.plan_id:

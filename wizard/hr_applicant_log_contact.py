@@ -30,6 +30,7 @@ class HrApplicantLogContact(models.TransientModel):
         context={"active_test": False},
     )
     applicant_count = fields.Integer(compute="_compute_applicant_count")
+    has_open_followup = fields.Boolean(compute="_compute_applicant_count")
     channel = fields.Selection(
         CONTACT_CHANNELS, string="How", required=True, default="phone"
     )
@@ -63,14 +64,14 @@ class HrApplicantLogContact(models.TransientModel):
     def _compute_applicant_count(self):
         for wizard in self:
             wizard.applicant_count = len(wizard.applicant_ids)
+            wizard.has_open_followup = wizard.applicant_ids.followup_activity_id
 
     @api.depends("outcome")
     def _compute_next_date(self):
         today = fields.Date.context_today(self)
         for wizard in self:
-            wizard.next_date = wizard.outcome == "no_answer" and today + timedelta(
-                days=RETRY_DAYS
-            )
+            moves = wizard.outcome == "no_answer" and wizard.has_open_followup
+            wizard.next_date = moves and today + timedelta(days=RETRY_DAYS)
 
     def action_log(self):
         """Note the contact with all these people.
