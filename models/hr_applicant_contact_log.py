@@ -99,10 +99,14 @@ class HrApplicant(models.Model):
                 self.env._("A contact can't lie in the future: correct the date.")
             )
         if outcome == "later" and not next_date:
-            raise UserError(self.env._("Choose the day on which they can be contacted."))
+            raise UserError(
+                self.env._("Choose the day on which they can be contacted.")
+            )
         if outcome != "not_interested" and next_date and next_date <= today:
             raise UserError(
-                self.env._("What comes next must lie in the future: choose a later day.")
+                self.env._(
+                    "What comes next must lie in the future: choose a later day."
+                )
             )
 
     def _create_contact_activities(self, channel, date):
@@ -117,7 +121,6 @@ class HrApplicant(models.Model):
                 {
                     "activity_type_id": type_.id,
                     "date_deadline": date,
-                    "followup_announced": True,
                     "is_followup": True,
                     "res_id": applicant.id,
                     "res_model_id": self.env["ir.model"]._get_id(self._name),

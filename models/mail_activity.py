@@ -42,13 +42,7 @@ class MailActivity(models.Model):
     followup_outcome = fields.Selection(
         OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
     )
-    followup_announced = fields.Boolean(
-        readonly=True, groups=RECRUITER, help="Its user was told in a summary."
-    )
 
-    _followup_new_idx = models.Index(
-        "(user_id) WHERE is_followup AND active AND followup_announced IS NOT TRUE"
-    )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def write(self, vals):
@@ -96,7 +90,9 @@ class MailActivity(models.Model):
             raise UserError(
                 self.env._("A contact is noted for an application: choose a follow-up.")
             )
-        return self.env["hr.applicant"].browse(about.mapped("res_id")).action_log_contact()
+        return (
+            self.env["hr.applicant"].browse(about.mapped("res_id")).action_log_contact()
+        )
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""

@@ -230,9 +230,7 @@ class TestFollowupDialogs(MedalistCommon):
         self.assertEqual(
             everybody.mapped("followup_state"), ["paused", "stopped", False]
         )
-        self.assertEqual(
-            self._change(everybody, "plan", plan_id=self.gold.plan_id), 1
-        )
+        self.assertEqual(self._change(everybody, "plan", plan_id=self.gold.plan_id), 1)
         self.assertEqual(
             everybody.mapped("followup_state"), ["running", "running", False]
         )
@@ -296,7 +294,8 @@ class TestFollowupDialogs(MedalistCommon):
         self.assertNotIn(
             "followup_hold_reason",
             Form(
-                self._apply("Bea Potter", interviewer_ids=self.interviewer.ids)
-                .with_user(self.interviewer)
+                self._apply(
+                    "Bea Potter", interviewer_ids=self.interviewer.ids
+                ).with_user(self.interviewer)
             )._view["fields"],
         )

@@ -231,9 +231,7 @@ class TestLogContact(MedalistCommon, MockEmail):
 
     def test_later_rests_until_that_day_and_tries_again(self):
         medalist = self._due()
-        self._dialog(
-            medalist, outcome="later", next_date=self._days(90)
-        ).action_log()
+        self._dialog(medalist, outcome="later", next_date=self._days(90)).action_log()
         self.assertRecordValues(
             medalist,
             [
@@ -319,7 +317,9 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertEqual(application.job_id, self.other_job)
         self.assertEqual(application.reinvited_from_id, medalist)
         self.assertEqual(self._blocker(medalist), "in_process")
-        with self.assertRaisesRegex(UserError, "Ada Lovelace has a running application"):
+        with self.assertRaisesRegex(
+            UserError, "Ada Lovelace has a running application"
+        ):
             self._dialog(
                 medalist, outcome="wants_to_apply", job_id=self.other_job
             ).action_log()
@@ -468,7 +468,9 @@ class TestLogContact(MedalistCommon, MockEmail):
         stage = self.env.ref("hr_recruitment.stage_job5")
         hired = self._apply("Hired Hugo", stage_id=stage.id).with_user(self.officer)
         everybody = due | waiting | stopped | plain | running | hired
-        self._dialog(everybody, channel="in_person", note="Met at the fair").action_log()
+        self._dialog(
+            everybody, channel="in_person", note="Met at the fair"
+        ).action_log()
         for applicant in everybody:
             with self.subTest(applicant=applicant.partner_name):
                 self.assertEqual(applicant.last_contact_date, self.today)

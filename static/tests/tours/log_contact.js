@@ -82,7 +82,8 @@ tours.add("log_contact_from_the_activity", {
         },
         {
             content: "To be tried again",
-            trigger: ".o-mail-Activity:contains(Due in 7 days):contains(Thank-you call)",
+            trigger:
+                ".o-mail-Activity:contains(Due in 7 days):contains(Thank-you call)",
         },
         stayInTouch,
         {
@@ -137,7 +138,8 @@ tours.add("followups_of_many", {
         },
         {
             content: "Another plan, from the menu this time",
-            trigger: "body:not(:has(.o_selection_box)) thead .o_list_record_selector input",
+            trigger:
+                "body:not(:has(.o_selection_box)) thead .o_list_record_selector input",
             run: "click",
         },
         {
@@ -165,7 +167,8 @@ tours.add("followups_of_many", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)):not(:has(.o_data_row:contains(The follow-up is paused)))",
+            trigger:
+                "body:not(:has(.modal)):not(:has(.o_data_row:contains(The follow-up is paused)))",
         },
     ],
 });
