@@ -74,6 +74,11 @@ class TestTimeline(FollowupViewCase):
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until a recruiter resumes it", timeline)
         self.assertIn("Thank-you call", timeline, "what it would go on with")
+        medalist.with_user(self.officer)._pause_followups(resume_on="job_opening")
+        self.assertIn(
+            "Paused until a job they are interested in opens",
+            " ".join(self._timeline(medalist)),
+        )
 
     def test_stopped_says_why_and_names_nothing_to_come(self):
         medalist = self._remember(date=self._days_ago(1))
