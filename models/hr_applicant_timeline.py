@@ -39,6 +39,7 @@ class HrApplicant(models.Model):
         "followup_activity_id",
         "followup_hold_reason",
         "followup_paused_until",
+        "followup_resume_on",
         "followup_stop_reason",
         "last_contact_date",
     )
@@ -112,9 +113,7 @@ class HrApplicant(models.Model):
             "date": activity.date_done or activity.date_deadline,
             "what": activity.summary or activity.activity_type_id.name,
             "outcome": outcomes.get(activity.followup_outcome),
-            "note": shorten(
-                activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"
-            ),
+            "note": shorten(activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"),
             "who": activity.user_id.name,
         }
 
@@ -194,6 +193,8 @@ class HrApplicant(models.Model):
             return self.env._(
                 "Paused until %s", format_date(self.env, self.followup_paused_until)
             )
+        if self.followup_resume_on == "job_opening":
+            return self.env._("Paused until a job they are interested in opens")
         return self.env._("Paused until a recruiter resumes it")
 
     def _get_label(self, name):

@@ -290,9 +290,9 @@ class TestFollowupDialogs(MedalistCommon):
         medalist = self._remember(date=self._days_ago(3), consent=False)
         self._run_followups()
         form = Form(medalist.with_user(self.officer))
-        self.assertEqual(form.followup_hold_reason, "no_consent")
+        self.assertIn("There is no permission yet", form.followup_timeline)
         self.assertNotIn(
-            "followup_hold_reason",
+            "followup_timeline",
             Form(
                 self._apply(
                     "Bea Potter", interviewer_ids=self.interviewer.ids

@@ -45,7 +45,7 @@ tours.add("log_contact_by_keyboard", {
         stayInTouch,
         {
             content: "The next step",
-            trigger: "[name=followup_step_id]:contains(Call: what has changed?)",
+            trigger: "[name=followup_timeline] li:contains(Call: what has changed?):contains(planned)",
         },
         {
             trigger: "[name=last_contact_date] :value(/./)",
@@ -88,7 +88,7 @@ tours.add("log_contact_from_the_activity", {
         stayInTouch,
         {
             trigger:
-                "[name=followup_activity_id]:contains(Thank-you call) ~ button[name=action_log_contact]",
+                "[name=followup_timeline] li:contains(Thank-you call):contains(open)",
         },
     ],
 });
