@@ -282,15 +282,15 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertEqual(self._done(medalist).followup_outcome, "not_interested")
 
     def test_not_interested_holds_for_the_person(self):
-        medalist = self._due()
         other = self._refuse(job_id=self.other_job.id).with_user(self.officer)
+        medalist = self._due()
         other._log_contact("phone", "not_interested")
         self.assertEqual(medalist.followup_stop_reason, "not_interested")
         self.assertFalse(medalist.followup_activity_id)
 
     def test_the_next_day_holds_for_the_persons_running_plan(self):
-        medalist = self._due()
         other = self._refuse(job_id=self.other_job.id).with_user(self.officer)
+        medalist = self._due()
         other._log_contact("phone", "reached", next_date=self._days(50))
         self.assertEqual(medalist.followup_activity_id.date_deadline, self._days(50))
         self.assertFalse(other.followup_state)

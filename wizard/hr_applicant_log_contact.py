@@ -80,7 +80,7 @@ class HrApplicantLogContact(models.TransientModel):
         """
         self.ensure_one()
         # What the dialog was opened with is no default for what is recorded.
-        self = self.with_context(clean_context(self.env.context))
+        self = self.with_env(self.env(context=clean_context(self.env.context)))
         applicants = self.applicant_ids
         applicants._log_contact(
             self.channel, self.outcome, self.date, self.note, self.next_date
