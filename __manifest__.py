@@ -34,7 +34,9 @@
         "views/hr_applicant_views.xml",
         "views/hr_applicant_contact_views.xml",
         "views/mail_activity_views.xml",
+        "views/hr_applicant_followup_views.xml",
         "views/hr_job_views.xml",
+        "views/hr_job_opening_views.xml",
         "views/mail_activity_plan_views.xml",
         "views/followup_templates.xml",
         "views/res_config_settings_views.xml",
@@ -44,6 +46,7 @@
     ],
     "demo": [
         "demo/hr_recruitment_silver_medalist_demo.xml",
+        "demo/followups_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -89,6 +89,8 @@ class HrApplicantLogContact(models.TransientModel):
             applicants._record_consent(self.consent, self.channel, date=self.date)
         if self.outcome == "wants_to_apply":
             return self._get_application_action()
+        if self.env.context.get("reload_behind"):
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         return {"type": "ir.actions.act_window_close"}
 
     def _get_application_action(self):
