@@ -114,9 +114,7 @@ class HrApplicant(models.Model):
             "date": activity.date_done or activity.date_deadline,
             "what": activity.summary or activity.activity_type_id.name,
             "outcome": outcomes.get(activity.followup_outcome),
-            "note": shorten(
-                activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"
-            ),
+            "note": shorten(activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"),
             "who": activity.user_id.name,
         }
 

@@ -66,7 +66,9 @@ class TestTimeline(FollowupViewCase):
 
     def test_paused_says_until_when(self):
         medalist = self._remember(date=self._days_ago(1))
-        medalist.with_user(self.officer)._pause_followups(fields.Date.to_date("2099-05-03"))
+        medalist.with_user(self.officer)._pause_followups(
+            fields.Date.to_date("2099-05-03")
+        )
         self.assertIn("Paused until 05/03/2099", " ".join(self._timeline(medalist)))
         medalist.with_user(self.officer).action_pause_followup()
         timeline = " ".join(self._timeline(medalist))
