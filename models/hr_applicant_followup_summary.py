@@ -15,14 +15,18 @@ class HrApplicant(models.Model):
         """Tell each recruiter once which follow-ups are new.
 
         What was told is marked in the same transaction, so that a run that was
-        interrupted is told by the next, once.
+        interrupted is told by the next, once. What another worker is telling is left
+        to it.
         """
         self.env["mail.activity"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """UPDATE mail_activity SET followup_announced = TRUE
-                    WHERE is_followup AND active AND followup_announced IS NOT TRUE
-                      AND user_id IS NOT NULL
+                    WHERE id IN (SELECT id FROM mail_activity
+                                  WHERE is_followup AND active
+                                    AND followup_announced IS NOT TRUE
+                                    AND user_id IS NOT NULL
+                                    FOR NO KEY UPDATE SKIP LOCKED)
                 RETURNING user_id, id"""
             )
         )

@@ -16,6 +16,7 @@ class TestFollowupProcesses(ProcessCase):
         env = env(context={"tracking_disable": True, "active_test": False})
         recruiter = env.ref("base.user_admin")
         recruiter.group_ids += env.ref("hr_recruitment.group_hr_recruitment_manager")
+        env.company.medalist_followup_limit = 0
         people = env["hr.applicant"].create(
             [
                 {
@@ -47,7 +48,8 @@ class TestFollowupProcesses(ProcessCase):
     def _assert_everybody_has_one(self):
         rows = self._query(
             """
-            SELECT a.id, count(m.id), bool_and(m.id = a.followup_activity_id)
+            SELECT a.id, count(m.id),
+                   bool_and(m.id = a.followup_activity_id AND m.followup_announced)
               FROM hr_applicant a
               LEFT JOIN mail_activity m
                      ON m.res_id = a.id AND m.res_model = 'hr.applicant'
@@ -60,7 +62,15 @@ class TestFollowupProcesses(ProcessCase):
         doubled = [id_ for id_, count, _linked in rows if count > 1]
         self.assertFalse(lost, "lost")
         self.assertFalse(doubled, "doubled")
-        self.assertTrue(all(linked for _id, _count, linked in rows))
+        self.assertTrue(all(told for _id, _count, told in rows))
+        self.assertEqual(self._count_told(), PEOPLE, "each told once")
+
+    def _count_told(self):
+        """How many follow-ups the summaries speak of, all together."""
+        rows = self._query(
+            "SELECT subject FROM mail_message WHERE subject LIKE 'Follow-ups for you%%'"
+        )
+        return sum(int(subject.rpartition(" ")[2]) for (subject,) in rows)
 
     def _kill_at(self, row):
         """SIGKILL while that activity is being written; return what was committed."""
@@ -74,18 +84,9 @@ class TestFollowupProcesses(ProcessCase):
         self.assertEqual(self._count(), committed, "nothing half-done is kept")
         return committed
 
-    def test_scheduler(self):
-        self._run_scheduler().finish()
-        self._assert_everybody_has_one()
-
     def test_killed_in_the_middle(self):
         committed = self._kill_at(33)
         self.assertEqual(committed, 30, "six batches were committed")
-        self._run_scheduler().finish()
-        self._assert_everybody_has_one()
-
-    def test_killed_in_the_first_batch(self):
-        self.assertFalse(self._kill_at(1))
         self._run_scheduler().finish()
         self._assert_everybody_has_one()
 
@@ -101,12 +102,18 @@ class TestFollowupProcesses(ProcessCase):
         self._run_scheduler().finish()
         self._assert_everybody_has_one()
 
+    def test_killed_runs_count_for_the_daily_limit(self):
+        self._query("UPDATE res_company SET medalist_followup_limit = 20")
+        self.assertEqual(self._kill_at(13), 10)
+        self._run_scheduler().finish()
+        self.assertEqual(self._count(), 20)
+
     def test_two_workers_at_once(self):
         with self._barrier():
             workers = [self._run_regardless(GATE) for _worker in range(2)]
             self._wait_for_waiting(2)
         for worker in workers:
-            print(worker.finish())
+            self.assertIn("fully done", worker.finish())
         self._assert_everybody_has_one()
 
     def test_second_worker_does_not_wait_for_a_slow_one(self):
@@ -115,7 +122,7 @@ class TestFollowupProcesses(ProcessCase):
         with self._barrier():
             slow = self._run_regardless()
             self._wait_for_waiting()
-            print(self._run_regardless().finish())
+            self.assertIn("fully done", self._run_regardless().finish())
             self.assertEqual(self._count(), PEOPLE - 5)
-        slow.finish()
+        self.assertIn("fully done", slow.finish())
         self._assert_everybody_has_one()
