@@ -7,6 +7,8 @@ from . import test_edges
 from . import test_followup
 from . import test_followup_processes
 from . import test_followup_simulation
+from . import test_followup_plan
+from . import test_followup_run
 from . import test_gate
 from . import test_gate_properties
 from . import test_medal

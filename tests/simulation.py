@@ -21,7 +21,6 @@ class Plan:
     delays: tuple
     repeat_months: int = 0
     repeat_max: int = 0
-    by_mail: bool = False
 
 
 @dataclass
@@ -62,6 +61,8 @@ class Person:
     name: str
     mail: str
     application: int = None  # the one with the medal
+    medal: str = None
+    medal_date: date = None
     running: int = None  # an application that is in process
     hired: bool = False
     answer: str = None
