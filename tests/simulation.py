@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 
 GAP = 30  # days between contacts
+STEP = 3  # days from one run to the next
 HOLD = 30  # days until a step that waits without a date is looked at again
 PERMISSION = relativedelta(months=24)
+FINAL = ("refused", "blacklisted", "hired")
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ class Ledger:
                 course = self.check_contact(person, day, "follow-up")
                 if course and position != course.position:
                     self.complain(day, person, f"step {position} is not the next")
-                if course:
+                if course and course.opened != id_:
+                    self.seen["opened"] += 1
                     course.opened = id_
 
     def check_forgotten(self, day):
@@ -190,10 +193,14 @@ class Ledger:
             course = person.course
             if not course or course.due > day:
                 continue
+            if self.get_standing_reason(person, day) in FINAL:
+                person.course = None  # the plan stops when a step is due
+                continue
             if course.opened or self.get_reason(person, day):
                 course.waiting = 0
                 continue
-            course.waiting += 1
+            course.waiting += STEP
             self.seen["longest wait"] = max(self.seen["longest wait"], course.waiting)
-            if course.waiting == HOLD + 2:
+            if course.waiting > HOLD + 2 * STEP:
+                course.waiting = 0
                 self.complain(day, person, "was forgotten")

@@ -8,11 +8,10 @@ from odoo.tests import new_test_user
 
 from ..models.hr_applicant_person import RECRUITER
 from .common import MODULE, MedalistCommon
-from .simulation import GAP, Course, Ledger, Person, Plan
+from .simulation import GAP, STEP, Course, Ledger, Person, Plan
 
 START = date(2024, 1, 1)
-#: Medals are awarded every eighth day: on 29 February and on 31 August, too.
-FIRST_AWARD, LAST_AWARD, AWARD_EVERY = 11, 360, 8
+FIRST_AWARD, LAST_AWARD, AWARD_EVERY = 9, 364, 9  # 31 August, too
 PEOPLE = 500
 SHARING = 40  # of them share a mailbox by two
 PLANS = {
@@ -76,14 +75,18 @@ class SimulatedWorld(MedalistCommon):
         self.ledger = Ledger(people)
         self.events = defaultdict(lambda: defaultdict(list))
         self._apply_for(self.env, self.job, people)
-        days = range(FIRST_AWARD, LAST_AWARD, AWARD_EVERY)
+        days = [
+            START + timedelta(days=days)
+            for days in range(FIRST_AWARD, LAST_AWARD, AWARD_EVERY)
+        ]
+        for day in days:
+            self.events[day][self._award] = []  # the first thing that day
         for number, person in enumerate(people):
-            day = START + timedelta(days=days[number * len(days) // PEOPLE])
-            self._draw_life(person, day)
+            self._draw_life(person, days[number * len(days) // PEOPLE])
         for days, event, number in (
             (300, self._leave, 0),
-            (620, self._leave, 2),
-            (800, self._lose_access, 4),
+            (621, self._leave, 2),
+            (801, self._lose_access, 4),
         ):
             self.events[START + timedelta(days=days)][event].append(number)
         self.env.flush_all()
@@ -93,7 +96,8 @@ class SimulatedWorld(MedalistCommon):
         medal = self.random.choice(["gold", "silver", "silver", "bronze"])
         self.events[day][self._award].append((person, medal))
         for chance, event, first, last in (
-            (0.4, self._say_yes, 1, 9),
+            (0.5, self._say_yes, 0, 0),
+            (0.1, self._say_yes, 1, 200),
             (0.12, self._say_no, 30, 800),
             (0.04, self._get_blacklisted, 30, 800),
             (0.06, self._pause, 30, 800),
@@ -107,6 +111,8 @@ class SimulatedWorld(MedalistCommon):
 
     def _later(self, day, first, last, event, *arguments):
         day += timedelta(days=self.random.randint(first, last))
+        # On a night that is simulated.
+        day += timedelta(days=-(day - START).days % STEP)
         self.events[day][event].append(
             arguments if len(arguments) > 1 else arguments[0]
         )
@@ -275,20 +281,20 @@ class SimulatedWorld(MedalistCommon):
             self.ledger.contact(person, day)
 
     def _work(self):
-        """Recruiters do a third of what they have, and delete or postpone a few."""
+        """Recruiters do some of what they have, and delete or postpone a few."""
         done = defaultdict(list)
         for activity in self._get_opened():
             person = self.ledger.by_application[activity.res_id]
             over = max(self.day, activity.date_deadline)
             chance = self.random.random()
-            if chance < 0.33:
+            if chance < 0.15:
                 done[activity.user_id].append(activity.id)
                 self.ledger.contact(person, self.day)
                 self.ledger.close_step(person, over)
-            elif chance < 0.36:
+            elif chance < 0.17:
                 activity.with_user(activity.user_id).unlink()
                 self.ledger.close_step(person, over)
-            elif chance < 0.4:
+            elif chance < 0.19:
                 activity.date_deadline = self.day + timedelta(days=7)
         for user, ids in done.items():
             activities = self.env_of_day["mail.activity"].browse(ids)
