@@ -5,6 +5,7 @@ from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
 from . import test_followup
+from . import test_followup_dates
 from . import test_followup_processes
 from . import test_followup_simulation
 from . import test_followup_plan
