@@ -152,6 +152,11 @@ class Ledger:
             self.complain(day, person, f"{how} before it was due")
         return course
 
+    def check_no(self, person, day):
+        """A follow-up is open in the afternoon: a no of the morning took effect."""
+        if self.get_standing_reason(person, day) == "refused":
+            self.complain(day, person, "a follow-up is open after a no")
+
     def check_question(self, person, day):
         """They were asked for permission: once, reminded once."""
         self.seen["question"] += 1

@@ -284,7 +284,10 @@ class SimulatedWorld(MedalistCommon):
         """Recruiters do some of what they have, and delete or postpone a few."""
         done = defaultdict(list)
         for activity in self._get_opened():
+            if not activity.user_id.has_group(RECRUITER):
+                continue
             person = self.ledger.by_application[activity.res_id]
+            self.ledger.check_no(person, self.day)
             over = max(self.day, activity.date_deadline)
             chance = self.random.random()
             if chance < 0.15:

@@ -48,9 +48,9 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
                     self.env_of_day = api.Environment(cr, SUPERUSER_ID, {})
                     self._run_night()
                     self._audit()
-                    self._work()
                     for event, whom in self.events.pop(self.day, {}).items():
                         event(whom)
+                    self._work()
         problems = self.ledger.problems
         self.assertFalse(problems[:5], f"{len(problems)} problems, these at first")
         for what, least in HAPPENED.items():
