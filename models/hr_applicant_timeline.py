@@ -46,6 +46,7 @@ class HrApplicant(models.Model):
         "followup_hold_reason",
         "followup_paused_until",
         "followup_resume_on",
+        "followup_start_date",
         "followup_stop_reason",
         "last_contact_date",
     )

@@ -72,6 +72,7 @@ class HrJob(models.Model):
         )
 
     def _announce_openings_batch(self):
+        # Who waited for this may be asked, too.
         self.env["hr.applicant"]._resume_followups_for_job(self)
         counts = self._count_permitted_matches()
         users = self._get_opening_responsibles()
