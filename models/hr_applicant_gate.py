@@ -178,6 +178,7 @@ class HrApplicant(models.Model):
 
     def _flush_gate(self):
         for model in (
+            "calendar.event",
             "hr.applicant",
             "hr.applicant.consent",
             "hr.applicant.invitation",
@@ -262,7 +263,8 @@ class HrApplicant(models.Model):
                        bool_or(same.person AND %(running)s
                                AND o.job_id = %(job)s) AS already_applied,
                        bool_or(same.person AND i.id IS NOT NULL) AS already_invited,
-                       max(o.last_contact_date) FILTER (WHERE same.person)
+                       max(GREATEST(o.last_contact_date, meeting.day))
+                           FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
                        max(co.medalist_contact_basis) AS basis,
                        (max(CASE co.medalist_retention_start
@@ -287,6 +289,9 @@ class HrApplicant(models.Model):
                               AND %(other_name)s = w.name AS person) same
                   LEFT JOIN res_company co
                          ON co.id = COALESCE(w.company_id, %(company)s)
+                  LEFT JOIN LATERAL (
+                       SELECT max(start)::date AS day FROM calendar_event
+                        WHERE applicant_id = o.id AND active) meeting ON TRUE
                   LEFT JOIN hr_employee e ON e.id = o.employee_id
                   LEFT JOIN hr_applicant_invitation i
                          ON i.applicant_id = o.id AND i.job_id = %(job)s
