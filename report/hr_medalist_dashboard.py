@@ -76,26 +76,57 @@ class HrMedalistDashboard(models.TransientModel):
     share_sentence = fields.Char(compute="_compute_hires")
     days_label = fields.Char(compute="_compute_hires")
     days_sentence = fields.Char(compute="_compute_hires")
-    breakdown_table = fields.Html(compute="_compute_breakdown_table", sanitize=False)
+    breakdown_table = fields.Html(compute="_compute_steps", sanitize=False)
 
     @api.depends("period")
     def _compute_display_name(self):
         for dashboard in self:
             dashboard.display_name = self.env._("Past Candidates")
 
-    @api.depends("period", "company_id", "department_id")
+    @api.depends("period", "company_id", "department_id", "breakdown")
     def _compute_steps(self):
         Report = self.env["hr.medalist.report"]
         for dashboard in self:
-            (counts,) = Report._count_people(
-                dashboard._get_filter(), dashboard._get_since()
-            ).values()
+            total, groups = Report._count_people(
+                dashboard._get_filter(), dashboard._get_since(), dashboard.breakdown
+            )
             for step in STEPS:
-                dashboard[step] = counts[step]
+                dashboard[step] = total[step]
                 if step != "remembered":
                     dashboard[f"{step}_rate"] = (
-                        100 * counts[step] / max(counts["remembered"], 1)
+                        100 * total[step] / max(total["remembered"], 1)
                     )
+            dashboard.breakdown_table = dashboard._render_breakdown(groups)
+
+    def _render_breakdown(self, groups):
+        """Return the table of the breakdown, the most hires first.
+
+        :param dict groups: ``{id or None: {step: people}}``
+        """
+        ranked = sorted(
+            groups.items(),
+            key=lambda item: [-item[1][step] for step in reversed(STEPS)],
+        )
+        shown = ranked[:LINES]
+        field = self.env["hr.medalist.report"]._fields[self.breakdown]
+        # Their names are no secret to who sees the applications.
+        comodel = self.env[field.comodel_name].sudo()
+        names = {
+            record.id: record.display_name
+            for record in comodel.browse([id_ for id_, _counts in shown if id_])
+        }
+        headings = dict(self._fields["breakdown"]._description_selection(self.env))
+        return self.env["ir.qweb"]._render(
+            f"{MODULE}.medalist_dashboard_table",
+            {
+                "heading": headings[self.breakdown],
+                "lines": [
+                    (names.get(id_) or self.env._("None"), counts)
+                    for id_, counts in shown
+                ],
+                "more": len(ranked) - LINES,
+            },
+        )
 
     @api.depends("period", "company_id", "department_id")
     def _compute_hires(self):
@@ -142,33 +173,6 @@ class HrMedalistDashboard(models.TransientModel):
     def _get_days_label(self, days):
         days = abs(round(days))
         return self.env._("1 day") if days == 1 else self.env._("%s days", days)
-
-    @api.depends("period", "company_id", "department_id", "breakdown")
-    def _compute_breakdown_table(self):
-        Report = self.env["hr.medalist.report"]
-        for dashboard in self:
-            groups = Report._count_people(
-                dashboard._get_filter(), dashboard._get_since(), dashboard.breakdown
-            )
-            ranked = sorted(
-                groups.items(),
-                key=lambda item: [-item[1][step] for step in reversed(STEPS)],
-            )
-            # Their names are no secret to who sees the applications.
-            names = self.env[Report._fields[dashboard.breakdown].comodel_name].sudo()
-            dashboard.breakdown_table = self.env["ir.qweb"]._render(
-                f"{MODULE}.medalist_dashboard_table",
-                {
-                    "heading": dict(
-                        self._fields["breakdown"]._description_selection(self.env)
-                    )[dashboard.breakdown],
-                    "lines": [
-                        (names.browse(id_).display_name or self.env._("None"), counts)
-                        for id_, counts in ranked[:LINES]
-                    ],
-                    "more": len(ranked) - LINES,
-                },
-            )
 
     # -- what is counted -------------------------------------------------------------
 

@@ -326,33 +326,49 @@ class HrMedalistReport(models.Model):
         return Domain.OR(Domain(STEP_DATES[name], ">=", since) for name in later)
 
     @api.model
-    def _count_people(self, domain, since=None, groupby=None):
+    def _count_people(self, domain, since=None, groupby="medal_id"):
         """Count people at each step, in one statement.
 
         :param domain: which rows
         :param date since: see ``_get_step_domain``
         :param str groupby: a field of this model
-        :return: ``{group value or None: {step: people}}``
+        :return: ``{step: people}`` of all, and ``{value: {step: people}}`` of each
+            value of ``groupby``: who has two counts in both
         """
         query = self._search(domain)
         person = self._field_to_sql(self._table, "person_key", query)
-        counts = [
+        group = self._field_to_sql(self._table, groupby, query)
+        made = [
             SQL(
-                "COUNT(DISTINCT %s) FILTER (WHERE %s)",
-                person,
+                "bool_or(%s) AS %s",
                 self._get_step_domain(step, since)
                 .optimize_full(self)
                 ._to_sql(self, self._table, query),
+                SQL.identifier(step),
             )
             for step in STEPS
         ]
-        group = SQL("NULL")
-        if groupby:
-            query.groupby = group = self._field_to_sql(self._table, groupby, query)
-        return {
-            value: dict(zip(STEPS, row, strict=True))
-            for value, *row in self.env.execute_query(query.select(group, *counts))
-        }
+        # One row a person first: COUNT(DISTINCT) would sort everybody at each step.
+        query.groupby = SQL("GROUPING SETS ((%s, %s), (%s))", group, person, person)
+        statement = SQL(
+            "SELECT is_total, value, %s FROM (%s) person GROUP BY is_total, value",
+            SQL(", ").join(
+                SQL("COUNT(*) FILTER (WHERE %s)", SQL.identifier(s)) for s in STEPS
+            ),
+            query.select(
+                SQL("GROUPING(%s) AS is_total", group),
+                SQL("%s AS value", group),
+                *made,
+            ),
+        )
+        total, groups = dict.fromkeys(STEPS, 0), {}
+        for is_total, value, *row in self.env.execute_query(statement):
+            counts = dict(zip(STEPS, row, strict=True))
+            if is_total:
+                total = counts
+            else:
+                groups[value] = counts
+        return total, groups
 
     def action_open_application(self):
         """Open the past application."""
