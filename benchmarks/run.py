@@ -3,13 +3,12 @@
 
 import os
 
-import bench_consents
-import bench_gate
+import bench_followups
 from populate import populate
 
 env = env(context={"tz": "UTC", "lang": "en_US"})
 if os.environ.get("BENCH_POPULATE"):
     populate(env, int(os.environ["BENCH_POPULATE"]))
 else:
-    for benchmark in (bench_gate, bench_consents):
+    for benchmark in (bench_followups,):
         benchmark.run(env)

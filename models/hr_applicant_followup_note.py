@@ -29,18 +29,21 @@ class HrApplicant(models.Model):
         """
         self.ensure_one()
         step = self.followup_step_id.sudo()
-        # What the recruiter reads is in the recruiter's language.
-        reader = self.with_context(lang=user.lang or self.env.lang)
         return {
             "activity_type_id": self._get_followup_activity_type(step).id,
             "automated": True,
             "date_deadline": max(self.followup_date, today),
             "followup_step_id": step.id,
             "is_followup": True,
-            "note": reader._fill_in(step.note, html=True),
+            "note": self._fill_in(step.note, html=True),
             "res_id": self.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "summary": reader._fill_in(step.summary, html=False),
+            # Computed fields: given here, they need no second write of each row.
+            "res_model": self._name,
+            "res_name": self.display_name,
+            "user_tz": user.tz,
+            "date_done": False,
+            "summary": self._fill_in(step.summary, html=False),
             "user_id": user.id,
         }
 

@@ -1,5 +1,6 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -228,10 +229,13 @@ class HrApplicant(models.Model):
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
+        by_user = self.grouped(users.get)
         activities = Activity.create(
             [
-                applicant._prepare_followup_activity(users[applicant], today)
-                for applicant in self
+                applicant._prepare_followup_activity(user, today)
+                for user, applicants in by_user.items()
+                # What the recruiter reads is in the recruiter's language.
+                for applicant in applicants.with_context(lang=user.lang)
             ]
         )
         self._save_followups(
@@ -243,7 +247,9 @@ class HrApplicant(models.Model):
                     "followup_repeat_count": applicant.followup_repeat_count,
                     "followup_activity_id": activity.id,
                 }
-                for applicant, activity in zip(self, activities, strict=True)
+                for applicant, activity in zip(
+                    chain.from_iterable(by_user.values()), activities, strict=True
+                )
             }
         )
 

@@ -281,7 +281,9 @@ class HrApplicant(models.Model):
                            FILTER (WHERE same.person) AS paused_until
                   FROM wanted w
                   JOIN peer p ON p.id = w.id
-                  JOIN hr_applicant o ON o.id = p.other
+                 -- OFFSET keeps the planner from reading the whole table.
+                 CROSS JOIN LATERAL (
+                       SELECT * FROM hr_applicant WHERE id = p.other OFFSET 0) o
                  CROSS JOIN LATERAL (
                        SELECT o.id = w.id
                            OR o.consent_id = w.consent_id

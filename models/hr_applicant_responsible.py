@@ -67,7 +67,7 @@ class HrApplicant(models.Model):
                 moved.setdefault(users[applicant], activity.browse())
                 moved[users[applicant]] += activity
         for user, activities in moved.items():
-            # The summary tells them.
+            # Not one mail each.
             activities.with_context(mail_activity_quick_update=True).write(
-                {"user_id": user.id, "followup_announced": False}
+                {"user_id": user.id}
             )

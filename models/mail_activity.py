@@ -40,13 +40,7 @@ class MailActivity(models.Model):
     followup_outcome = fields.Selection(
         OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
     )
-    followup_announced = fields.Boolean(
-        readonly=True, groups=RECRUITER, help="Its user was told in a summary."
-    )
 
-    _followup_new_idx = models.Index(
-        "(user_id) WHERE is_followup AND active AND followup_announced IS NOT TRUE"
-    )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def write(self, vals):
