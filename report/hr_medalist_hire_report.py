@@ -119,11 +119,7 @@ class HrMedalistHireReport(models.Model):
             "reinvited_share": SQL("(%s)::int * 100.0", came_back),
             "opening_date": opening,
             "hire_date": SQL("hr_applicant.date_closed"),
-            "days_to_hire": SQL(
-                "CASE WHEN hr_applicant.date_closed::date >= %(opening)s"
-                " THEN hr_applicant.date_closed::date - %(opening)s END",
-                opening=opening,
-            ),
+            "days_to_hire": SQL("hr_applicant.date_closed::date - %s", opening),
             "days_in_process": SQL(
                 "CASE WHEN hr_applicant.date_closed >= hr_applicant.create_date"
                 " THEN hr_applicant.date_closed::date"
@@ -133,15 +129,16 @@ class HrMedalistHireReport(models.Model):
 
     @api.model
     def _get_opening_sql(self):
-        """The day the job was opened, as far as Odoo knows (see the class)."""
-        created = SQL("job.create_date::date")
-        if "published_date" not in self.env["hr.job"]._fields:
-            return created
+        """The last day known on which the job was opened before the hire, or NULL."""
+        days = [SQL("job.create_date::date")]
+        if "published_date" in self.env["hr.job"]._fields:
+            days.insert(0, self.env["hr.job"]._field_to_sql("job", "published_date"))
         return SQL(
-            "CASE WHEN %(published)s <= hr_applicant.date_closed::date"
-            " THEN %(published)s ELSE %(created)s END",
-            published=self.env["hr.job"]._field_to_sql("job", "published_date"),
-            created=created,
+            "CASE %s END",
+            SQL(" ").join(
+                SQL("WHEN %s <= hr_applicant.date_closed::date THEN %s", day, day)
+                for day in days
+            ),
         )
 
     @api.model

@@ -456,6 +456,7 @@ class TestMedalistHires(ReportCase):
         """An imported hire; zero or negative days would be a lie."""
         self._open_job(self.job, 5)
         self._hire_other("Odd Other", days=20)
+        self.assertFalse(self._hires().search([]).opening_date)
         self.assertFalse(self._hires().search([("days_to_hire", "!=", False)]))
         self.assertEqual(list(self._hires()._summarize([])), [1, 0, None, None])
 
