@@ -33,7 +33,9 @@
         "views/refusal_question_template.xml",
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_views.xml",
+        "views/hr_applicant_followup_views.xml",
         "views/hr_job_views.xml",
+        "views/hr_job_opening_views.xml",
         "views/mail_activity_plan_views.xml",
         "views/followup_templates.xml",
         "views/res_config_settings_views.xml",
@@ -44,6 +46,7 @@
     "demo": [
         "demo/hr_recruitment_silver_medalist_demo.xml",
         "demo/past_hires_demo.xml",
+        "demo/followups_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -68,6 +68,7 @@ class HrApplicant(models.Model):
         if not due_ids:
             self._announce_followups()
             IrCron._commit_progress()
+            self.env["hr.job"]._announce_openings()
 
     @api.model
     def _get_due_followups_domain(self):

@@ -7,8 +7,11 @@ from . import test_edges
 from . import test_followup
 from . import test_followup_plan
 from . import test_followup_run
+from . import test_followup_board_story
+from . import test_followup_views
 from . import test_gate
 from . import test_gate_properties
+from . import test_job_opening
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
