@@ -21,7 +21,6 @@ class Digest(models.Model):
     kpi_medalist_followups_due_value = fields.Integer(
         compute="_compute_kpi_medalist_followups_due_value"
     )
-
     kpi_medalist_hires = fields.Boolean("Hires From Past Candidates")
     kpi_medalist_hires_value = fields.Integer(
         compute="_compute_kpi_medalist_hires_value"
