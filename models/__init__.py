@@ -20,6 +20,7 @@ from . import hr_applicant_gate
 from . import hr_applicant_followup
 from . import hr_applicant_followup_actions
 from . import hr_applicant_followup_board
+from . import hr_applicant_contact_log
 from . import hr_applicant_followup_run
 from . import hr_applicant_followup_note
 from . import hr_applicant_followup_mail

@@ -73,11 +73,6 @@ class HrApplicant(models.Model):
             "repeat": self._get_followup_repeat(),
         }
 
-    def _get_followup_start(self):
-        """Return the day from which the delays of the plan's steps count."""
-        self.ensure_one()
-        return self.medal_date
-
     # -- what was --------------------------------------------------------------------
 
     def _get_past_followups(self, everything):

@@ -5,13 +5,16 @@ from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
 from . import test_followup
+from . import test_followup_board_story
+from . import test_followup_dialogs
 from . import test_followup_plan
 from . import test_followup_run
-from . import test_followup_board_story
+from . import test_followup_tours
 from . import test_followup_views
 from . import test_gate
 from . import test_gate_properties
 from . import test_job_opening
+from . import test_log_contact
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
