@@ -27,6 +27,9 @@
         "views/hr_applicant_medal_views.xml",
         "views/hr_applicant_refuse_reason_views.xml",
         "report/hr_applicant_consent_proof.xml",
+        "report/hr_medalist_report_views.xml",
+        "report/hr_medalist_hire_report_views.xml",
+        "report/hr_medalist_dashboard_views.xml",
         "views/hr_applicant_consent_views.xml",
         "views/hr_applicant_consent_wording_views.xml",
         "views/refusal_question_template.xml",
@@ -46,6 +49,7 @@
     ],
     "demo": [
         "demo/hr_recruitment_silver_medalist_demo.xml",
+        "demo/past_hires_demo.xml",
         "demo/followups_demo.xml",
     ],
     "assets": {
