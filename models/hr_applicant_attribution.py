@@ -95,7 +95,8 @@ class HrApplicant(models.Model):
         if not own:
             return
         invitations = self.env["hr.applicant.invitation"]._find_attributable(own)
-        for application in own:
+        jobs = invitations.job_id
+        for application in own.sorted(lambda a: a.job_id not in jobs):
             fitting = invitations.filtered(
                 lambda i, new=application: new._is_same_person(i.applicant_id)
             ).sorted(lambda i, new=application: i.job_id != new.job_id)

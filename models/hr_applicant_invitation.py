@@ -79,6 +79,7 @@ class HrApplicantInvitation(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        group_expand=True,
     )
     sent_date = fields.Datetime(readonly=True)
     expiry_date = fields.Date(string="Answer Until", readonly=True)

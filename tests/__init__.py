@@ -7,6 +7,8 @@ from . import test_edges
 from . import test_followup
 from . import test_gate
 from . import test_gate_properties
+from . import test_invitation
+from . import test_invitation_page
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
