@@ -24,8 +24,8 @@ UNREACHABLE = (
 class HrApplicantInvitation(models.Model):
     """One past application invited to one new job, and what came of it.
 
-    * queued: the mail waits; sent: the mail server took it; failed: it did not, the mail
-      came back, or the person may not be contacted any more.
+    * queued: the mail waits; sent: the mail server took it; failed: it did not, the
+      mail came back, or the person may not be contacted any more.
     * interested, not now, not interested, opted out: what the person answered. Answers
       can be changed; once a yes has become an application, it can be taken back only.
     * expired: no answer in time, after one reminder halfway. A late answer counts.

@@ -140,9 +140,7 @@ class HrApplicantInvitation(models.Model):
         self._keep_answer("interested", channel, message, application=application)
         return application
 
-    def _keep_answer(
-        self, state, channel, message=None, until=None, application=None
-    ):
+    def _keep_answer(self, state, channel, message=None, until=None, application=None):
         """Note what was answered, here and with the past application."""
         if self.reminder_count:
             self._cancel_queued_mails()
@@ -238,8 +236,10 @@ class HrApplicantInvitation(models.Model):
             )
 
     def _get_responsible(self):
-        """Return who takes care of an answer, the first of these who can: the job's
-        recruiter, who invited, the past application's recruiter, the company's fallback.
+        """Return who takes care of an answer, the first of these who can:
+
+        the job's recruiter, who invited, the past application's recruiter, the
+        company's fallback.
         """
         company = self._get_company()
         for user in (
@@ -259,7 +259,7 @@ class HrApplicantInvitation(models.Model):
     # -- recruiters ------------------------------------------------------------------
 
     def _get_answer_channel(self):
-        """Return how the recruiter got the answer: ``answer_channel`` of the context."""
+        """Return how the recruiter got the answer: as the button's context says."""
         return self.env.context.get("answer_channel", "phone")
 
     def _check_can_be_answered(self):

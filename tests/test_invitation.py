@@ -750,9 +750,7 @@ class TestAnswerRace(BaseCase):
             thread.join(60)
         self.assertFalse(errors)
         with self.database.cursor() as cr:
-            cr.execute(
-                "SELECT id FROM hr_applicant WHERE job_id = %s", [self.ids[1]]
-            )
+            cr.execute("SELECT id FROM hr_applicant WHERE job_id = %s", [self.ids[1]])
             [(application,)] = cr.fetchall()
             cr.execute(
                 "SELECT state, new_applicant_id FROM hr_applicant_invitation"

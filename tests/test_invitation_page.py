@@ -89,7 +89,9 @@ class TestInvitationPage(TalentCase, MockEmail):
             self.assertIn(text, page)
         self.assertNotIn("alert(1)", page)
         self.assertNotIn("color: red", page)
-        buttons = re.findall(r'value="(interested|not_now|not_interested)"\s+class="([^"]+)"', page)
+        buttons = re.findall(
+            r'value="(interested|not_now|not_interested)"\s+class="([^"]+)"', page
+        )
         self.assertEqual([name for name, _style in buttons], list(ANSWERS[:3]))
         self.assertEqual(len({style for _name, style in buttons}), 1, "equal weight")
 
@@ -97,7 +99,9 @@ class TestInvitationPage(TalentCase, MockEmail):
         response = self.url_open(self.link)
         self.assertEqual(response.headers["X-Robots-Tag"], "noindex, nofollow")
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
-        self.assertIn("frame-ancestors 'none'", response.headers["Content-Security-Policy"])
+        self.assertIn(
+            "frame-ancestors 'none'", response.headers["Content-Security-Policy"]
+        )
 
     def test_published_job_is_linked_where_there_is_a_website(self):
         Job = self.env["hr.job"]
@@ -560,7 +564,11 @@ class TestInvitationPage(TalentCase, MockEmail):
         link = re.search(r"/talent/invitation/([\w-]{40,})", sent["body"])
         self.assertEqual(self.url_open(link[0]).status_code, 200)
         self.assertIn(link[0], sent["body_alternative"])
-        for stored in (mail.body_html, mail.body, *invitation.message_ids.mapped("body")):
+        for stored in (
+            mail.body_html,
+            mail.body,
+            *invitation.message_ids.mapped("body"),
+        ):
             self.assertNotIn(link[1], stored)
         self.assertIn(f"/talent/invitation/id-{invitation.id}", mail.body_html)
         answer = self.env["mail.message"].create({"body": f"<p>> {link[0]}</p>"})
