@@ -82,7 +82,7 @@ class HrApplicantInvitation(models.Model):
         group_expand=True,
     )
     sent_date = fields.Datetime(readonly=True)
-    expiry_date = fields.Date(string="Answer Until", readonly=True)
+    expiry_date = fields.Date(string="Answer By", readonly=True)
     failure_reason = fields.Char(readonly=True)
     answer_date = fields.Datetime(string="Answered On", readonly=True)
     answer_channel = fields.Selection(

@@ -231,9 +231,10 @@ class HrApplicantInvitation(models.Model):
         """Confirm a yes by mail, once."""
         if not self.confirmation_date:
             self.sudo().confirmation_date = fields.Datetime.now()
-            self._queue_mails(
-                self.env.ref(f"{MODULE}.mail_template_invitation_confirmation")
-            )
+            template = f"{MODULE}.mail_template_invitation_confirmation"
+            # In the name of whoever invited, not of the visitor of a page.
+            inviter = self.with_user(self.user_id).sudo()
+            inviter._queue_mails(self.env.ref(template))
 
     def _get_responsible(self):
         """Return who takes care of an answer, the first of these who can:

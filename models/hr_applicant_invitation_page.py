@@ -102,6 +102,22 @@ class HrApplicantInvitation(models.Model):
         on_website = "website_published" in job._fields and job.website_published
         return job.website_url if on_website else None
 
+    # -- what is held ----------------------------------------------------------------
+
+    def _get_own_data(self):
+        """Return what the person may take along of these invitations."""
+        to_text = fields.Datetime.to_string
+        return [
+            {
+                "job": invitation.job_id.name,
+                "sent": to_text(invitation.sent_date) or None,
+                "answer": invitation.answer_date and invitation.state or None,
+                "answered": to_text(invitation.answer_date) or None,
+                "words": invitation.message or None,
+            }
+            for invitation in self
+        ]
+
     # -- what is sent ----------------------------------------------------------------
 
     @api.model

@@ -87,6 +87,13 @@ class TestInvitationPage(TalentCase, MockEmail):
             'value="opt_out"',
         ):
             self.assertIn(text, page)
+        self.assertEqual(len(re.findall(r'<textarea[^>]+name="message"', page)), 3)
+        for name in ("cv", "availability", "open_to_interim", "months", "until"):
+            self.assertIn(f'name="{name}"', page)
+        labelled = set(re.findall(r'<label[^>]+for="(\w+)"', page))
+        fields_shown = re.findall(r'<(?:input|select|textarea)[^>]+\bid="(\w+)"', page)
+        self.assertEqual(labelled, set(fields_shown), "every field has its label")
+        self.assertEqual(len(fields_shown), len(labelled), "and an id of its own")
         self.assertNotIn("alert(1)", page)
         self.assertNotIn("color: red", page)
         buttons = re.findall(
@@ -207,6 +214,9 @@ class TestInvitationPage(TalentCase, MockEmail):
         to_ada = [mail for mail in mails if "ada@mail" in str(mail["email_to"])]
         self.assertEqual(len(to_ada), 1, "ours, and not that of the first stage")
         self.assertIn("thank you for your answer", to_ada[0]["subject"])
+        self.assertEqual(to_ada[0]["email_from"], self.officer.email_formatted)
+        confirmation = self.invitation.message_ids.filtered("mail_ids")[0]
+        self.assertEqual(confirmation.author_id, self.officer.partner_id)
         self.assertNotRegex(to_ada[0]["subject"] + to_ada[0]["body"], NEVER)
 
     def test_second_click_changes_nothing(self):
@@ -299,6 +309,14 @@ class TestInvitationPage(TalentCase, MockEmail):
         self.assertFalse(self._applications())
         self._submit(self.link, "not_now", months="3", until="2028-02-01")
         self.assertEqual(self.applicant.followup_paused_until.year, 2028, "a day wins")
+
+    def test_answers_are_among_the_persons_own_data(self):
+        self._submit(self.link, "not_interested", message="Too far")
+        data = self.url_open(f"{self._link('profile')}/data.json").json()
+        [held] = data["invitations"]
+        self.assertEqual(held["job"], "Master Carpenter")
+        self.assertEqual(held["answer"], "not_interested")
+        self.assertEqual(held["words"], "Too far")
 
     def test_not_interested_then_interested_after_all(self):
         response = self._submit(self.link, "not_interested", message="Too far")
