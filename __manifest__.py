@@ -10,6 +10,7 @@
     "data": [
         "security/hr_recruitment_silver_medalist_security.xml",
         "security/ir.model.access.csv",
+        "data/mail_template_followup_data.xml",
         "data/mail_activity_plan_data.xml",
         "data/hr_applicant_medal_data.xml",
         "data/hr_applicant_consent_wording_data.xml",
@@ -31,6 +32,8 @@
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_views.xml",
         "views/hr_job_views.xml",
+        "views/mail_activity_plan_views.xml",
+        "views/followup_templates.xml",
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",
         "views/talent_templates.xml",

@@ -53,6 +53,15 @@ CONSENTS = """
      WHERE c.email_normalized = a.email_normalized
        AND c.name_key = lower(a.partner_name)
 """
+FOLLOWUPS = """
+    UPDATE hr_applicant a
+       SET followup_plan_id = %(plan)s, followup_state = 'running',
+           followup_step_id = %(step)s, followup_date = current_date + 30 + a.id %% 300
+      FROM (SELECT DISTINCT ON (partner_id) id FROM hr_applicant
+             WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s
+             ORDER BY partner_id, id DESC) newest
+     WHERE newest.id = a.id
+"""
 SEQUENCES = """
     SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner)),
            setval('hr_applicant_id_seq', (SELECT max(id) FROM hr_applicant))
@@ -85,6 +94,7 @@ def populate(env, size):
             for number in range(50)
         ]
     )
+    plan = env.ref("hr_recruitment_silver_medalist.plan_silver")
     env.flush_all()
     cr = env.cr
     cr.execute("SELECT max(id) FROM res_partner")
@@ -101,6 +111,8 @@ def populate(env, size):
         "reason": env.ref("hr_recruitment.refuse_reason_5").id,
         "medal": env.ref("hr_recruitment_silver_medalist.medal_silver").id,
         "company": env.company.id,
+        "plan": plan.id,
+        "step": plan.template_ids[0].id,
     }
     cr.execute(
         """
@@ -111,7 +123,7 @@ def populate(env, size):
         """,
         values,
     )
-    for statement in (PARTNERS, APPLICANTS, CONSENTS, SEQUENCES):
+    for statement in (PARTNERS, APPLICANTS, CONSENTS, FOLLOWUPS, SEQUENCES):
         cr.execute(statement, values)
     cr.commit()
     cr._cnx.autocommit = True

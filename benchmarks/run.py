@@ -5,6 +5,7 @@ import os
 
 import bench_answers
 import bench_consents
+import bench_followups
 import bench_gate
 from populate import populate
 
@@ -12,5 +13,5 @@ env = env(context={"tz": "UTC", "lang": "en_US"})
 if os.environ.get("BENCH_POPULATE"):
     populate(env, int(os.environ["BENCH_POPULATE"]))
 else:
-    for benchmark in (bench_gate, bench_consents, bench_answers):
+    for benchmark in (bench_followups, bench_gate, bench_consents, bench_answers):
         benchmark.run(env)

@@ -3,6 +3,7 @@ from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal
 from . import hr_applicant_refuse_reason
 from . import hr_applicant_person
+from . import hr_applicant_contact
 from . import hr_applicant_consent
 from . import hr_applicant_consent_event
 from . import hr_applicant_consent_wording
@@ -20,6 +21,12 @@ from . import hr_applicant_award
 from . import hr_applicant_permission
 from . import hr_applicant_gate
 from . import hr_applicant_followup
+from . import hr_applicant_followup_actions
+from . import hr_applicant_followup_run
+from . import hr_applicant_followup_note
+from . import hr_applicant_followup_mail
+from . import hr_applicant_followup_summary
+from . import hr_applicant_responsible
 from . import hr_applicant_reinvitation
 from . import hr_applicant_attribution
 from . import hr_applicant_consent_request
@@ -29,6 +36,8 @@ from . import hr_job_invitation
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity
+from . import mail_activity_plan
+from . import mail_activity_plan_template
 from . import mail_mail
 from . import mail_message
 from . import res_company

@@ -20,6 +20,11 @@ class HrApplicantConsent(models.Model):
     _inherit = "hr.applicant.consent"
 
     erasure_request_date = fields.Datetime(readonly=True, copy=False)
+    profile_date = fields.Date(
+        readonly=True,
+        copy=False,
+        help="When the person last looked over what is held, and changed or kept it.",
+    )
 
     # -- the answer ------------------------------------------------------------------
 
@@ -141,6 +146,7 @@ class HrApplicantConsent(models.Model):
                 changed["interest_job_ids"] = [fields.Command.set(jobs)]
             if changed:
                 application.write(changed)
+        self.profile_date = fields.Date.context_today(self)
         if details.get("linkedin_profile"):
             # A refusal reaches whoever has the same profile.
             self.linkedin_profile = details["linkedin_profile"]

@@ -1,24 +1,8 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-from .batch import run_batch
 from .hr_applicant_gate import BLOCKERS
 from .hr_applicant_person import RECRUITER
-
-#: Reasons that time or an answer can lift: the step waits. All others end the plan.
-TEMPORARY_BLOCKERS = (
-    "in_process",
-    "no_consent",
-    "consent_requested",
-    "consent_expired",
-    "no_address",
-    "paused",
-    "recent_contact",
-)
-#: When to look again at a step that waits for something without a date.
-HOLD_DAYS = 30
 
 
 class HrApplicant(models.Model):
@@ -26,17 +10,25 @@ class HrApplicant(models.Model):
 
     * The medal's plan starts the day the medal was awarded. Its steps are carried out
       one after the other, in the order of their due dates.
-    * ``_cron_followups`` turns a due step into one activity for the right recruiter,
-      if the gate lets it. A temporary blocker holds the step, any other stops the plan.
+    * A due step becomes one activity for the right recruiter, or an email, if the gate
+      lets it (``_cron_followups``). A temporary blocker holds the step, any other stops
+      the plan.
     * While an activity is open nothing else is scheduled for that person. Done or
-      deleted, it makes room for the next step; after the last one the plan is done.
+      deleted, it makes room for the next step; after the last one the plan repeats it
+      or is done.
     * A person has one running plan: a new medal stops the others as superseded.
+    * A plan moves on in the database alone, in sets: what changes here is neither
+      tracked nor anybody's edit.
     """
 
     _inherit = "hr.applicant"
 
     followup_plan_id = fields.Many2one(
-        "mail.activity.plan", copy=False, readonly=True, groups=RECRUITER
+        "mail.activity.plan",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups=RECRUITER,
     )
     followup_state = fields.Selection(
         [
@@ -55,6 +47,7 @@ class HrApplicant(models.Model):
         string="Next Step",
         copy=False,
         readonly=True,
+        index="btree_not_null",
         groups=RECRUITER,
     )
     followup_date = fields.Date(
@@ -62,7 +55,22 @@ class HrApplicant(models.Model):
         copy=False,
         readonly=True,
         groups=RECRUITER,
-        help="The day the next step is due, or looked at again while it has to wait.",
+        help="The day the next step is due, or looked at again while it has to wait; "
+        "the deadline of the open activity.",
+    )
+    followup_repeat_count = fields.Integer(
+        string="Repeated", copy=False, readonly=True, groups=RECRUITER
+    )
+    followup_hold_reason = fields.Selection(
+        [
+            *BLOCKERS,
+            ("busy", "Another follow-up of this person is open"),
+            ("failed", "It did not work; it is tried again"),
+        ],
+        string="Waits Because",
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
     )
     followup_activity_id = fields.Many2one(
         "mail.activity",
@@ -79,15 +87,13 @@ class HrApplicant(models.Model):
         [
             *BLOCKERS,
             ("superseded", "Another application of this person is followed up"),
+            ("not_interested", "Was not interested"),
             ("manual", "Stopped by a recruiter"),
         ],
         string="Why It Stopped",
         copy=False,
         readonly=True,
         groups=RECRUITER,
-    )
-    last_contact_date = fields.Date(
-        string="Last Contact", copy=False, tracking=True, groups=RECRUITER
     )
 
     _followup_due_idx = models.Index(
@@ -106,70 +112,84 @@ class HrApplicant(models.Model):
         :param mail.activity.plan plan: may be empty, then nothing runs
         """
         self._get_person_applications()._stop_followups("superseded")
-        started = self.browse()
-        for applicant in self.sorted("id", reverse=True):
-            if any(map(applicant._is_same_person, started)):
-                applicant.write(self._prepare_stop("superseded"))
-                continue
-            started |= applicant
-            step = applicant._get_followup_steps(plan)[:1]
-            applicant.write(
-                {
-                    "followup_plan_id": plan.id,
-                    "followup_state": step and "running",
-                    "followup_step_id": step.id,
-                    "followup_date": step._get_date_deadline(applicant.medal_date)
-                    if step
-                    else False,
-                    "followup_paused_until": False,
-                    "followup_stop_reason": False,
-                }
+        started = self.sorted("id", reverse=True)._get_first_of_persons()
+        (self - started).write(self._prepare_stop("superseded"))
+        values = {}
+        for applicant in started:
+            due, step = next(
+                iter(plan._get_followup_steps(applicant.medal_date)),
+                (False, plan.template_ids),
             )
-
-    def _get_followup_steps(self, plan):
-        """Return the steps of ``plan`` in the order in which they fall due."""
-        self.ensure_one()
-        return plan.sudo().template_ids.sorted(
-            lambda step: (
-                step._get_date_deadline(self.medal_date),
-                step.sequence,
-                step.id,
-            )
+            values[applicant.id] = {
+                "followup_state": step and "running",
+                "followup_step_id": step.id,
+                "followup_date": due,
+                "followup_repeat_count": 0,
+            }
+        started.write(
+            {
+                "followup_plan_id": plan.id,
+                "followup_paused_until": False,
+                "followup_stop_reason": False,
+            }
         )
+        started._save_followups(values)
 
     def _close_followup_step(self, contacted):
-        """Go on after the open activity was done or cancelled.
+        """Go on after the open activity was done or cancelled, or the email was sent.
 
-        :param bool contacted: whether somebody spoke to the person
+        :param bool contacted: whether somebody spoke or wrote to the person
         """
         if contacted:
             self.write({"last_contact_date": fields.Date.context_today(self)})
         self.write({"followup_activity_id": False})
-        for applicant in self:
-            if applicant.followup_state in ("running", "paused"):
-                applicant._go_to_next_step()
+        self.filtered(
+            lambda applicant: applicant.followup_state in ("running", "paused")
+        )._go_to_next_step()
 
     def _go_to_next_step(self):
-        self.ensure_one()
-        steps = self._get_followup_steps(self.followup_plan_id)
-        if self.followup_step_id in steps:
-            upcoming = steps[steps.ids.index(self.followup_step_id.id) + 1 :]
-        else:  # the step was removed from the plan meanwhile
-            upcoming = steps.filtered(
-                lambda step: step._get_date_deadline(self.medal_date)
-                > self.followup_date
+        """Make the step after the present one the next, or end the plan."""
+        today = fields.Date.context_today(self)
+        values = {}
+        for applicant in self:
+            due, step, repeats = applicant.followup_plan_id._get_next_followup(
+                applicant.medal_date,
+                applicant.followup_step_id.sudo(),
+                applicant.followup_date,
+                applicant.followup_repeat_count,
+                today,
             )
-        step = upcoming[:1]
-        values = {
-            "followup_step_id": step.id,
-            "followup_date": step and step._get_date_deadline(self.medal_date),
-        }
-        if not step:
-            values |= {"followup_state": "done", "followup_paused_until": False}
-        self.write(values)
+            values[applicant.id] = {
+                "followup_state": applicant.followup_state if step else "done",
+                "followup_step_id": step.id,
+                "followup_date": due,
+                "followup_repeat_count": repeats,
+            }
+        self._save_followups(values)
+        self.filtered(lambda applicant: applicant.followup_state == "done").write(
+            {"followup_paused_until": False}
+        )
+
+    def _hold_followups(self, held):
+        """Let steps wait.
+
+        :param dict held: ``{applicant id: (date to look again, hold reason)}``
+        """
+        self._save_followups(
+            {
+                applicant.id: {
+                    "followup_state": applicant.followup_state,
+                    "followup_step_id": applicant.followup_step_id.id,
+                    "followup_date": held[applicant.id][0],
+                    "followup_repeat_count": applicant.followup_repeat_count,
+                    "followup_hold_reason": held[applicant.id][1],
+                }
+                for applicant in self
+            }
+        )
 
     def _stop_followups(self, reason):
-        """Stop the plans that are not over, and cancel their open activities.
+        """Stop the plans that are not over, and cancel what they have open.
 
         :param str reason: a value of ``followup_stop_reason``
         """
@@ -184,169 +204,72 @@ class HrApplicant(models.Model):
         return {
             "followup_state": "stopped",
             "followup_stop_reason": reason,
+            "followup_hold_reason": False,
             "followup_date": False,
             "followup_step_id": False,
             "followup_paused_until": False,
+            "followup_repeat_count": 0,
         }
+
+    def _withdraw_followup_activities(self):
+        """Take back open activities; their steps stay due."""
+        self.sudo().followup_activity_id.with_context(followup_keep_step=True).unlink()
 
     def _resume_held_followups(self):
         """Look at waiting steps again: what held them back may be gone."""
-        for applicant in self:
-            if (
-                applicant.followup_state == "running"
-                and applicant.followup_step_id
-                and not applicant.followup_activity_id
-            ):
-                step = applicant.followup_step_id
-                applicant.followup_date = step._get_date_deadline(applicant.medal_date)
-
-    def action_pause_followup(self):
-        """Hold the plans until a recruiter resumes them or the pause ends."""
-        self.check_access("write")
-        self.filtered(lambda applicant: applicant.followup_state == "running").write(
-            {"followup_state": "paused"}
+        self.filtered(
+            lambda applicant: applicant.followup_state == "running"
+            and applicant.followup_hold_reason
+        ).write(
+            {
+                "followup_date": fields.Date.context_today(self),
+                "followup_hold_reason": False,
+            }
         )
 
-    def action_resume_followup(self):
-        """Go on with paused plans where they were."""
-        paused = self.filtered(lambda applicant: applicant.followup_state == "paused")
-        paused.write({"followup_state": "running", "followup_paused_until": False})
-        paused._resume_held_followups()
+    def _save_followups(self, values):
+        """Write where plans stand, in one statement.
 
-    def action_stop_followup(self):
-        """End the plans; what was awarded and noted stays."""
-        self.check_access("write")
-        # Reading the state is for recruiters only: nobody else gets further.
-        self.filtered("followup_state")._stop_followups("manual")
-
-    def action_restart_followup(self):
-        """Start the medal's plan anew, from its first step."""
-        if not all(applicant.medal_id for applicant in self):
-            raise UserError(
-                self.env._("Only people with a medal are followed up. Award one first.")
+        :param dict values: ``{applicant id: {field: value}}`` of the fields below; what
+            is missing becomes empty
+        """
+        if not values:
+            return
+        columns = {
+            "followup_state": "varchar",
+            "followup_step_id": "int4",
+            "followup_date": "date",
+            "followup_repeat_count": "int4",
+            "followup_hold_reason": "varchar",
+            "followup_activity_id": "int4",
+        }
+        self.flush_recordset(columns)
+        new = SQL(", ").join(
+            SQL(
+                "%s::%s[]",
+                [row.get(name) or None for row in values.values()],
+                SQL(type_),
             )
-        for plan, applicants in self.grouped(lambda a: a.medal_id.plan_id).items():
-            applicants._start_followup_plan(plan)
+            for name, type_ in columns.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE hr_applicant a SET %s FROM unnest(%s::int4[], %s) new(id, %s)"
+                " WHERE a.id = new.id",
+                SQL(", ").join(
+                    SQL("%(name)s = new.%(name)s", name=SQL.identifier(name))
+                    for name in columns
+                ),
+                list(values),
+                new,
+                SQL(", ").join(map(SQL.identifier, columns)),
+            )
+        )
+        self.invalidate_recordset(columns, flush=False)
 
     def write(self, vals):
         result = super().write(vals)
         if vals.get("active"):
             # Back in the process: the plan waits, so does what was to be done next.
-            self.sudo().followup_activity_id.with_context(
-                followup_keep_step=True
-            ).unlink()
+            self._withdraw_followup_activities()
         return result
-
-    # -- the nightly run -------------------------------------------------------------
-
-    @api.model
-    def _cron_followups(self, batch_size=200):
-        """Create the activities that are due.
-
-        Every batch is committed on its own; running it again changes nothing. A record
-        that fails is logged, left as it was and tried again the next day.
-        """
-        today = fields.Date.context_today(self)
-        everything = self.with_context(active_test=False)
-        everything.search(
-            [
-                ("followup_state", "=", "paused"),
-                ("followup_paused_until", "<=", today),
-            ]
-        ).action_resume_followup()
-        domain = [
-            ("followup_state", "=", "running"),
-            ("followup_activity_id", "=", False),
-            ("followup_date", "<=", today),
-        ]
-        IrCron = self.env["ir.cron"]
-        time_left = IrCron._commit_progress(remaining=everything.search_count(domain))
-        while time_left:
-            due = everything.search(
-                domain, order="followup_date, id", limit=batch_size
-            ).try_lock_for_update()
-            if not due:
-                break
-            run_batch(
-                due,
-                lambda batch: batch._run_due_followups(today),
-                lambda failed: failed._hold_followup(today + timedelta(days=1)),
-            )
-            time_left = IrCron._commit_progress(len(due))
-
-    def _hold_followup(self, until):
-        self.write({"followup_date": until})
-
-    def _run_due_followups(self, today):
-        """Carry out the due step of each application, or hold it, or stop its plan."""
-        stepless = self.filtered(lambda applicant: not applicant.followup_step_id)
-        for applicant in stepless:  # it was removed from the plan meanwhile
-            applicant._go_to_next_step()
-        (self - stepless)._run_due_steps_of_plans(today)
-
-    def _run_due_steps_of_plans(self, today):
-        gate = self._ask_gate(date=today)
-        busy = self._get_person_applications().filtered("followup_activity_id")
-        allowed = self.browse()
-        for applicant in self:
-            blocker, until = gate[applicant.id]
-            if not blocker and any(
-                applicant._is_same_person(other) for other in busy | allowed
-            ):
-                applicant._hold_followup(today + timedelta(days=HOLD_DAYS))
-            elif not blocker:
-                allowed |= applicant
-            elif blocker in TEMPORARY_BLOCKERS:
-                tomorrow = today + timedelta(days=1)
-                later = today + timedelta(days=HOLD_DAYS)
-                applicant._hold_followup(max(until or later, tomorrow))
-            else:
-                applicant._stop_followups(blocker)
-        allowed._create_followup_activities(today)
-
-    def _create_followup_activities(self, today):
-        # The list of activities tells the responsible; no mail for each.
-        Activity = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        self.mapped("display_name")  # else read one by one for the activity's title
-        activities = Activity.create(
-            [applicant._prepare_followup_activity(today) for applicant in self]
-        )
-        for applicant, activity in zip(self, activities, strict=True):
-            applicant.followup_activity_id = activity
-
-    def _prepare_followup_activity(self, today):
-        self.ensure_one()
-        step = self.followup_step_id
-        return {
-            "activity_type_id": step.activity_type_id.id,
-            "automated": True,
-            "date_deadline": max(self.followup_date, today),
-            "followup_step_id": step.id,
-            "note": step.note,
-            "res_id": self.id,
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "summary": step.summary,
-            "user_id": self._get_followup_responsible(step).id,
-        }
-
-    def _get_followup_responsible(self, step):
-        """Return the user who carries out ``step``, the first of these who can:
-
-        the step's own, the recruiter, who awarded the medal, the job's recruiter, the
-        company's fallback. May be empty.
-        """
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids
-        for user in (
-            step._determine_responsible(self._get_recruiter(), self)["responsible"],
-            self._get_recruiter(),
-            self.medal_user_id,
-            self.job_id.user_id,
-            company.medalist_fallback_user_id,
-        ):
-            if user.active and user in recruiters and company in user.company_ids:
-                return user
-        return self.env["res.users"]

@@ -178,6 +178,7 @@ class HrApplicant(models.Model):
 
     def _flush_gate(self):
         for model in (
+            "calendar.event",
             "hr.applicant",
             "hr.applicant.consent",
             "hr.applicant.invitation",
@@ -262,7 +263,8 @@ class HrApplicant(models.Model):
                        bool_or(same.person AND %(running)s
                                AND o.job_id = %(job)s) AS already_applied,
                        bool_or(same.person AND i.id IS NOT NULL) AS already_invited,
-                       max(o.last_contact_date) FILTER (WHERE same.person)
+                       max(GREATEST(o.last_contact_date, meeting.day))
+                           FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
                        max(co.medalist_contact_basis) AS basis,
                        (max(CASE co.medalist_retention_start
@@ -279,7 +281,9 @@ class HrApplicant(models.Model):
                            FILTER (WHERE same.person) AS paused_until
                   FROM wanted w
                   JOIN peer p ON p.id = w.id
-                  JOIN hr_applicant o ON o.id = p.other
+                 -- OFFSET keeps the planner from reading the whole table.
+                 CROSS JOIN LATERAL (
+                       SELECT * FROM hr_applicant WHERE id = p.other OFFSET 0) o
                  CROSS JOIN LATERAL (
                        SELECT o.id = w.id
                            OR o.consent_id = w.consent_id
@@ -287,6 +291,9 @@ class HrApplicant(models.Model):
                               AND %(other_name)s = w.name AS person) same
                   LEFT JOIN res_company co
                          ON co.id = COALESCE(w.company_id, %(company)s)
+                  LEFT JOIN LATERAL (
+                       SELECT max(start)::date AS day FROM calendar_event
+                        WHERE applicant_id = o.id AND active) meeting ON TRUE
                   LEFT JOIN hr_employee e ON e.id = o.employee_id
                   LEFT JOIN hr_applicant_invitation i
                          ON i.applicant_id = o.id AND i.job_id = %(job)s

@@ -30,26 +30,24 @@ class HrApplicantMailingMixin(models.AbstractModel):
 
     def _get_queued_mails(self):
         """Return the mails (in sudo) that wait for the queue."""
-        return (
-            self.env["mail.mail"]
-            .sudo()
-            .search(
-                [
-                    ("model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("state", "=", "outgoing"),
-                ]
-            )
-        )
+        return self.env["mail.mail"].sudo().search(self._get_queued_mails_domain())
+
+    def _get_queued_mails_domain(self):
+        return [
+            ("model", "=", self._name),
+            ("res_id", "in", self.ids),
+            ("state", "=", "outgoing"),
+        ]
 
     def _cancel_queued_mails(self):
         self._get_queued_mails().write({"state": "cancel"})
 
-    def _queue_mails(self, template):
+    def _queue_mails(self, template, **values):
         """Queue one mail each; the queue runs after this transaction is committed.
 
         :param mail.template template: a template of this model
+        :param values: more values of the mails
         """
         if self:
-            template.sudo().send_mail_batch(self.ids)
+            template.sudo().send_mail_batch(self.ids, email_values=values)
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()

@@ -200,4 +200,5 @@ class HrApplicant(models.Model):
         """
         self._stop_followups(reason)
         self._cancel_open_invitations()
+        self._cancel_queued_mails()
         self.sudo().consent_id._cancel_queued_mails()

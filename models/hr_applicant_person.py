@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -106,6 +108,21 @@ class HrApplicant(models.Model):
                 for own in by_name.get(candidate._get_name_key(), ())
             )
         )
+
+    def _get_first_of_persons(self, others=()):
+        """Return these applications without those whose person is among ``others`` or
+        comes earlier in ``self``.
+        """
+        namesakes = defaultdict(list)
+        for other in others:
+            namesakes[other._get_name_key()].append(other)
+        first = []
+        for applicant in self:
+            known = namesakes[applicant._get_name_key()]
+            if not any(map(applicant._is_same_person, known)):
+                known.append(applicant)
+                first.append(applicant.id)
+        return self.browse(first)
 
     def _get_recruiter(self):
         """Return the user in charge of the application.

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .hr_applicant_followup import HOLD_DAYS
+from .hr_applicant_followup_run import HOLD_DAYS
 from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"

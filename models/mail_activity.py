@@ -2,16 +2,32 @@ from odoo import fields, models
 
 from .hr_applicant_person import RECRUITER
 
+OUTCOMES = [
+    ("reached", "Reached"),
+    ("no_answer", "No answer"),
+    ("later", "Later"),
+    ("not_interested", "Not interested"),
+    ("wants_to_apply", "Wants to apply"),
+    ("sent", "Sent"),
+]
+
 
 class MailActivity(models.Model):
     """Activities know the plan step they came from; closing one moves the plan on.
 
-    With ``followup_keep_step`` in the context, removing one leaves the step due: it was
-    not the recruiter's decision.
+    * Marking a follow-up as done means that the person was reached, unless the outcome
+      says otherwise; deleting it skips the step. With ``followup_keep_step`` in the
+      context the step stays due: it was not the recruiter's decision.
+    * Its deadline is the plan's date while it is open.
+    * Only recruiters see follow-ups (a record rule), and what is personal in the note
+      does not go into the chatter.
     """
 
     _inherit = "mail.activity"
 
+    is_followup = fields.Boolean(
+        readonly=True, help="Made by a plan to stay in touch, or a contact noted."
+    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         string="Follow-up Step",
@@ -21,24 +37,42 @@ class MailActivity(models.Model):
         groups=RECRUITER,
         help="The step of a follow-up plan that this activity carries out.",
     )
+    followup_outcome = fields.Selection(
+        OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
+    )
+
+    _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def write(self, vals):
         closed = self.browse()
         if vals.get("active") is False:
             closed = self.filtered("active")._get_followup_applicants()
+            self.sudo().filtered(
+                lambda a: a.is_followup and not a.followup_outcome
+            ).followup_outcome = "reached"
         result = super().write(vals)
         if closed:
             closed._close_followup_step(contacted=True)
+        elif vals.get("date_deadline"):
+            self._get_followup_applicants().write(
+                {"followup_date": vals["date_deadline"]}
+            )
         return result
 
     def unlink(self):
         cancelled = self.filtered("active")._get_followup_applicants()
-        if self.env.context.get("followup_keep_step"):
-            cancelled = cancelled.browse()
+        keep_step = self.env.context.get("followup_keep_step")
         result = super().unlink()
-        if cancelled:
+        if keep_step:
+            # Gone with the activity, in the database (ondelete) alone.
+            cancelled.invalidate_recordset(["followup_activity_id"])
+        elif cancelled:
             cancelled.exists()._close_followup_step(contacted=False)
         return result
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        self.filtered("is_followup").note = False
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""

@@ -24,6 +24,12 @@ class MailMail(models.Model):
         ondelete="set null",
         help="Whose question for permission this refusal mail ends with.",
     )
+    followup_step_id = fields.Many2one(
+        "mail.activity.plan.template",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The step of a follow-up plan that sends this mail by itself.",
+    )
 
     # -- may it leave? ---------------------------------------------------------------
 
@@ -36,10 +42,13 @@ class MailMail(models.Model):
         """Return ``{model: mails}`` for the models whose mails go to candidates.
 
         What their chatter sends (answers to recruiters, notes to colleagues) is not
-        meant.
+        meant; of an application's mails, only those that a plan sends are.
         """
         mixin = self.env.registry["hr.applicant.mailing.mixin"]
-        direct = self.filtered(lambda mail: not mail.is_notification)
+        direct = self.filtered(
+            lambda mail: not mail.is_notification
+            and (mail.model != "hr.applicant" or mail.sudo().followup_step_id)
+        )
         return {
             model: mails
             for model, mails in direct.grouped("model").items()

@@ -46,6 +46,17 @@ class ResCompany(models.Model):
     medalist_invitation_days = fields.Integer(
         string="Days to Answer an Invitation", default=21
     )
+    medalist_followup_limit = fields.Integer(
+        string="Follow-ups a Day for Each Recruiter",
+        default=50,
+        help="More than this many new follow-ups a day wait for the next, the oldest "
+        "and the best medal first. 0 means no limit.",
+    )
+    medalist_profile_months = fields.Integer(
+        string="Months Until a Profile Is Outdated",
+        default=12,
+        help="Steps for outdated profiles ask people to look at their data after this.",
+    )
     medalist_fallback_user_id = fields.Many2one(
         "res.users",
         string="Fallback Recruiter",
@@ -55,7 +66,9 @@ class ResCompany(models.Model):
     _medalist_periods_positive = models.Constraint(
         "CHECK(medalist_consent_months > 0 AND medalist_contact_gap_days >= 0"
         " AND medalist_invitation_days > 0 AND medalist_consent_request_days > 0"
-        " AND medalist_consent_renewal_days > 0 AND medalist_retention_months >= 0)",
+        " AND medalist_consent_renewal_days > 0 AND medalist_retention_months >= 0"
+        " AND medalist_followup_limit >= 0 AND medalist_profile_months > 0)",
         "A permission lasts at least a month; people get at least a day to answer; "
-        "days between contacts and months to keep people can't be negative.",
+        "a profile is outdated after at least a month; days between contacts, months "
+        "to keep people and follow-ups a day can't be negative.",
     )

@@ -28,6 +28,12 @@ class ResConfigSettings(models.TransientModel):
     medalist_invitation_days = fields.Integer(
         related="company_id.medalist_invitation_days", readonly=False
     )
+    medalist_followup_limit = fields.Integer(
+        related="company_id.medalist_followup_limit", readonly=False
+    )
+    medalist_profile_months = fields.Integer(
+        related="company_id.medalist_profile_months", readonly=False
+    )
     medalist_fallback_user_id = fields.Many2one(
         related="company_id.medalist_fallback_user_id", readonly=False
     )

@@ -281,8 +281,8 @@ class TestFollowupEdges(EdgeCommon):
         Applicant = self.registry["hr.applicant"]
         create = Applicant._create_followup_activities
 
-        def fail_after(applicants, today):
-            create(applicants, today)
+        def fail_after(applicants, users, today):
+            create(applicants, users, today)
             if bad in applicants:
                 raise ValueError("too late")
 
@@ -298,15 +298,16 @@ class TestFollowupEdges(EdgeCommon):
         officers = "hr_recruitment.group_hr_recruitment_user"
         recruiter = new_test_user(self.env, "recruiter2", officers)
         medalist = self._remember(user_id=recruiter.id)
-        step = medalist.followup_step_id
-        self.assertEqual(medalist._get_followup_responsible(step), recruiter)
+        self.assertEqual(medalist._get_followup_responsibles(), {medalist: recruiter})
         recruiter.write(
             {
                 "company_ids": self.other_company.ids,
                 "company_id": self.other_company.id,
             }
         )
-        self.assertEqual(medalist._get_followup_responsible(step), self.officer)
+        self.assertEqual(
+            medalist._get_followup_responsibles(), {medalist: self.officer}
+        )
 
     def test_only_officers_change_plans(self):
         medalist = self._remember(
@@ -519,12 +520,13 @@ class TestRefuseEdges(EdgeCommon):
         self._refuse_by_wizard(applicant)
         self.assertFalse(applicant.medal_id)
 
-    def test_interviewer_does_not_learn_the_medal_from_the_activity(self):
+    def test_interviewer_sees_no_follow_ups(self):
         medalist = self._remember(
             date=self._days_ago(3), interviewer_ids=self.interviewer.ids
         )
         self._run_followups()
-        seen = medalist.activity_ids.with_user(self.interviewer)
-        self.assertTrue(seen.summary)
+        own = medalist.activity_schedule(user_id=self.interviewer.id)
+        seen = medalist.with_user(self.interviewer)
+        self.assertEqual(seen.activity_ids, own, "an interview to prepare")
         with self.assertRaises(AccessError):
-            seen.read(["followup_step_id"])
+            medalist.followup_activity_id.with_user(self.interviewer).read(["summary"])

@@ -172,7 +172,7 @@ class TestFollowup(MedalistCommon):
 
     def test_responsible_falls_back_in_order(self):
         def responsible(medalist):
-            return medalist._get_followup_responsible(medalist.followup_step_id)
+            return medalist._get_followup_responsibles()[medalist]
 
         medalist = self._remember()
         self.assertEqual(responsible(medalist), self.officer)
@@ -203,10 +203,10 @@ class TestFollowup(MedalistCommon):
         Applicant = self.registry["hr.applicant"]
         prepare = Applicant._prepare_followup_activity
 
-        def fail_for_bert(applicant, today):
+        def fail_for_bert(applicant, user, today):
             if applicant.id == bad.id:
                 raise ValueError("Bert breaks it")
-            return prepare(applicant, today)
+            return prepare(applicant, user, today)
 
         logger = "odoo.addons.hr_recruitment_silver_medalist.models.batch"
         with (
@@ -232,16 +232,22 @@ class TestFollowup(MedalistCommon):
         self._run_followups()
         self.assertEqual(len(medalists.activity_ids), 5)
 
-    def test_recruiter_gets_no_mail_per_activity(self):
-        self._remember(date=self._days_ago(3))
-        before = self.env["mail.message"].search_count(
-            [("message_type", "=", "user_notification")]
-        )
+    def test_one_summary_per_recruiter_and_run(self):
+        self._remember("Ada Lovelace", date=self._days_ago(3))
+        self._remember("Bea Potter", date=self._days_ago(3))
+        to_officer = [
+            ("message_type", "=", "user_notification"),
+            ("partner_ids", "in", self.officer.partner_id.ids),
+        ]
+        self.assertFalse(self.env["mail.message"].search(to_officer))
         self._run_followups()
-        after = self.env["mail.message"].search_count(
-            [("message_type", "=", "user_notification")]
-        )
-        self.assertEqual(before, after)
+        message = self.env["mail.message"].search(to_officer)
+        self.assertEqual(len(message), 1, "not one for each activity")
+        self.assertIn("2", message.subject)
+        self.assertIn("Ada Lovelace", message.body)
+        self.assertIn("Bea Potter", message.body)
+        self._run_followups()
+        self.assertEqual(self.env["mail.message"].search(to_officer), message)
 
     @mute_logger("odoo.models.unlink")
     def test_removed_step_is_skipped(self):

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+from .hr_applicant_person import RECRUITER
+
+
+class HrApplicant(models.Model):
+    """What counts as a contact with a past candidate.
+
+    A follow-up done, an email either way, an invitation that was sent, a contact that
+    was noted; and meetings, which the gate looks up, also those that are to come.
+    """
+
+    _inherit = "hr.applicant"
+
+    last_contact_date = fields.Date(
+        string="Last Contact", copy=False, tracking=True, groups=RECRUITER
+    )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        medalist = self.sudo()
+        if medalist.medal_id and self._is_contact(message):
+            medalist.last_contact_date = fields.Date.context_today(self)
+        return result
+
+    def _is_contact(self, message):
+        """Return whether a message in the chatter went to the person or came from."""
+        message = message.sudo()
+        if message.message_type not in ("comment", "email", "email_outgoing"):
+            return False
+        person = self.sudo().partner_id
+        return bool(person) and person in (message.author_id | message.partner_ids)

@@ -1,0 +1,73 @@
+from odoo import models
+
+from .hr_applicant_person import RECRUITER
+
+
+class HrApplicant(models.Model):
+    """Who carries out the follow-ups of a person, and what happens when they leave."""
+
+    _inherit = "hr.applicant"
+
+    def _get_followup_responsibles(self):
+        """Return who carries out the next step of each, the first of these who can:
+
+        the step's own, the recruiter, who awarded the medal, the job's recruiter, the
+        company's fallback. Only active recruiters with access to the company can.
+
+        :return: ``{application: user}``, the user empty where nobody can
+        """
+        recruiters = set(self.env.ref(RECRUITER).sudo().all_user_ids.ids)
+        known = {}
+
+        def can(user, company):
+            key = user.id, company.id
+            if key not in known:
+                known[key] = (
+                    user.id in recruiters
+                    and user.active
+                    and company in user.sudo().company_ids
+                )
+            return known[key]
+
+        return {
+            applicant: next(
+                (
+                    user
+                    for user in applicant._get_followup_candidates()
+                    if can(user, applicant.company_id or self.env.company)
+                ),
+                self.env["res.users"],
+            )
+            for applicant in self
+        }
+
+    def _get_followup_candidates(self):
+        """Yield who may be responsible for the next step, in order."""
+        self.ensure_one()
+        recruiter = self._get_recruiter()
+        step = self.followup_step_id.sudo()
+        if step:
+            yield step._determine_responsible(recruiter, self)["responsible"]
+        yield recruiter
+        yield self.medal_user_id
+        yield self.job_id.user_id
+        yield (self.company_id or self.env.company).medalist_fallback_user_id
+
+    def _reassign_followups(self):
+        """Give open activities whose user can't carry them out to somebody who can."""
+        users = self._get_followup_responsibles()
+        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids
+        moved = {}
+        for applicant in self:
+            activity = applicant.followup_activity_id
+            company = applicant.company_id or self.env.company
+            user = activity.user_id
+            able = user.active and user in recruiters and company in user.company_ids
+            if not able and users[applicant] != user:
+                moved.setdefault(users[applicant], activity.browse())
+                moved[users[applicant]] += activity
+        for user, activities in moved.items():
+            # Not one mail each.
+            activities.with_context(mail_activity_quick_update=True).write(
+                {"user_id": user.id}
+            )

@@ -1,0 +1,81 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+
+
+class MailActivityPlan(models.Model):
+    """A plan to stay in touch: what to do how long after the medal.
+
+    Steps follow one another in the order in which they fall due, counted from the day
+    of the medal. After the last one the plan is over, or its last step is repeated.
+    """
+
+    _inherit = "mail.activity.plan"
+
+    followup_repeat_months = fields.Integer(
+        string="Repeat the Last Step Every (Months)",
+        help="With a medal's plan: the last step comes again this often. 0: never.",
+    )
+    followup_repeat_max = fields.Integer(
+        string="At Most (Times)",
+        help="How often the last step is repeated. 0: as long as it is permitted.",
+    )
+
+    _followup_repeat_positive = models.Constraint(
+        "CHECK(followup_repeat_months >= 0 AND followup_repeat_max >= 0)",
+        "A plan can't repeat a negative number of times, nor into the past.",
+    )
+
+    def _get_followup_steps(self, start):
+        """Return the steps with their due dates, in the order in which they fall due.
+
+        :param date start: the day of the medal
+        :return: ``[(due date, step)]``
+        """
+        return sorted(
+            (
+                (step._get_date_deadline(start), step)
+                for step in self.sudo().template_ids
+            ),
+            key=lambda due_step: (
+                due_step[0],
+                due_step[1].sequence,
+                due_step[1].id,
+            ),
+        )
+
+    def _get_next_followup(self, start, step, date, repeats, today):
+        """Return what follows after a step: ``(due date, step, repeats)``.
+
+        All are False or 0 when the plan is over.
+
+        :param date start: the day of the medal
+        :param step: the step just done, empty if it was removed from the plan
+        :param date date: when it was due
+        :param int repeats: how often the last step was repeated
+        """
+        self = self.sudo()
+        steps = self._get_followup_steps(start)
+        order = [known for _due, known in steps]
+        if step in order:
+            upcoming = steps[order.index(step) + 1 :]
+        else:
+            upcoming = [pair for pair in steps if not date or pair[0] > date]
+        if upcoming:
+            return *upcoming[0], 0
+        over = (
+            not steps
+            or not self.followup_repeat_months
+            or (self.followup_repeat_max and repeats >= self.followup_repeat_max)
+        )
+        if over:
+            return False, step.browse(), 0
+        # Counted from the step's own date, so that month ends stay; what was missed
+        # meanwhile is not made up for.
+        due, step = steps[-1]
+        number = 0
+        while due <= max(today, date or today):
+            number += 1
+            months = number * self.followup_repeat_months
+            due = steps[-1][0] + relativedelta(months=months)
+        return due, step, repeats + 1
