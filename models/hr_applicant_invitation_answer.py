@@ -109,7 +109,7 @@ class HrApplicantInvitation(models.Model):
                 self._keep_answer(answer, channel, message, until)
 
     def _lock(self):
-        """Wait for whoever answers at the same moment.
+        """Wait for whoever answers at the same moment, before any work is done.
 
         Who comes second is run again by Odoo, and finds the answer of the first.
         """

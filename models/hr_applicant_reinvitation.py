@@ -114,14 +114,12 @@ class HrApplicant(models.Model):
         partner = self.partner_id
         contact = {field: partner[field] for field in ("name", "email", "phone")}
         recruiter = recruiter or job.user_id or self.env.user
-        on_page = not self.env.user._is_internal()
         quiet = self.with_context(
             just_moved=True,
             no_copy_in_partner_name=True,
-            # Whoever answers on the page is no follower of the application; its
-            # recruiter is told by the activity, not by another mail.
-            mail_create_nosubscribe=on_page,
-            mail_auto_subscribe_no_notify=on_page,
+            # After an answer on the page the recruiter is told by an activity, not by
+            # another mail.
+            mail_auto_subscribe_no_notify=not self.env.user._is_internal(),
         )
         application = quiet.create(
             {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
