@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .hr_applicant_gate import BLOCKERS
@@ -266,6 +267,27 @@ class HrApplicant(models.Model):
             )
         )
         self.invalidate_recordset(columns, flush=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        applicants = super().create(vals_list)
+        applicants.filtered(
+            lambda applicant: applicant.active and not applicant.refuse_reason_id
+        )._withdraw_followups_of_persons()
+        return applicants
+
+    def _withdraw_followups_of_persons(self):
+        """Whoever applies again is in the process: what is open for them waits."""
+        everything = self.sudo().with_context(active_test=False)
+        if not everything:
+            return
+        opened = everything.search(
+            Domain(everything._get_similar_applicants_domain())
+            & Domain("followup_activity_id", "!=", False)
+        )
+        if opened:
+            met = opened - opened._get_first_of_persons(everything)
+            met._withdraw_followup_activities()
 
     def write(self, vals):
         result = super().write(vals)

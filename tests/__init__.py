@@ -5,6 +5,8 @@ from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
 from . import test_followup
+from . import test_followup_plan
+from . import test_followup_run
 from . import test_gate
 from . import test_gate_properties
 from . import test_invitation

@@ -1,0 +1,250 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from odoo.addons.mail.tests.common import MockEmail
+
+from .common import MODULE, MedalistCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFollowupRun(MockEmail, MedalistCommon):
+    """What the nightly run does besides making activities."""
+
+    # -- the daily limit -------------------------------------------------------------
+
+    def test_backlog_comes_in_portions_the_oldest_and_the_best_first(self):
+        self.env.company.medalist_followup_limit = 2
+        newest = self._remember("Nora New", date=self._days_ago(3))
+        oldest = self._remember("Olga Old", date=self._days_ago(40))
+        middle = self._remember("Mia Middle", date=self._days_ago(20))
+        best = self._remember("Bea Best", medal=self.gold, date=self._days_ago(24))
+        # Both fell due 17 days ago.
+        self.assertEqual(best.followup_date, middle.followup_date)
+        self._run_followups()
+        self.assertTrue(oldest.followup_activity_id)
+        self.assertTrue(best.followup_activity_id)
+        self.assertFalse(middle.followup_activity_id)
+        self.assertEqual(middle.followup_date, self._days_ago(17), "it stays due")
+        self._run_followups()
+        self.assertFalse(middle.followup_activity_id, "not again on the same day")
+        self.env["mail.activity"].search([("is_followup", "=", True)]).flush_recordset()
+        self.env.cr.execute(
+            "UPDATE mail_activity SET create_date = create_date - interval '1 day'"
+            " WHERE is_followup"
+        )
+        with freeze_time(fields.Date.today() + timedelta(days=1)):
+            self._run_followups()
+        self.assertTrue(middle.followup_activity_id)
+        self.assertTrue(newest.followup_activity_id)
+
+    def test_limit_is_each_recruiter_s_own(self):
+        self.env.company.medalist_followup_limit = 1
+        ada = self._remember(date=self._days_ago(3))
+        bea = self._remember(
+            "Bea Best", date=self._days_ago(3), user_id=self.administrator.id
+        )
+        self._run_followups()
+        self.assertTrue(ada.followup_activity_id and bea.followup_activity_id)
+
+    # -- what is open ----------------------------------------------------------------
+
+    def test_work_of_a_leaver_moves_on(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.officer)
+        self.officer.sudo().group_ids = self.env.ref("base.group_user")
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.administrator)
+
+    def test_archived_recruiter_s_work_moves_on(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.officer.sudo().action_archive()
+        self._run_followups()
+        self.assertEqual(medalist.followup_activity_id.user_id, self.administrator)
+        self.assertEqual(len(medalist.activity_ids), 1)
+
+    def test_new_application_takes_back_what_is_open(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        step = medalist.followup_step_id
+        self._apply(job_id=self.other_job.id)
+        self.assertFalse(medalist.activity_ids)
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(medalist.followup_hold_reason, "in_process")
+        self.assertEqual(medalist.followup_step_id, step, "it waits")
+
+    def test_namesake_s_application_takes_nothing_back(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self._apply("Ada Lovelace", email_from="another@mail.example.com")
+        self._apply("Bob Lovelace", email_from="ada@mail.example.com")
+        self.assertTrue(medalist.activity_ids)
+
+    def test_activity_of_a_blacklisted_person_is_taken_back(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.env["mail.blacklist"]._add(medalist.email_normalized)
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(medalist.followup_stop_reason, "blacklisted")
+
+    # -- contacts that count ---------------------------------------------------------
+
+    def test_meeting_counts_as_contact(self):
+        medalist = self._remember(date=self._days_ago(3))
+        in_a_week = fields.Datetime.now() + timedelta(days=7)
+        self.env["calendar.event"].create(
+            {
+                "name": "Coffee",
+                "start": in_a_week,
+                "stop": in_a_week + timedelta(hours=1),
+                "applicant_id": medalist.id,
+            }
+        )
+        self._run_followups()
+        self.assertFalse(medalist.activity_ids)
+        self.assertEqual(medalist.followup_hold_reason, "recent_contact")
+        gap = self.env.company.medalist_contact_gap_days
+        self.assertEqual(medalist.followup_date, in_a_week.date() + timedelta(days=gap))
+
+    def test_mail_from_and_to_the_person_counts_as_contact(self):
+        for author, partners in (
+            (self.officer.partner_id, lambda person: person),
+            (None, lambda person: person.browse()),
+        ):
+            name = f"Person {len(self.env['hr.applicant'].search([]))} Mail"
+            medalist = self._remember(name, email_from=f"{name[7:9].strip()}@x.example")
+            person = medalist.partner_id
+            self.assertFalse(medalist.last_contact_date)
+            medalist.message_post(
+                body="Hello",
+                message_type="comment" if author else "email",
+                author_id=(author or person).id,
+                partner_ids=partners(person).ids,
+            )
+            self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_note_among_colleagues_is_no_contact(self):
+        medalist = self._remember()
+        medalist.with_user(self.officer).message_post(
+            body="Have a look", partner_ids=self.administrator.partner_id.ids
+        )
+        self.assertFalse(medalist.last_contact_date)
+
+    # -- steps that are emails -------------------------------------------------------
+
+    def _by_mail(self, **values):
+        plan = self.env.ref(f"{MODULE}.plan_by_mail")
+        self.bronze.plan_id = plan
+        return self._remember(
+            medal=self.bronze,
+            date=self._months_ago(12),
+            create_date=fields.Datetime.now(),
+            **values,
+        )
+
+    def _make_old(self, medalist):
+        self.env.cr.execute(
+            "UPDATE hr_applicant SET create_date = create_date - interval '2 years'"
+            " WHERE id = %s",
+            [medalist.id],
+        )
+        medalist.invalidate_recordset(["create_date"])
+
+    def test_step_sends_its_email_and_goes_on(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        with self.mock_mail_gateway():
+            self._run_followups()
+            self.assertFalse(medalist.activity_ids, "no recruiter has to do anything")
+            mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+            self.assertEqual(mail.res_id, medalist.id)
+            self.assertIn(f"/talent/profile/id-{medalist.consent_id.id}", mail.body)
+            mail.send()
+        (sent,) = self._mails
+        self.assertEqual(sent["email_to"], ["ada@mail.example.com"])
+        self.assertNotIn(f"/id-{medalist.consent_id.id}", sent["body"])
+        self.assertIn("/talent/unsubscribe/", sent["headers"]["List-Unsubscribe"])
+        for word in ("medal", "silver", "bronze", "gold", "runner"):
+            self.assertNotIn(word, sent["body"].lower())
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+        self.assertEqual(medalist.followup_repeat_count, 1, "again in a year")
+        self.assertGreater(medalist.followup_date, fields.Date.today())
+        done = self.env["mail.activity"].search(
+            [("res_id", "=", medalist.id), ("active", "=", False)]
+        )
+        self.assertEqual(done.followup_outcome, "sent")
+
+    def test_email_is_queued_once(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        with freeze_time(fields.Date.today() + timedelta(days=1)):
+            self._run_followups()
+        mails = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        self.assertEqual(len(mails), 1)
+
+    def test_email_that_waits_is_cancelled_by_a_no(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        medalist.with_user(self.officer)._record_consent("declined", "phone")
+        self.assertEqual(mail.state, "cancel")
+
+    def test_gate_is_asked_again_when_the_email_leaves(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        self.env["mail.blacklist"]._add(medalist.email_normalized)
+        with self.mock_mail_gateway():
+            mail.send()
+        self.assertFalse(self._mails)
+        self.assertEqual(mail.state, "cancel")
+        self.assertEqual(medalist.followup_hold_reason, "failed")
+        self.assertFalse(medalist.last_contact_date)
+
+    def test_profile_looked_at_lately_is_left_alone(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        medalist.consent_id.profile_date = self._months_ago(2)
+        self._run_followups()
+        self.assertFalse(
+            self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        )
+        self.assertEqual(medalist.followup_repeat_count, 1, "asked again in a year")
+
+    def test_who_has_no_email_is_called(self):
+        medalist = self._by_mail(email_from=False, partner_phone="+32470121212")
+        self._make_old(medalist)
+        self._run_followups()
+        self.assertTrue(medalist.followup_activity_id)
+
+    # -- time zones ------------------------------------------------------------------
+
+    def test_day_begins_where_the_recruiter_lives(self):
+        kiwi = new_test_user(
+            self.env,
+            "kiwi",
+            "hr_recruitment.group_hr_recruitment_user",
+            tz="Pacific/Auckland",
+        )
+        with freeze_time("2026-03-01 12:00:00"):
+            here = self._remember()
+            there = self._remember("Kiri Kiwi", user_id=kiwi.id)
+        self.assertEqual(str(here.followup_date), "2026-03-04")
+        with freeze_time("2026-03-03 23:30:00"):
+            self._run_followups()
+            self.assertFalse(here.followup_activity_id, "still the third in UTC")
+            self.assertTrue(there.followup_activity_id, "the fourth in Auckland")
+        with freeze_time("2026-03-04 00:30:00"):
+            self._run_followups()
+            self.assertTrue(here.followup_activity_id)
+        self.assertEqual(str(there.followup_activity_id.date_deadline), "2026-03-04")
