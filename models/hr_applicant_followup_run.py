@@ -68,6 +68,7 @@ class HrApplicant(models.Model):
         if not due_ids:
             self._announce_followups()
             IrCron._commit_progress()
+            self.env["hr.job"]._announce_openings()
 
     @api.model
     def _get_due_followups_domain(self):
@@ -171,6 +172,7 @@ class HrApplicant(models.Model):
             "personal_note",
             "decline_would_accept",
             "followup_plan_id",
+            "followup_start_date",
             "followup_state",
             "followup_step_id",
             "followup_date",
@@ -200,7 +202,10 @@ class HrApplicant(models.Model):
         given.update(gets - given)
 
     def _get_given_followups(self):
-        """Return how many follow-ups each user got today, ``Counter`` by user id."""
+        """Return how many follow-ups each user got today, ``Counter`` by user id.
+
+        What they noted themselves does not count.
+        """
         return Counter(
             {
                 user.id: count
@@ -210,6 +215,7 @@ class HrApplicant(models.Model):
                 ._read_group(
                     [
                         ("is_followup", "=", True),
+                        ("automated", "=", True),
                         ("create_date", ">=", fields.Date.context_today(self)),
                     ],
                     ["user_id"],
