@@ -16,6 +16,8 @@ from . import test_followup_tours
 from . import test_followup_views
 from . import test_gate
 from . import test_gate_properties
+from . import test_invitation
+from . import test_invitation_page
 from . import test_job_opening
 from . import test_log_contact
 from . import test_medal
