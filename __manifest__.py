@@ -17,6 +17,7 @@
         "data/utm_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_consent_data.xml",
+        "data/mail_template_invitation_data.xml",
         "data/ir_cron_data.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
         "wizard/hr_applicant_award_medal_views.xml",
@@ -36,6 +37,7 @@
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",
         "views/talent_templates.xml",
+        "views/talent_invitation_templates.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -14,6 +14,9 @@ from . import hr_applicant_cv
 from . import hr_applicant_page_hit
 from . import hr_applicant_suppression
 from . import hr_applicant_invitation
+from . import hr_applicant_invitation_answer
+from . import hr_applicant_invitation_page
+from . import hr_applicant_invitation_steps
 from . import hr_applicant_award
 from . import hr_applicant_permission
 from . import hr_applicant_gate
@@ -25,9 +28,11 @@ from . import hr_applicant_followup_mail
 from . import hr_applicant_followup_summary
 from . import hr_applicant_responsible
 from . import hr_applicant_reinvitation
+from . import hr_applicant_attribution
 from . import hr_applicant_consent_request
 from . import hr_applicant_request
 from . import hr_job
+from . import hr_job_invitation
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity

@@ -4,14 +4,31 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr
 
+from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
+
+ANSWER_CHANNELS = [
+    ("page", "Web page"),
+    ("application", "Applied by themselves"),
+    *CONTACT_CHANNELS,
+]
+#: Whoever answered is answered, unless they must not be written to at all.
+UNREACHABLE = (
+    "suppressed",
+    "consent_withdrawn",
+    "consent_declined",
+    "blacklisted",
+    "no_address",
+)
+
 
 class HrApplicantInvitation(models.Model):
     """One past application invited to one new job, and what came of it.
 
-    * queued: the mail waits; sent: the mail server took it; failed: it did not, or the
-      person may not be contacted any more.
-    * interested, not now, not interested, opted out: what the person answered.
-    * expired: no answer in time.
+    * queued: the mail waits; sent: the mail server took it; failed: it did not, the
+      mail came back, or the person may not be contacted any more.
+    * interested, not now, not interested, opted out: what the person answered. Answers
+      can be changed; once a yes has become an application, it can be taken back only.
+    * expired: no answer in time, after one reminder halfway. A late answer counts.
     * A mailbox gets one invitation a job; a failed one does not count.
     * A yes becomes a new application; the past one stays as it is.
     """
@@ -62,12 +79,31 @@ class HrApplicantInvitation(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        group_expand=True,
     )
     sent_date = fields.Datetime(readonly=True)
-    answer_date = fields.Datetime(readonly=True)
-    expiry_date = fields.Date(readonly=True)
+    expiry_date = fields.Date(string="Answer By", readonly=True)
     failure_reason = fields.Char(readonly=True)
-    match_score = fields.Integer(readonly=True)
+    answer_date = fields.Datetime(string="Answered On", readonly=True)
+    answer_channel = fields.Selection(
+        ANSWER_CHANNELS, string="Answered By", readonly=True
+    )
+    message = fields.Text(string="Their Words", readonly=True)
+    not_now_until = fields.Date(string="Ask Again From", readonly=True)
+    match_score = fields.Integer(readonly=True, aggregator="avg")
+    medal_id = fields.Many2one(related="applicant_id.medal_id", groups=RECRUITER)
+    medal_user_id = fields.Many2one(
+        related="applicant_id.medal_user_id", groups=RECRUITER
+    )
+    campaign_id = fields.Many2one(
+        "utm.campaign",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        default=lambda self: self.env["hr.applicant"]._get_past_candidates_utm(
+            "campaign"
+        ),
+    )
     new_applicant_id = fields.Many2one(
         "hr.applicant",
         string="New Application",
@@ -153,40 +189,88 @@ class HrApplicantInvitation(models.Model):
         invitations._queue_mails(template)
         return invitations.sudo(False)
 
+    def _get_company(self):
+        return self.job_id.company_id or self.company_id or self.env.company
+
+    # -- mails -----------------------------------------------------------------------
+
     def _get_mail_blockers(self):
         """Ask the gate, without the job: the invitation itself is the one to it.
 
-        The first mail of a batch is a contact, so a person's others wait in vain.
+        What is asked depends on the mail. The first one is a contact: of a batch a
+        person gets one. A reminder is not held back by the invitation that it reminds
+        of. A confirmation answers somebody who wrote.
         """
-        blockers = self.applicant_id._get_contact_blockers()
+        gate = self.applicant_id._ask_gate()
+        superseded = self._get_superseded()
         result, reached = {}, self.env["hr.applicant"]
         for invitation in self:
             applicant = invitation.applicant_id
-            blocker = blockers[applicant.id]
-            if not blocker and any(map(applicant._is_same_person, reached)):
-                blocker = "recent_contact"
-            if not blocker:
-                reached |= applicant
+            blocker, until = gate[applicant.id]
+            if invitation.state == "interested":
+                blocker = blocker in UNREACHABLE and blocker
+            elif invitation.state == "sent":
+                own = blocker == "recent_contact" and invitation._is_last_contact(until)
+                blocker = not own and blocker
+            elif invitation.state not in ("queued", "failed"):
+                blocker = "already_invited"
+            elif not blocker:
+                if any(map(applicant._is_same_person, reached)):
+                    blocker = "recent_contact"
+                elif invitation in superseded:
+                    blocker = "already_invited"
+                else:
+                    reached |= applicant
             result[invitation.id] = blocker
         return result
+
+    def _is_last_contact(self, until):
+        """Return whether nobody was in touch since this invitation was sent.
+
+        :param date until: the end of the gap after the last contact
+        """
+        company = self.applicant_id.company_id or self.env.company
+        gap = relativedelta(days=company.medalist_contact_gap_days)
+        # A day of tolerance: contacts are days of the user, sending is a moment.
+        sent = self.sent_date or self.create_date
+        return until <= sent.date() + gap + relativedelta(days=1)
+
+    def _get_superseded(self):
+        """Return the failed ones whose mailbox was invited to the job again."""
+        failed = self.filtered(lambda invitation: invitation.state == "failed")
+        if not failed:
+            return failed
+        others = self.sudo().search(
+            [
+                ("job_id", "in", failed.job_id.ids),
+                ("email_normalized", "in", failed.mapped("email_normalized")),
+                ("state", "!=", "failed"),
+            ]
+        )
+        live = {(other.job_id, other.email_normalized) for other in others}
+        return failed.filtered(lambda i: (i.job_id, i.email_normalized) in live)
 
     def _get_mail_consent(self):
         return self.applicant_id.consent_id
 
     def _on_mail_sent(self):
-        """The mail server took the mail: this was a contact."""
+        """The mail server took the mail: a first one or a reminder is a contact."""
+        today = fields.Date.context_today(self)
         # An administrator may have sent a failed one again.
         waiting = self.filtered(lambda i: i.state in ("queued", "failed"))
-        waiting.write(
-            {
-                "state": "sent",
-                "sent_date": fields.Datetime.now(),
-                "failure_reason": False,
-            }
-        )
-        waiting.applicant_id.write(
-            {"last_contact_date": fields.Date.context_today(self)}
-        )
+        contacts = waiting | self.filtered(lambda i: i.state == "sent")
+        for company, invitations in waiting.grouped(lambda i: i._get_company()).items():
+            days = company.medalist_invitation_days
+            invitations.write(
+                {
+                    "state": "sent",
+                    "sent_date": fields.Datetime.now(),
+                    "expiry_date": today + relativedelta(days=days),
+                    "next_step_date": today + relativedelta(days=max(days // 2, 1)),
+                    "failure_reason": False,
+                }
+            )
+        contacts.applicant_id.write({"last_contact_date": today})
 
     def _on_mail_failed(self, reason):
         self.filtered(lambda invitation: invitation.state == "queued").write(
@@ -197,37 +281,12 @@ class HrApplicantInvitation(models.Model):
         """Withdraw what was not answered: mails not sent yet never are."""
         self._cancel_queued_mails()
         self.filtered(lambda i: i.state in ("queued", "sent")).write(
-            {"state": "opted_out", "answer_date": fields.Datetime.now()}
-        )
-
-    def action_create_application(self):
-        """Turn a yes into a new application, and open it.
-
-        :raise UserError: if there is one already, or nothing was sent
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self.sudo().lock_for_update()
-        if self.state in ("queued", "failed", "opted_out"):
-            raise UserError(
-                self.env._(
-                    "This invitation did not reach the person, or they don't want to "
-                    "be contacted: there is nothing to say yes to."
-                )
-            )
-        if self.new_applicant_id:
-            raise UserError(
-                self.env._("There is a new application already; open it instead.")
-            )
-        application = self.applicant_id._create_reinvited_application(self.job_id)
-        self.sudo().write(
             {
-                "state": "interested",
+                "state": "opted_out",
                 "answer_date": fields.Datetime.now(),
-                "new_applicant_id": application.id,
+                "next_step_date": False,
             }
         )
-        return self.action_open_new_application()
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""

@@ -9,6 +9,8 @@ from . import test_followup_plan
 from . import test_followup_run
 from . import test_gate
 from . import test_gate_properties
+from . import test_invitation
+from . import test_invitation_page
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
