@@ -1,9 +1,15 @@
 """Fill a database with past applications, by set SQL, the same every time.
 
 Ten thousand people have 12,200 applications; 70 % are refused and archived, a fifth of
-all carry a medal, half of those a granted permission. Run in ``odoo shell``.
+all carry a medal, half of those a granted permission. An application has 4.5 of 60
+skills: some as common as English, some rare, half of them those of the job it is for.
+Run in ``odoo shell``.
 """
 
+from odoo import Command
+
+# So that the six skills of a job are six: squares of these differ by no multiple of 60.
+STEPS = (0, 1, 2, 3, 4, 5)
 # The bulk columns; everything not named here has its default.
 PARTNERS = """
     INSERT INTO res_partner (id, name, complete_name, email, email_normalized,
@@ -18,24 +24,54 @@ APPLICANTS = """
     INSERT INTO hr_applicant (
            id, sequence, active, partner_id, partner_name, email_from, email_normalized,
            partner_phone, partner_phone_sanitized, phone_sanitized, stage_id,
-           company_id, user_id, job_id, department_id, priority, kanban_state,
+           company_id, user_id, job_id, department_id, type_id, availability,
+           priority, kanban_state,
            refuse_reason_id, refuse_date, date_closed, date_open,
            date_last_stage_update, color,
            message_bounce, consent_state, medal_id, medal_date, medal_user_id,
            create_uid, write_uid, create_date, write_date)
     SELECT %(applicant)s + n, 10, n %% 10 < 3, %(partner)s + p, name, email, email,
-           phone, phone, phone, %(stage)s, %(company)s, (%(users)s::int[])[1 + n %% 10],
-           (%(jobs)s::int[])[1 + n %% 50], NULL, (n %% 4)::text, 'normal',
+           phone, phone, phone, (%(stages)s::int[])[1 + n / 7 %% 5], %(company)s,
+           (%(users)s::int[])[1 + n %% 10],
+           (%(jobs)s::int[])[1 + n %% 50], NULL, (%(degrees)s::int[])[1 + n / 3 %% 5],
+           CASE WHEN n %% 9 = 0 THEN current_date + n::int %% 400 - 200 END,
+           (n / 11 %% 4)::text, 'normal',
            CASE WHEN n %% 10 >= 3 THEN %(reason)s END,
            CASE WHEN n %% 10 >= 3 THEN now() - n %% 1800 * interval '1 day' END,
            CASE WHEN n %% 10 = 2 THEN now() - n %% 1800 * interval '1 day' END,
            now() - interval '5 years', now() - interval '5 years', 0, 0, 'no_request',
-           CASE WHEN n %% 10 IN (4, 7) THEN %(medal)s END,
+           CASE WHEN n %% 10 IN (4, 7) THEN (%(medals)s::int[])[1 + n / 13 %% 3] END,
            CASE WHEN n %% 10 IN (4, 7) THEN current_date - n::int %% 1800 END,
            CASE WHEN n %% 10 IN (4, 7) THEN (%(users)s::int[])[1 + n %% 10] END,
            1, 1, now() - interval '5 years', now() - interval '5 years'
       FROM generate_series(1, %(size)s) n
-      JOIN bench_person ON p = n * 7919 %% %(people)s
+      JOIN bench_person ON p = n::bigint * 7919 %% %(people)s
+"""
+# Three to six skills, drawn by hashes: the first ones from the job's, the others from
+# all, the lower their number the more often. The table's indexes are kept up meanwhile.
+SKILLS = """
+    INSERT INTO hr_applicant_skill (
+           applicant_id, skill_id, skill_type_id, skill_level_id, valid_from,
+           create_uid, write_uid, create_date, write_date)
+    SELECT a, (%(skills)s::int[])[1 + s], (%(types)s::int[])[1 + s / 10],
+           (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700,
+           1, 1, now(), now()
+      FROM (SELECT DISTINCT ON (n, s) %(applicant)s + n AS a, s,
+                   (hashint8(n * 20 + k + 10) & 1023) %% 5 AS l
+              FROM generate_series(1, %(size)s) n
+             CROSS JOIN LATERAL generate_series(1, 4 + (hashint8(n) & 255) %% 3) k
+             CROSS JOIN LATERAL (
+                   SELECT (hashint8(n * 20 + k) & 1023) / 1024.0 AS luck) draw
+             CROSS JOIN LATERAL (
+                   SELECT CASE WHEN k < 3
+                               THEN (%(wanted)s::int[])[
+                                   1 + 6 * (n %% 50) + floor(6 * luck)::int]
+                               ELSE floor(60 * luck * luck)::int END AS s) drawn) lines
+"""
+INTERESTS = """
+    INSERT INTO hr_applicant_interest_job_rel (hr_applicant_id, hr_job_id)
+    SELECT %(applicant)s + n, (%(jobs)s::int[])[1 + n / 100 %% 50]
+      FROM generate_series(4, %(size)s, 100) n
 """
 CONSENTS = """
     INSERT INTO hr_applicant_consent (
@@ -95,6 +131,37 @@ def populate(env, size):
         ]
     )
     plan = env.ref("hr_recruitment_silver_medalist.plan_silver")
+    skill_types = env["hr.skill.type"].create(
+        [
+            {
+                "name": f"Field {field}",
+                "skill_ids": [
+                    Command.create({"name": f"Skill {field}.{number}"})
+                    for number in range(10)
+                ],
+                "skill_level_ids": [
+                    Command.create({"name": f"Level {level}", "level_progress": level})
+                    for level in (20, 40, 60, 80, 100)
+                ],
+            }
+            for field in range(6)
+        ]
+    )
+    skills = skill_types.mapped("skill_ids")
+    wanted = [(number * 7 + step * step) % 60 for number in range(50) for step in STEPS]
+    for number, job in enumerate(jobs):
+        job.job_skill_ids = [
+            Command.create(
+                {
+                    "skill_id": skills[skill].id,
+                    "skill_type_id": skills[skill].skill_type_id.id,
+                    "skill_level_id": skills[skill].skill_type_id.skill_level_ids[2].id,
+                }
+            )
+            for skill in wanted[6 * number : 6 * number + 6]
+        ]
+    degrees = env["hr.recruitment.degree"].search([], order="score, id")
+    jobs[::2].expected_degree = degrees[-1:]
     env.flush_all()
     cr = env.cr
     cr.execute("SELECT max(id) FROM res_partner")
@@ -107,9 +174,14 @@ def populate(env, size):
         "applicant": 1000,
         "users": users.ids,
         "jobs": jobs.ids,
-        "stage": env.ref("hr_recruitment.stage_job3").id,
+        "stages": env["hr.recruitment.stage"].search([("hired_stage", "=", False)]).ids,
+        "skills": skills.ids,
+        "types": skill_types.ids,
+        "levels": skill_types.mapped("skill_level_ids").ids,
+        "wanted": wanted,
+        "degrees": degrees.ids,
         "reason": env.ref("hr_recruitment.refuse_reason_5").id,
-        "medal": env.ref("hr_recruitment_silver_medalist.medal_silver").id,
+        "medals": env["hr.applicant.medal"].search([]).ids,
         "company": env.company.id,
         "plan": plan.id,
         "step": plan.template_ids[0].id,
@@ -123,7 +195,15 @@ def populate(env, size):
         """,
         values,
     )
-    for statement in (PARTNERS, APPLICANTS, CONSENTS, FOLLOWUPS, SEQUENCES):
+    for statement in (
+        PARTNERS,
+        APPLICANTS,
+        SKILLS,
+        INTERESTS,
+        CONSENTS,
+        FOLLOWUPS,
+        SEQUENCES,
+    ):
         cr.execute(statement, values)
     cr.commit()
     cr._cnx.autocommit = True

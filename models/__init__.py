@@ -31,8 +31,12 @@ from . import hr_applicant_reinvitation
 from . import hr_applicant_attribution
 from . import hr_applicant_consent_request
 from . import hr_applicant_request
+from . import hr_applicant_skill
 from . import hr_job
 from . import hr_job_invitation
+from . import hr_job_ranking
+from . import hr_job_ranking_query
+from . import hr_job_explanation
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity

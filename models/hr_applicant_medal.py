@@ -30,3 +30,12 @@ class HrApplicantMedal(models.Model):
         "Delays count from the day the medal was awarded.",
     )
     active = fields.Boolean(default=True)
+
+    def _get_meaning(self):
+        """Return what the medal says about somebody, in a word or two.
+
+        The beginning of its hint ("Runner-up: would have been hired …"), or its name
+        where the hint does not begin like that.
+        """
+        beginning, colon, _rest = (self.description or "").partition(":")
+        return beginning.strip() if colon and len(beginning) <= 40 else self.name

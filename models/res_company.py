@@ -63,6 +63,25 @@ class ResCompany(models.Model):
         help="Gets the follow-ups of past candidates whose recruiters have left.",
     )
 
+    medalist_weight_skills = fields.Integer(string="Skills and Degree", default=40)
+    medalist_weight_medal = fields.Integer(string="Medal", default=15)
+    medalist_weight_evaluation = fields.Integer(string="Evaluation", default=10)
+    medalist_weight_job = fields.Integer(string="Same or Similar Job", default=10)
+    medalist_weight_interest = fields.Integer(
+        string="Interested in the Job", default=10
+    )
+    medalist_weight_stage = fields.Integer(string="How Far They Got", default=5)
+    medalist_weight_recency = fields.Integer(string="How Recent", default=5)
+    medalist_weight_availability = fields.Integer(string="Availability", default=5)
+
+    _medalist_weights_positive = models.Constraint(
+        "CHECK(medalist_weight_skills >= 0 AND medalist_weight_medal >= 0"
+        " AND medalist_weight_evaluation >= 0 AND medalist_weight_job >= 0"
+        " AND medalist_weight_interest >= 0 AND medalist_weight_stage >= 0"
+        " AND medalist_weight_recency >= 0 AND medalist_weight_availability >= 0)",
+        "What past candidates are ranked by can weigh nothing, but not less than "
+        "nothing.",
+    )
     _medalist_periods_positive = models.Constraint(
         "CHECK(medalist_consent_months > 0 AND medalist_contact_gap_days >= 0"
         " AND medalist_invitation_days > 0 AND medalist_consent_request_days > 0"

@@ -37,3 +37,27 @@ class ResConfigSettings(models.TransientModel):
     medalist_fallback_user_id = fields.Many2one(
         related="company_id.medalist_fallback_user_id", readonly=False
     )
+    medalist_weight_skills = fields.Integer(
+        related="company_id.medalist_weight_skills", readonly=False
+    )
+    medalist_weight_medal = fields.Integer(
+        related="company_id.medalist_weight_medal", readonly=False
+    )
+    medalist_weight_evaluation = fields.Integer(
+        related="company_id.medalist_weight_evaluation", readonly=False
+    )
+    medalist_weight_job = fields.Integer(
+        related="company_id.medalist_weight_job", readonly=False
+    )
+    medalist_weight_interest = fields.Integer(
+        related="company_id.medalist_weight_interest", readonly=False
+    )
+    medalist_weight_stage = fields.Integer(
+        related="company_id.medalist_weight_stage", readonly=False
+    )
+    medalist_weight_recency = fields.Integer(
+        related="company_id.medalist_weight_recency", readonly=False
+    )
+    medalist_weight_availability = fields.Integer(
+        related="company_id.medalist_weight_availability", readonly=False
+    )
