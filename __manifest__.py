@@ -30,6 +30,7 @@
         "views/hr_applicant_consent_wording_views.xml",
         "views/refusal_question_template.xml",
         "views/hr_applicant_invitation_views.xml",
+        "views/hr_applicant_invitation_round_views.xml",
         "views/hr_applicant_views.xml",
         "views/hr_job_views.xml",
         "views/mail_activity_plan_views.xml",

@@ -17,6 +17,8 @@ from . import hr_applicant_invitation
 from . import hr_applicant_invitation_answer
 from . import hr_applicant_invitation_page
 from . import hr_applicant_invitation_steps
+from . import hr_applicant_invitation_round
+from . import hr_applicant_invitation_queue
 from . import hr_applicant_award
 from . import hr_applicant_permission
 from . import hr_applicant_gate
@@ -44,6 +46,7 @@ from . import mail_activity_plan
 from . import mail_activity_plan_template
 from . import mail_mail
 from . import mail_message
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_users

@@ -2,3 +2,5 @@ from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
 from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite
+from . import hr_applicant_reinvite_line
+from . import hr_applicant_reinvite_mail
