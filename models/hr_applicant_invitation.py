@@ -171,7 +171,9 @@ class HrApplicantInvitation(models.Model):
         :param datetime scheduled_date: when to write the mails, default now
         :return: the invitations made
         :raise UserError: if the recruiter has no address to be answered to
+        :raise AccessError: if the text has placeholders that the recruiter may not use
         """
+        template.with_env(self.env)._check_edited(subject, body)
         if not self.env.user.email:
             raise UserError(
                 self.env._(

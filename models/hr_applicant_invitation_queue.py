@@ -80,6 +80,18 @@ class HrApplicantInvitation(models.Model):
         blocker = self.env["hr.applicant"]._fields["contact_blocker"]
         return dict(blocker._description_selection(self.env))
 
+    @api.model
+    def mail_allowed_qweb_expressions(self):
+        """Placeholders that a recruiter may add to the text of an invitation."""
+        return super().mail_allowed_qweb_expressions() + (
+            "object.partner_name",
+            "object.job_id.name",
+            "object.job_id.department_id.name",
+            "object.company_id.name",
+            "object.user_id.email",
+            "object.user_id.phone",
+        )
+
     # -- stopping, and again ---------------------------------------------------------
 
     def _stop(self, reason):

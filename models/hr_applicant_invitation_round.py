@@ -114,18 +114,6 @@ class HrApplicantInvitationRound(models.Model):
             raise UserError(self.env._("The template of the invitation was deleted."))
         return template.with_context(invitation_round_id=self.id)
 
-    def _render_own(self, field, res_ids, *args, **options):
-        """Render the edited subject or body with the rights of who edited it.
-
-        :param str field: ``subject`` or ``body``
-        :return: ``{invitation id: text}``, None if the field was not edited
-        """
-        if not self.sudo()[field]:
-            return None
-        return self.with_user(self.sudo().user_id)._render_field(
-            field, res_ids, *args, **options
-        )
-
     # -- sending ---------------------------------------------------------------------
 
     def action_stop(self):

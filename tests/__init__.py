@@ -11,9 +11,11 @@ from . import test_gate
 from . import test_gate_properties
 from . import test_invitation
 from . import test_invitation_page
+from . import test_invitation_queue
 from . import test_medal
 from . import test_refuse
 from . import test_reinvite
+from . import test_reinvite_wizard
 from . import test_story
 from . import test_talent_fuzz
 from . import test_talent_pages

@@ -31,14 +31,23 @@ class HrApplicantReinvite(models.TransientModel):
     def _compute_render_model(self):
         self.render_model = "hr.applicant.invitation"
 
+    def _compute_can_edit_body(self):
+        """Recruiters may edit the words; ``_check_edited`` looks after the rest."""
+        self.can_edit_body = True
+
+    def _render_field(self, field, res_ids, *args, **kwargs):
+        self.template_id._check_edited(self.subject, self.body)
+        return super(HrApplicantReinvite, self.sudo())._render_field(
+            field, res_ids, *args, **kwargs
+        )
+
     def _get_edited_text(self):
         """Return ``{"subject": …, "body": …}``, None for what was left as it is.
 
         :raise UserError: if the text lost the links that a candidate needs
         """
         same_subject = self.subject == self.template_id.subject
-        same_body = not self.can_edit_body or self.body_has_template_value
-        if not same_body and any(
+        if not self.body_has_template_value and any(
             f"/talent/{page}/id-" not in self.body for page in ("invitation", "unsubscribe")
         ):
             raise UserError(
@@ -49,7 +58,7 @@ class HrApplicantReinvite(models.TransientModel):
             )
         return {
             "subject": None if same_subject else self.subject,
-            "body": None if same_body else self.body,
+            "body": None if self.body_has_template_value else self.body,
         }
 
     @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
