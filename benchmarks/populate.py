@@ -51,22 +51,23 @@ APPLICANTS = """
 # all, the lower their number the more often. The table's indexes are kept up meanwhile.
 SKILLS = """
     INSERT INTO hr_applicant_skill (
-           applicant_id, skill_id, skill_type_id, skill_level_id, valid_from,
+           applicant_id, skill_id, skill_type_id, skill_level_id, valid_from, medalist,
            create_uid, write_uid, create_date, write_date)
     SELECT a, (%(skills)s::int[])[1 + s], (%(types)s::int[])[1 + s / 10],
-           (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700,
+           (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700, medalist,
            1, 1, now(), now()
       FROM (SELECT DISTINCT ON (n, s) %(applicant)s + n AS a, s,
+                   n %% 10 IN (4, 7) AS medalist,
                    (hashint8(n * 20 + k + 10) & 1023) %% 5 AS l
               FROM generate_series(1, %(size)s) n
              CROSS JOIN LATERAL generate_series(1, 4 + (hashint8(n) & 255) %% 3) k
              CROSS JOIN LATERAL (
-                   SELECT (hashint8(n * 20 + k) & 1023) / 1024.0 AS luck) draw
+                   SELECT (hashint8(n * 20 + k) & 1023) / 1024::float8 AS luck) draw
              CROSS JOIN LATERAL (
                    SELECT CASE WHEN k < 3
                                THEN (%(wanted)s::int[])[
                                    1 + 6 * (n %% 50) + floor(6 * luck)::int]
-                               ELSE floor(60 * luck * luck)::int END AS s) drawn) lines
+                               ELSE floor(60 * luck ^ 1.3)::int END AS s) drawn) lines
 """
 INTERESTS = """
     INSERT INTO hr_applicant_interest_job_rel (hr_applicant_id, hr_job_id)
@@ -130,7 +131,51 @@ def populate(env, size):
             for number in range(50)
         ]
     )
+    skills = create_skills(env, jobs)
     plan = env.ref("hr_recruitment_silver_medalist.plan_silver")
+    env.flush_all()
+    cr = env.cr
+    cr.execute("SELECT max(id) FROM res_partner")
+    (partner,) = cr.fetchone()
+    people = size * 10000 // 12200 + 1
+    values = {
+        "size": size,
+        "people": people,
+        "partner": partner + 1,
+        "applicant": 1000,
+        "users": users.ids,
+        "jobs": jobs.ids,
+        "stages": env["hr.recruitment.stage"].search([("hired_stage", "=", False)]).ids,
+        **skills,
+        "reason": env.ref("hr_recruitment.refuse_reason_5").id,
+        "medals": env["hr.applicant.medal"].search([]).ids,
+        "company": env.company.id,
+        "plan": plan.id,
+        "step": plan.template_ids[0].id,
+    }
+    cr.execute(
+        """
+        CREATE TEMP TABLE bench_person AS
+        SELECT p, 'Person ' || p AS name, 'person' || p || '@mail.example.com' AS email,
+               '+3247' || (1000000 + p) AS phone
+          FROM generate_series(0, %(people)s - 1) p
+        """,
+        values,
+    )
+    statements = (PARTNERS, APPLICANTS, SKILLS, INTERESTS, CONSENTS, FOLLOWUPS)
+    for statement in (*statements, SEQUENCES):
+        cr.execute(statement, values)
+    cr.commit()
+    cr._cnx.autocommit = True
+    cr.execute("VACUUM ANALYZE")
+    cr._cnx.autocommit = False
+
+
+def create_skills(env, jobs):
+    """Give each job six skills and every other one a degree.
+
+    :return: the ids that ``SKILLS`` and ``APPLICANTS`` need
+    """
     skill_types = env["hr.skill.type"].create(
         [
             {
@@ -162,50 +207,10 @@ def populate(env, size):
         ]
     degrees = env["hr.recruitment.degree"].search([], order="score, id")
     jobs[::2].expected_degree = degrees[-1:]
-    env.flush_all()
-    cr = env.cr
-    cr.execute("SELECT max(id) FROM res_partner")
-    (partner,) = cr.fetchone()
-    people = size * 10000 // 12200 + 1
-    values = {
-        "size": size,
-        "people": people,
-        "partner": partner + 1,
-        "applicant": 1000,
-        "users": users.ids,
-        "jobs": jobs.ids,
-        "stages": env["hr.recruitment.stage"].search([("hired_stage", "=", False)]).ids,
+    return {
         "skills": skills.ids,
         "types": skill_types.ids,
         "levels": skill_types.mapped("skill_level_ids").ids,
         "wanted": wanted,
         "degrees": degrees.ids,
-        "reason": env.ref("hr_recruitment.refuse_reason_5").id,
-        "medals": env["hr.applicant.medal"].search([]).ids,
-        "company": env.company.id,
-        "plan": plan.id,
-        "step": plan.template_ids[0].id,
     }
-    cr.execute(
-        """
-        CREATE TEMP TABLE bench_person AS
-        SELECT p, 'Person ' || p AS name, 'person' || p || '@mail.example.com' AS email,
-               '+3247' || (1000000 + p) AS phone
-          FROM generate_series(0, %(people)s - 1) p
-        """,
-        values,
-    )
-    for statement in (
-        PARTNERS,
-        APPLICANTS,
-        SKILLS,
-        INTERESTS,
-        CONSENTS,
-        FOLLOWUPS,
-        SEQUENCES,
-    ):
-        cr.execute(statement, values)
-    cr.commit()
-    cr._cnx.autocommit = True
-    cr.execute("VACUUM ANALYZE")
-    cr._cnx.autocommit = False

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
@@ -73,7 +73,16 @@ class HrJob(models.Model):
             ``availability``
         """
         self.ensure_one()
-        domain = self._get_past_candidates_domain(medalists_only)
+        domain = self._get_past_candidates_domain()
+        if self.company_id:
+            # Who belongs to no company may come back to any.
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if skills or text or applicants is not None:
+            scope = "few"
+            if medalists_only:
+                domain &= Domain("medal_id", "!=", False)
+        else:
+            scope = "medalists" if medalists_only or medals else "all"
         if medals is not None:
             domain &= Domain("medal_id", "in", medals.ids)
         if applicants is not None:
@@ -82,12 +91,9 @@ class HrJob(models.Model):
             domain &= Domain("id", "in", self._get_skill_holders(skill))
         for word in (text or "").split():
             domain &= self._get_text_domain(word)
-        query = self.env["hr.applicant"].with_context(active_test=False)._search(domain)
+        query = self._search_past_candidates(domain)
         if limit <= 0 or query.is_empty():
             return []
-        query.add_where(
-            "hr_applicant.pool_applicant_id IS DISTINCT FROM hr_applicant.id"
-        )
         if months:
             query.add_where(
                 SQL(
@@ -98,25 +104,34 @@ class HrJob(models.Model):
                 )
             )
         self._flush_ranking()
-        return self._run_ranking(query, limit)
+        return self._run_ranking(query, limit, scope)
 
-    def _get_past_candidates_domain(self, medalists_only):
-        """Return which applications are past ones that this job may look at.
+    @api.model
+    def _get_past_candidates_domain(self):
+        """Return which applications are past ones.
 
         Over, and not by being hired: who signed and then declined is a past candidate.
-        Who belongs to no company may come back to any.
         """
         refused = Domain("refuse_reason_id", "!=", False)
-        domain = (
+        return (
             (Domain("active", "=", False) | refused)
             & (Domain("date_closed", "=", False) | refused)
             & Domain("talent_pool_ids", "=", False)
         )
-        if medalists_only:
-            domain &= Domain("medal_id", "!=", False)
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return domain
+
+    @api.model
+    def _search_past_candidates(self, domain):
+        """Return the query for the applications of ``domain`` that the user may see.
+
+        :raise AccessError: if the user may not see medals
+        """
+        Applicant = self.env["hr.applicant"].with_context(active_test=False)
+        Applicant._check_field_access(Applicant._fields["medal_id"], "read")
+        query = Applicant._search(domain)
+        query.add_where(
+            "hr_applicant.pool_applicant_id IS DISTINCT FROM hr_applicant.id"
+        )
+        return query
 
     def _get_skill_holders(self, skill):
         return SQL(
@@ -144,29 +159,26 @@ class HrJob(models.Model):
             ]
         )
 
-    def _run_ranking(self, query, limit):
+    def _run_ranking(self, query, limit, scope):
         """Return the best ``limit`` persons of ``query``, see ``_get_ranking``."""
         weights = self._get_ranking_weights()
         total = sum(weights.values())
-        wanted = limit
+        # Who applied often is several times among the best: look a little deeper.
+        depth = limit + limit // 2 + 10
         while True:
-            # Who applied often comes several times: that needs some more rows, and
-            # hardly ever more than these.
-            wanted *= 3
             rows = self.env.execute_query_dict(
-                self._get_ranking_query(query, wanted, weights)
+                self._get_ranking_query(query, limit, depth, weights, scope)
             )
-            persons = {}
-            for row in rows:
-                persons.setdefault(row.pop("person"), row)
-            if len(persons) >= limit or len(rows) < wanted:
+            if len(rows) == limit or not rows or rows[0]["seen"] < depth:
                 break
-        best = list(persons.values())[:limit]
-        for row in best:
+            depth *= 8
+        skill_total = len(self._get_ranking_needs()[0])
+        for row in rows:
+            del row["key"], row["seen"]
             points = row.pop("points")
             row["score"] = min(100, round(points / total)) if total else 0
-            row["skill_total"] = len(self._get_ranking_needs()[0])
-        return best
+            row["skill_total"] = skill_total
+        return rows
 
     def _flush_ranking(self):
         for model in (

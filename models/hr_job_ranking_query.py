@@ -1,244 +1,271 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
+
+from .hr_job_ranking_points import MERITS
+
+# For each application wanted, this many of those with the best skills are scored first,
+# to find out what it takes to be among the best.
+SEEDS = 10
 
 
 class HrJob(models.Model):
-    """The statement that ranks past candidates; ``_get_ranking`` says what for."""
+    """The statement that ranks past candidates: exact, yet not everybody is scored.
+
+    Those with the best skills come first; the last one wanted among them sets a bar.
+    Whoever could not reach it even with full points in all that was not looked at yet
+    is left out. Medalists come before the others, who raise the bar once more; people
+    without any of the skills are looked at only if the bar is that low.
+
+    ============ ===================================================================
+    ``skilled``  points for skills of the medalists, from the index alone
+    ``bar``      what it takes to be among the best, so far
+    ``medalist`` the best medalists, read from ``_medalist_idx`` alone
+    ``other``    points for skills of the others who could be better than the last one
+    ``raised``   what it takes now
+    ============ ===================================================================
+    """
 
     _inherit = "hr.job"
 
-    def _get_ranking_query(self, query, limit, weights):
-        """Return the statement that ranks the applications of ``query``.
+    def _get_ranking_query(self, query, limit, depth, weights, scope):
+        """Return the statement that ranks the persons of ``query``.
 
         :param odoo.tools.Query query: on ``hr_applicant``
-        :param int limit: how many applications at most; a person may have several
+        :param int limit: how many persons at most
+        :param int depth: how many of the best applications these persons are taken of
         :param dict weights: what each part weighs
+        :param str scope: what is known of ``query``, which says how to go about it:
+            "few" of whatever kind, "medalists" or "all"
         """
-        levels, degree, total = self._get_ranking_needs()
-        scored = self._get_scored_sql(
-            query,
-            SQL(
-                "LEFT JOIN LATERAL (%s) known ON TRUE",
-                self._get_fit_sql(levels, SQL("applicant_id = hr_applicant.id")),
-            ),
-            self._get_match_sql(degree, total),
-            weights,
-        )
+        scored = {
+            "few": self._get_few_sql,
+            "medalists": self._get_medalists_sql,
+            "all": self._get_all_sql,
+        }[scope](query, depth, weights)
         return SQL(
             """
-            WITH %(ctes)s, best AS (
-                SELECT * FROM (%(scored)s) scored
+            WITH %(lists)s, %(scored)s, best AS MATERIALIZED (
+                SELECT * FROM scored
                  ORDER BY points DESC, applicant_id DESC
-                 LIMIT %(limit)s
+                 LIMIT %(depth)s
+            ), person AS (
+                SELECT DISTINCT ON (key) *
+                  FROM (SELECT best.*, %(key)s AS key, count(*) OVER () AS seen
+                          FROM best
+                          JOIN hr_applicant a ON a.id = best.applicant_id) best
+                 ORDER BY key, points DESC, applicant_id DESC
             )
-            SELECT best.*, %(person)s AS person, %(skill_count)s AS skill_count
-              FROM best
-              JOIN hr_applicant a ON a.id = best.applicant_id
+            SELECT first.*, (SELECT count(DISTINCT skill_id) FROM (%(lines)s) line)
+                                AS skill_count
+              FROM (SELECT * FROM person
+                     ORDER BY points DESC, applicant_id DESC LIMIT %(limit)s) first
              ORDER BY points DESC, applicant_id DESC
             """,
-            ctes=self._get_ranking_ctes(levels),
+            lists=self._get_ranking_lists_sql(weights),
             scored=scored,
-            person=self._get_person_sql(SQL("a")),
-            skill_count=self._get_skill_count_sql(levels, SQL("a.id")),
-            limit=limit,
-        )
-
-    def _get_scored_sql(self, query, known, match, weights):
-        """Return the statement that scores the applications of ``query``, all of them.
-
-        :param SQL known: joins ``known (fit)``, the points for skills
-        """
-        past = SQL(
-            """
-            SELECT hr_applicant.id AS applicant_id, hr_applicant.medal_id,
-                   hr_applicant.job_id, hr_applicant.stage_id, hr_applicant.priority,
-                   hr_applicant.availability, %(since)s AS since,
-                   COALESCE(known.fit, 0) AS fit,
-                   COALESCE(degree.score, 0) AS degree_score,
-                   GREATEST(
-                       COALESCE(job.points, 0),
-                       CASE WHEN hr_applicant.department_id = %(department)s THEN 50
-                            ELSE 0 END) AS job_points,
-                   COALESCE(medal.points, 0) AS medal_points,
-                   COALESCE(stage.points, 0) AS stage_points,
-                   interest.applicant_id IS NOT NULL AS interested
-              FROM %(applicants)s
-              %(known)s
-              LEFT JOIN job ON job.id = hr_applicant.job_id
-              LEFT JOIN medal ON medal.id = hr_applicant.medal_id
-              LEFT JOIN stage ON stage.id = hr_applicant.stage_id
-              LEFT JOIN interest ON interest.applicant_id = hr_applicant.id
-              LEFT JOIN hr_recruitment_degree degree ON degree.id = hr_applicant.type_id
-             WHERE %(condition)s
-            """,
-            since=self._get_since_sql(),
-            department=SQL("%s::integer", self.department_id.id or None),
-            applicants=query.from_clause,
-            condition=query.where_clause or SQL("TRUE"),
-            known=known,
-        )
-        today = fields.Date.context_today(self)
-        parts = {
-            "skills": match,
-            "medal": SQL("medal_points"),
-            "evaluation": SQL("LEAST(COALESCE(priority, '0')::integer * 100 / 3, 100)"),
-            "job": SQL("job_points"),
-            "interest": SQL("CASE WHEN interested THEN 100 ELSE 0 END"),
-            "stage": SQL("stage_points"),
-            "recency": SQL("36500 / (365 + GREATEST(%s::date - since, 0))", today),
-            "availability": SQL(
-                "CASE WHEN availability IS NULL THEN 50 ELSE GREATEST("
-                "100 - GREATEST(availability - %s::date, 0) * 100 / 180, 0) END",
-                today,
+            key=self._get_person_sql(SQL("a")),
+            lines=self._get_lines_sql(
+                SQL("hr_applicant_skill.applicant_id = first.applicant_id")
             ),
-        }
-        points = SQL(" + ").join(
-            SQL("%s * (%s)", weight, parts[part]) for part, weight in weights.items()
+            limit=limit,
+            depth=depth,
+        )
+
+    def _get_few_sql(self, query, depth, weights):
+        """Score everybody, looking up the skills of each."""
+        source = SQL(
+            "(%s) a LEFT JOIN LATERAL (%s) known ON TRUE",
+            self._get_past_sql(query),
+            self._get_fit_sql(SQL("applicant_id = a.id")),
+        )
+        return SQL("scored AS (%s)", self._get_scored_sql(source, weights))
+
+    def _get_medalists_sql(self, query, depth, weights):
+        medalists = self._get_best_medalists_sql(query, depth, weights)
+        return SQL("%s, scored AS (SELECT * FROM medalist)", medalists)
+
+    def _get_best_medalists_sql(self, query, depth, weights):
+        with_medal = SQL("hr_applicant.medal_id IS NOT NULL")
+        degree = self._get_degree_sql(SQL("degree.score"))
+        # An outer join, as the database expects too few rows of an inner one.
+        promising = SQL(
+            """(SELECT a.*, known.fit
+                  FROM (%s) a
+                  LEFT JOIN skilled known ON known.applicant_id = a.id
+                  LEFT JOIN hr_recruitment_degree degree ON degree.id = a.type_id
+                  LEFT JOIN least ON %s
+                 WHERE COALESCE(known.fit, 0) + %s >= least.fit
+                    OR a.id IN (SELECT applicant_id FROM interest)
+                OFFSET 0) a CROSS JOIN LATERAL (SELECT a.fit) known""",
+            self._get_past_sql(query, with_medal),
+            self._get_merit_join_sql(SQL("least")),
+            degree,
         )
         return SQL(
             """
-            SELECT applicant_id, medal_id, job_id, stage_id, priority, availability,
-                   since, job_points, interested, %(match)s AS match_score,
-                   %(points)s AS points
-              FROM (%(past)s) past
+            skilled AS MATERIALIZED (%(skilled)s), bar AS MATERIALIZED (
+                SELECT points FROM (%(seeds)s) seed
+                 ORDER BY points DESC OFFSET %(depth)s - 1 LIMIT 1
+            ), least AS MATERIALIZED (
+                SELECT medal_id, stage_id, priority, %(least)s AS fit FROM merit
+            ), medalist AS MATERIALIZED (
+                %(medalists)s ORDER BY points DESC, applicant_id DESC LIMIT %(depth)s
+            )
             """,
-            match=match,
-            points=points,
-            past=past,
+            skilled=self._get_all_fits_sql(SQL("medalist IS TRUE")),
+            seeds=self._get_looked_up_sql(
+                self._get_most_skilled_sql(SQL("skilled"), depth),
+                query,
+                with_medal,
+                weights,
+            ),
+            least=self._get_least_fit_sql(
+                SQL("SELECT points FROM bar"),
+                SQL("merit.points + %s", self._get_rest(weights, MERITS)),
+                weights,
+            ),
+            medalists=self._get_scored_sql(promising, weights),
+            depth=depth,
+        )
+
+    def _get_all_sql(self, query, depth, weights):
+        without_medal = SQL("hr_applicant.medal_id IS NULL")
+        nth = SQL("ORDER BY points DESC OFFSET %s LIMIT 1", depth - 1)
+        best_degree = self._get_degree_sql(
+            SQL("(SELECT max(score) FROM hr_recruitment_degree)")
+        )
+
+        def least(bar):
+            rest = SQL("%s", self._get_rest(weights, ("medal",)))
+            return SQL("(SELECT %s)", self._get_least_fit_sql(bar, rest, weights))
+
+        promising = SQL(
+            """(SELECT * FROM other WHERE fit + %s >= %s AND applicant_id NOT IN (
+                    SELECT applicant_id FROM interest)
+                 UNION ALL
+                SELECT interest.applicant_id, line.fit FROM interest
+                  LEFT JOIN LATERAL (%s) line ON TRUE)""",
+            best_degree,
+            least(SQL("SELECT points FROM raised")),
+            self._get_fit_sql(
+                SQL("hr_applicant_skill.applicant_id = interest.applicant_id")
+            ),
+        )
+        # Nobody in here has any of the skills, or none that could help.
+        unskilled = self._get_past_sql(
+            query,
+            SQL(
+                """%s AND %s >= %s
+                   AND hr_applicant.id NOT IN (SELECT applicant_id FROM interest)
+                   AND NOT EXISTS (
+                       SELECT FROM other WHERE other.applicant_id = hr_applicant.id)
+                """,
+                without_medal,
+                best_degree,
+                least(SQL("SELECT points FROM raised")),
+            ),
+        )
+        return SQL(
+            """
+            %(medalists)s, other AS MATERIALIZED (
+                SELECT * FROM (%(others)s) fit
+                 WHERE fit + %(best_degree)s >= %(least)s
+            ), raised AS MATERIALIZED (
+                SELECT points FROM (SELECT points FROM medalist UNION ALL
+                                    SELECT points FROM (%(seeds)s) seed) so_far %(nth)s
+            ), scored AS (
+                SELECT * FROM medalist
+                 UNION ALL %(promising)s
+                 UNION ALL %(unskilled)s
+            )
+            """,
+            medalists=self._get_best_medalists_sql(query, depth, weights),
+            others=self._get_all_fits_sql(SQL("medalist IS NOT TRUE")),
+            best_degree=best_degree,
+            least=least(SQL("SELECT points FROM medalist %s", nth)),
+            nth=nth,
+            seeds=self._get_looked_up_sql(
+                self._get_most_skilled_sql(SQL("other"), depth),
+                query,
+                without_medal,
+                weights,
+            ),
+            promising=self._get_looked_up_sql(promising, query, without_medal, weights),
+            unskilled=self._get_scored_sql(
+                SQL("(%s) a CROSS JOIN (SELECT 0 AS fit) known", unskilled), weights
+            ),
         )
 
     # -- its parts -------------------------------------------------------------------
 
-    def _get_match_sql(self, degree, total):
-        """Odoo's matching score, from ``fit`` and ``degree_score``."""
-        if not total:
-            return SQL("0")
+    def _get_most_skilled_sql(self, table, depth):
         return SQL(
-            "round((fit + %s::float8) / %s::float8 * 100)::integer",
-            SQL("degree_score * 100") if degree > 1 else SQL("0"),
+            "(SELECT * FROM %s ORDER BY fit DESC LIMIT %s)", table, SEEDS * depth
+        )
+
+    def _get_rest(self, weights, known):
+        """Return the most points in all but skills, interest and what is ``known``."""
+        return 100 * sum(
+            weight
+            for part, weight in weights.items()
+            if part not in ("skills", "interest", *known)
+        )
+
+    def _get_least_fit_sql(self, bar, rest, weights):
+        """Return the least points for skills and degree to reach the bar with the rest.
+
+        A little less, as the matching score is rounded.
+
+        :param SQL bar: the statement with the bar; no row means there is none yet
+        :param SQL rest: the most points in everything else
+        """
+        _levels, _degree, total = self._get_ranking_needs()
+        points = SQL("COALESCE((%s), -1)", bar)
+        if not (weights["skills"] and total):
+            return SQL(
+                "CASE WHEN %s <= %s THEN 0 ELSE 'Infinity'::float8 END", points, rest
+            )
+        return SQL(
+            "((%s - (%s)) / %s::float8 - 0.501) * %s::float8 / 100",
+            points,
+            rest,
+            weights["skills"],
             total,
         )
 
-    def _get_fit_sql(self, levels, condition):
-        """Return the statement ``(fit)``: the points for the skills of an application.
+    def _get_looked_up_sql(self, known, query, condition, weights):
+        """Return the statement that scores the applications of ``known``.
 
-        What Odoo takes for current: lines without an end or with one to come, and of a
-        certification that has ended the latest one.
+        One look-up each: how many there are can't be foreseen by the database, and
+        reading the whole table would be what it does about that.
 
-        :param SQL condition: on the lines looked at
+        :param SQL known: a table expression ``(applicant_id, fit)``
         """
+        past = self._get_past_sql(
+            query, SQL("hr_applicant.id = known.applicant_id AND %s", condition)
+        )
+        source = SQL(
+            """(SELECT a.*, known.fit FROM %s known
+                 CROSS JOIN LATERAL (%s LIMIT 1) a OFFSET 0) a
+                 CROSS JOIN LATERAL (SELECT a.fit) known""",
+            known,
+            past,
+        )
+        return self._get_scored_sql(source, weights)
+
+    def _get_past_sql(self, query, condition=None):
+        """Return the statement with what is asked of each application."""
         return SQL(
             """
-            SELECT sum(LEAST(level_progress, 2 * level)) AS fit FROM (%s) line
+            SELECT hr_applicant.id, hr_applicant.medal_id, hr_applicant.job_id,
+                   hr_applicant.department_id, hr_applicant.stage_id,
+                   hr_applicant.type_id, hr_applicant.priority,
+                   hr_applicant.availability, %s AS since
+              FROM %s
+             WHERE %s AND %s
             """,
-            self._get_lines_sql(levels, condition),
-        )
-
-    def _get_lines_sql(self, levels, condition):
-        """Return the lines ``(applicant_id, skill_id, level_progress, level)`` that
-        count, of the skills this job asks for."""
-        if not levels:
-            return SQL(
-                "SELECT NULL::integer AS applicant_id, NULL::integer AS skill_id, "
-                "0 AS level_progress, 0 AS level WHERE FALSE"
-            )
-        today = fields.Date.today()
-        certified = [s.id for s in levels if s.skill_type_id.is_certification]
-        line = SQL(
-            """
-            SELECT applicant_id, skill_id, level.level_progress, need.level, valid_to,
-                   valid_to IS NULL OR valid_to >= %(today)s AS current
-              FROM (VALUES %(needs)s) need (id, level)
-              JOIN hr_applicant_skill ON skill_id = need.id
-              JOIN hr_skill_level level ON level.id = skill_level_id
-             WHERE %(condition)s
-            """,
-            today=today,
-            needs=SQL(", ").join(
-                SQL("(%s, %s)", skill.id, level) for skill, level in levels.items()
-            ),
-            condition=condition,
-        )
-        if not certified:
-            return SQL("SELECT * FROM (%s) line WHERE current", line)
-        return SQL(
-            """
-            SELECT * FROM (
-                SELECT *, skill_id = ANY(%s) AND row_number() OVER (
-                           PARTITION BY applicant_id, skill_id
-                           ORDER BY valid_to DESC, level_progress DESC) = 1 AS latest
-                  FROM (%s) line) line
-             WHERE current OR latest
-            """,
-            certified,
-            line,
-        )
-
-    def _get_skill_count_sql(self, levels, applicant):
-        return SQL(
-            "(SELECT count(DISTINCT skill_id) FROM (%s) line)",
-            self._get_lines_sql(levels, SQL("applicant_id = %s", applicant)),
-        )
-
-    def _get_ranking_ctes(self, levels):
-        """Points of what there are few of: medals, stages, jobs; and who is interested.
-
-        They go by rank, so that medals and stages keep their distance whatever the
-        numbers in their sequence are.
-        """
-        return SQL(
-            """
-            medal AS MATERIALIZED (
-                SELECT id, (100 - 100 * (dense_rank() OVER (ORDER BY sequence) - 1)
-                            / count(*) OVER ())::integer AS points
-                  FROM hr_applicant_medal
-            ), stage AS MATERIALIZED (
-                SELECT id, (100 * (dense_rank() OVER (ORDER BY sequence) - 1)
-                            / GREATEST(count(*) OVER () - 1, 1))::integer AS points
-                  FROM hr_recruitment_stage
-            ), job AS MATERIALIZED (
-                SELECT j.id, CASE
-                           WHEN j.id = %(job)s THEN 100
-                           WHEN lower(j.name->>'en_US') = lower(own.name->>'en_US')
-                               THEN 90
-                           WHEN 2 * (SELECT count(DISTINCT s.skill_id)
-                                       FROM hr_job_skill s
-                                      WHERE s.job_id = j.id
-                                        AND s.skill_id = ANY(%(skills)s)) >= %(needed)s
-                               THEN 70
-                           WHEN j.department_id = own.department_id THEN 50
-                           ELSE 0 END AS points
-                  FROM hr_job j
-                  JOIN hr_job own ON own.id = %(job)s
-            ), interest AS MATERIALIZED (
-                SELECT hr_applicant_id AS applicant_id
-                  FROM hr_applicant_interest_job_rel WHERE hr_job_id = %(job)s
-            )
-            """,
-            job=self.id,
-            skills=[skill.id for skill in levels],
-            needed=max(len(levels), 1),
-        )
-
-    def _get_person_sql(self, alias):
-        """Return what ``_get_person_key`` tells persons apart by, as one text.
-
-        An application without a name or an address is a person of its own.
-        """
-        return SQL(
-            """COALESCE(
-                   CASE WHEN %(name)s <> '' THEN
-                       COALESCE(%(alias)s.company_id, 0)
-                       || ' ' || COALESCE(NULLIF(%(alias)s.email_normalized, ''),
-                                          NULLIF(%(alias)s.partner_phone_sanitized, ''))
-                       || ' ' || %(name)s END,
-                   %(alias)s.id::text)""",
-            alias=alias,
-            name=self.env["hr.applicant"]._get_name_key_sql(alias),
-        )
-
-    def _get_since_sql(self):
-        return SQL(
-            """COALESCE(hr_applicant.refuse_date::date, hr_applicant.medal_date,
-                        hr_applicant.create_date::date)"""
+            self._get_since_sql(),
+            query.from_clause,
+            query.where_clause,
+            condition or SQL("TRUE"),
         )

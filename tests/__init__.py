@@ -13,6 +13,8 @@ from . import test_invitation
 from . import test_invitation_page
 from . import test_invitation_queue
 from . import test_medal
+from . import test_ranking
+from . import test_ranking_properties
 from . import test_refuse
 from . import test_reinvite
 from . import test_reinvite_wizard

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
 from .test_invitation import InvitationCommon
 
@@ -103,7 +104,7 @@ class TestReinviteWizard(InvitationCommon):
         self.assertFalse(added.invitation_ids)
 
     def test_people_first_then_others_who_are_not_chosen_for_them(self):
-        two = self._remember("Chosen Chris") | self._remember("Chosen Cleo")
+        two = self._remember("Chris Chosen") | self._remember("Cleo Chosen")
         self._remember("Found Fay")
         wizard = self._browse(two.with_user(self.officer).action_reinvite())
         self.assertEqual(wizard.line_ids.applicant_id, two)
@@ -115,7 +116,7 @@ class TestReinviteWizard(InvitationCommon):
         self.assertTrue(wizard.line_ids[0].explanation)
         wizard.action_update()
         self.assertEqual(
-            self._names(wizard), ["Chosen Chris", "Chosen Cleo", "Found Fay"]
+            self._names(wizard), ["Chris Chosen", "Cleo Chosen", "Found Fay"]
         )
         self.assertEqual(wizard.line_ids.mapped("selected"), [True, True, False])
         self.assertEqual(wizard.invite_count, 2)
@@ -217,7 +218,7 @@ class TestReinviteWizard(InvitationCommon):
         self.assertEqual(mail.subject, wizard.preview_subject)
 
         def text(body):
-            return " ".join(fields.html2plaintext(body, include_references=False).split())
+            return " ".join(html2plaintext(body, include_references=False).split())
 
         self.assertEqual(text(mail.body_html), text(wizard.preview_body))
 
