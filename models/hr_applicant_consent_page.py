@@ -176,7 +176,7 @@ class HrApplicantConsent(models.Model):
         """Return the person's own data, as it is downloaded.
 
         In it: contact data, what they told us, their applications (job and date), the
-        permission with every event, invitations and what they answered, the names of the
+        permission with every event, invitations and their answers, the names of the
         files they sent.
 
         Not in it: what colleagues think and plan (ratings, why somebody is remembered,

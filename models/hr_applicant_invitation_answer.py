@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -109,7 +109,7 @@ class HrApplicantInvitation(models.Model):
                 self._keep_answer(answer, channel, message, until)
 
     def _lock(self):
-        """Wait for whoever answers at the same moment.
+        """Wait for whoever answers at the same moment, before any work is done.
 
         Who comes second is run again by Odoo, and finds the answer of the first.
         """
@@ -202,7 +202,8 @@ class HrApplicantInvitation(models.Model):
         recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang).env
         summary = texts._("%s took back the application", self.partner_name)
-        application.activity_schedule(
+        # In Odoo's own name: a visitor of the page has no address to write from.
+        application.with_user(SUPERUSER_ID).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
             note=message and Markup("<p>%s</p>") % message,
@@ -215,7 +216,7 @@ class HrApplicantInvitation(models.Model):
         recruiter = application._get_recruiter()
         texts = self.with_context(lang=recruiter.lang)
         today = fields.Date.context_today(self)
-        application.activity_schedule(
+        application.with_user(SUPERUSER_ID).activity_schedule(
             "mail.mail_activity_data_call",
             date_deadline=today + timedelta(days=CALL_DAYS),
             summary=texts.env._(
@@ -231,10 +232,10 @@ class HrApplicantInvitation(models.Model):
         """Confirm a yes by mail, once."""
         if not self.confirmation_date:
             self.sudo().confirmation_date = fields.Datetime.now()
-            template = f"{MODULE}.mail_template_invitation_confirmation"
-            # In the name of whoever invited, not of the visitor of a page.
-            inviter = self.with_user(self.user_id).sudo()
-            inviter._queue_mails(self.env.ref(template))
+            self._queue_mails(
+                self.env.ref(f"{MODULE}.mail_template_invitation_confirmation"),
+                author_id=self.user_id.partner_id.id,
+            )
 
     def _get_responsible(self):
         """Return who takes care of an answer, the first of these who can:

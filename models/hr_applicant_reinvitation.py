@@ -77,16 +77,13 @@ class HrApplicant(models.Model):
 
         :param date date: the day they may be contacted again
         """
-        running = (
-            self.sudo()
-            ._get_person_applications()
-            .filtered(lambda a: a.followup_state == "running")
+        by_hand = self.sudo().filtered(lambda a: a.followup_state == "paused")
+        going_on = self.sudo()._get_person_applications()
+        going_on.filtered(lambda a: a.followup_state == "running")._pause_followups(
+            date
         )
-        running._clear_followup_activity()
-        running.action_pause_followup()
         # A recruiter's own pause has no end: it stays.
-        paused = self.sudo().filtered(lambda a: a.followup_state == "paused")
-        (running | (self.sudo() - paused)).write({"followup_paused_until": date})
+        (self.sudo() - by_hand).followup_paused_until = date
 
     def _end_pause(self, date):
         """Take back what ``_pause_until`` did for that day."""
@@ -97,10 +94,6 @@ class HrApplicant(models.Model):
         )
         ending.action_resume_followup()
         ending.write({"followup_paused_until": False})
-
-    def _clear_followup_activity(self):
-        """Remove the open activities of the plans; their steps stay due."""
-        self.sudo().followup_activity_id.with_context(followup_keep_step=True).unlink()
 
     def _create_reinvited_application(
         self, job, recruiter=None, values=None, message=None
@@ -121,14 +114,12 @@ class HrApplicant(models.Model):
         partner = self.partner_id
         contact = {field: partner[field] for field in ("name", "email", "phone")}
         recruiter = recruiter or job.user_id or self.env.user
-        on_page = not self.env.user._is_internal()
         quiet = self.with_context(
             just_moved=True,
             no_copy_in_partner_name=True,
-            # Whoever answers on the page is no follower of the application; its
-            # recruiter is told by the activity, not by another mail.
-            mail_create_nosubscribe=on_page,
-            mail_auto_subscribe_no_notify=on_page,
+            # After an answer on the page the recruiter is told by an activity, not by
+            # another mail.
+            mail_auto_subscribe_no_notify=not self.env.user._is_internal(),
         )
         application = quiet.create(
             {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
@@ -149,7 +140,7 @@ class HrApplicant(models.Model):
             attachments |= copied
             if attachment == self.message_main_attachment_id:
                 application.message_main_attachment_id = copied
-        self._clear_followup_activity()
+        self._withdraw_followup_activities()
         texts = self.with_context(lang=recruiter.lang)
         body = texts.env._(
             "Came back from %(application)s (%(job)s).",

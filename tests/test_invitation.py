@@ -464,6 +464,24 @@ class TestInvitationAnswer(InvitationCommon):
         self.assertEqual(application.user_id, self.administrator)
         self.assertEqual(application.activity_ids.user_id, self.administrator)
 
+    def _click_as(self, user, invitation):
+        """Say yes on the page, with all that Odoo does about it outside of tests."""
+        visitor = invitation.with_user(user).sudo()
+        visitor.with_context(tracking_disable=False)._answer("interested")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def test_recruiter_is_told_once(self):
+        invitation = self._invite(self._remember())
+        public = self.env.ref("base.public_user")
+        with self.mock_mail_gateway():
+            self._click_as(public, invitation)
+        told = self._new_mails.filtered(
+            lambda mail: self.officer.partner_id in mail.recipient_ids
+        )
+        self.assertEqual(len(told), 1, "by the activity, not as assigned as well")
+        self.assertNotRegex(told.body_html, NEVER)
+
     def test_counts_on_the_job(self):
         self._invite(self._remember("Ada A") | self._remember("Bea B"))
         job = self.other_job.with_user(self.officer)
