@@ -40,6 +40,7 @@ class HrApplicantReinvite(models.TransientModel):
     scheduled_date = fields.Datetime(string="Send At")
     summary = fields.Char(compute="_compute_summary")
     invite_count = fields.Integer(compute="_compute_summary")
+    has_recent = fields.Boolean(compute="_compute_summary")
 
     @api.depends(
         "line_ids.selected",
@@ -70,6 +71,7 @@ class HrApplicantReinvite(models.TransientModel):
                     else self.env._("%(count)s are not reached: %(reasons)s", **words)
                 )
             wizard.invite_count = count
+            wizard.has_recent = "recent_contact" in wizard.line_ids.mapped("blocker")
             wizard.summary = " · ".join(parts)
 
     def _get_left_out(self):

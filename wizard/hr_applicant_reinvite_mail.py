@@ -22,10 +22,10 @@ class HrApplicantReinvite(models.TransientModel):
         ),
     )
     preview_line_id = fields.Many2one("hr.applicant.reinvite.line", string="To")
-    preview_lang = fields.Char(string="Language", compute="_compute_preview")
-    preview_subject = fields.Char(string="Subject", compute="_compute_preview")
+    preview_lang = fields.Char(compute="_compute_preview")
+    preview_subject = fields.Char(compute="_compute_preview")
     preview_body = fields.Html(
-        compute="_compute_preview", sanitize="email_outgoing", string="Text"
+        compute="_compute_preview", sanitize="email_outgoing"
     )
 
     def _compute_render_model(self):
