@@ -21,6 +21,8 @@
         "data/ir_cron_data.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
         "wizard/hr_applicant_award_medal_views.xml",
+        "wizard/hr_applicant_followup_change_views.xml",
+        "wizard/hr_applicant_log_contact_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
         "wizard/hr_applicant_reinvite_views.xml",
         "views/hr_applicant_medal_views.xml",
@@ -32,7 +34,11 @@
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_invitation_round_views.xml",
         "views/hr_applicant_views.xml",
+        "views/hr_applicant_followup_views.xml",
+        "views/hr_applicant_contact_views.xml",
+        "views/mail_activity_views.xml",
         "views/hr_job_views.xml",
+        "views/hr_job_opening_views.xml",
         "views/mail_activity_plan_views.xml",
         "views/followup_templates.xml",
         "views/res_config_settings_views.xml",
@@ -43,6 +49,7 @@
     ],
     "demo": [
         "demo/hr_recruitment_silver_medalist_demo.xml",
+        "demo/followups_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

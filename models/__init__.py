@@ -24,11 +24,14 @@ from . import hr_applicant_permission
 from . import hr_applicant_gate
 from . import hr_applicant_followup
 from . import hr_applicant_followup_actions
+from . import hr_applicant_followup_board
+from . import hr_applicant_contact_log
 from . import hr_applicant_followup_run
 from . import hr_applicant_followup_note
 from . import hr_applicant_followup_mail
 from . import hr_applicant_followup_summary
 from . import hr_applicant_responsible
+from . import hr_applicant_timeline
 from . import hr_applicant_reinvitation
 from . import hr_applicant_attribution
 from . import hr_applicant_consent_request
@@ -41,6 +44,8 @@ from . import hr_job_ranking
 from . import hr_job_ranking_points
 from . import hr_job_ranking_query
 from . import hr_job_explanation
+from . import hr_job_matches
+from . import hr_job_opening
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity

@@ -13,6 +13,14 @@ class Digest(models.Model):
     kpi_medalist_consent_ending_value = fields.Integer(
         compute="_compute_kpi_medalist_consent_ending_value"
     )
+    kpi_medalist_followups_done = fields.Boolean("Follow-ups Done")
+    kpi_medalist_followups_done_value = fields.Integer(
+        compute="_compute_kpi_medalist_followups_done_value"
+    )
+    kpi_medalist_followups_due = fields.Boolean("Follow-ups Due or Overdue")
+    kpi_medalist_followups_due_value = fields.Integer(
+        compute="_compute_kpi_medalist_followups_due_value"
+    )
 
     def _compute_kpi_medalist_consent_ending_value(self):
         if not self.env.user.has_group(RECRUITER):
@@ -33,10 +41,61 @@ class Digest(models.Model):
                 ]
             )
 
+    def _compute_kpi_medalist_followups_done_value(self):
+        self._check_followup_kpi_access()
+        # Whole days: when on a day something was done is not known.
+        start, end, _companies = self._get_kpi_compute_parameters()
+        start, end = fields.Date.to_date(start), fields.Date.to_date(end)
+        for digest in self:
+            applicants = self.env["hr.applicant"].with_context(active_test=False)
+            of_company = applicants.sudo()._search(digest._get_followup_kpi_domain())
+            digest.kpi_medalist_followups_done_value = (
+                self.env["mail.activity"]
+                .sudo()
+                .search_count(
+                    [
+                        ("is_followup", "=", True),
+                        ("active", "=", False),
+                        ("date_done", ">=", start),
+                        ("date_done", "<", end),
+                        ("res_model", "=", "hr.applicant"),
+                        ("res_id", "in", of_company),
+                    ]
+                )
+            )
+
+    def _compute_kpi_medalist_followups_due_value(self):
+        self._check_followup_kpi_access()
+        today = fields.Date.context_today(self)
+        for digest in self:
+            digest.kpi_medalist_followups_due_value = (
+                self.env["hr.applicant"]
+                .with_context(active_test=False)
+                .search_count(
+                    [
+                        *digest._get_followup_kpi_domain(),
+                        ("followup_activity_id", "!=", False),
+                        ("followup_date", "<=", today),
+                    ]
+                )
+            )
+
+    def _check_followup_kpi_access(self):
+        if not self.env.user.has_group(RECRUITER):
+            raise AccessError(self.env._("Only recruiters see follow-ups: left out."))
+
+    def _get_followup_kpi_domain(self):
+        company = self.company_id or self.env.company
+        return [("company_id", "in", (company.id, False))]
+
     def _compute_kpis_actions(self, company, user):
         actions = super()._compute_kpis_actions(company, user)
         menu = self.env.ref("hr_recruitment.menu_hr_recruitment_root").id
         actions["kpi_medalist_consent_ending"] = (
             f"hr_recruitment_silver_medalist.action_consents?menu_id={menu}"
         )
+        for kpi in ("done", "due"):
+            actions[f"kpi_medalist_followups_{kpi}"] = (
+                f"hr_recruitment_silver_medalist.action_followups?menu_id={menu}"
+            )
         return actions

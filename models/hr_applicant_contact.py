@@ -16,6 +16,17 @@ class HrApplicant(models.Model):
         string="Last Contact", copy=False, tracking=True, groups=RECRUITER
     )
 
+    def _note_contact(self, date=None):
+        """Note the day of a contact; an older one does not replace a newer.
+
+        :param date date: default today
+        """
+        date = date or fields.Date.context_today(self)
+        self.filtered(
+            lambda applicant: not applicant.last_contact_date
+            or applicant.last_contact_date < date
+        ).write({"last_contact_date": date})
+
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         medalist = self.sudo()

@@ -9,8 +9,9 @@ from .hr_applicant_person import RECRUITER
 class HrApplicant(models.Model):
     """Follow-up plans: what to do next to stay in touch, and when.
 
-    * The medal's plan starts the day the medal was awarded. Its steps are carried out
-      one after the other, in the order of their due dates.
+    * The medal's plan starts the day the medal was awarded, unless a recruiter has it
+      counted from another day. Its steps are carried out one after the other, in the
+      order of their due dates.
     * A due step becomes one activity for the right recruiter, or an email, if the gate
       lets it (``_cron_followups``). A temporary blocker holds the step, any other stops
       the plan.
@@ -42,6 +43,13 @@ class HrApplicant(models.Model):
         copy=False,
         readonly=True,
         groups=RECRUITER,
+    )
+    followup_start_date = fields.Date(
+        string="Counted From",
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+        help="The day the delays of the plan count from, where it is not the medal's.",
     )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
@@ -107,46 +115,58 @@ class HrApplicant(models.Model):
 
     # -- the course of a plan --------------------------------------------------------
 
-    def _start_followup_plan(self, plan):
+    def _start_followup_plan(self, plan, start=None, since=None):
         """Start ``plan`` from its first step, and stop what runs for these persons.
 
         :param mail.activity.plan plan: may be empty, then nothing runs
+        :param date start: the day its delays count from, default the medal's
+        :param date since: leave out the steps that would have been due before this day
         """
         self._get_person_applications()._stop_followups("superseded")
         started = self.sorted("id", reverse=True)._get_first_of_persons()
         (self - started).write(self._prepare_stop("superseded"))
         values = {}
         for applicant in started:
-            due, step = next(
-                iter(plan._get_followup_steps(applicant.medal_date)),
-                (False, plan.template_ids),
+            due, step, repeats = plan._get_first_followup(
+                start or applicant.medal_date, since
             )
             values[applicant.id] = {
                 "followup_state": step and "running",
                 "followup_step_id": step.id,
                 "followup_date": due,
-                "followup_repeat_count": 0,
+                "followup_repeat_count": repeats,
             }
         started.write(
             {
                 "followup_plan_id": plan.id,
+                "followup_start_date": start,
                 "followup_paused_until": False,
                 "followup_stop_reason": False,
             }
         )
         started._save_followups(values)
 
-    def _close_followup_step(self, contacted):
+    def _close_followup_step(self, contacted, date=None, keep_step=False):
         """Go on after the open activity was done or cancelled, or the email was sent.
 
         :param bool contacted: whether somebody spoke or wrote to the person
+        :param date date: the day they did, default today
+        :param bool keep_step: the step is not done with, it stays the next
         """
         if contacted:
-            self.write({"last_contact_date": fields.Date.context_today(self)})
+            self._note_contact(date)
         self.write({"followup_activity_id": False})
-        self.filtered(
-            lambda applicant: applicant.followup_state in ("running", "paused")
-        )._go_to_next_step()
+        if not keep_step:
+            self._filter_going_on()._go_to_next_step()
+
+    def _filter_going_on(self):
+        """Return these of the applications whose plan is not over."""
+        return self.filtered(lambda a: a.followup_state in ("running", "paused"))
+
+    def _get_followup_start(self):
+        """Return the day the delays of the plan count from."""
+        self.ensure_one()
+        return self.followup_start_date or self.medal_date
 
     def _go_to_next_step(self):
         """Make the step after the present one the next, or end the plan."""
@@ -154,7 +174,7 @@ class HrApplicant(models.Model):
         values = {}
         for applicant in self:
             due, step, repeats = applicant.followup_plan_id._get_next_followup(
-                applicant.medal_date,
+                applicant._get_followup_start(),
                 applicant.followup_step_id.sudo(),
                 applicant.followup_date,
                 applicant.followup_repeat_count,
@@ -194,9 +214,7 @@ class HrApplicant(models.Model):
 
         :param str reason: a value of ``followup_stop_reason``
         """
-        going_on = self.sudo().filtered(
-            lambda applicant: applicant.followup_state in ("running", "paused")
-        )
+        going_on = self.sudo()._filter_going_on()
         going_on.write(self._prepare_stop(reason))
         going_on.followup_activity_id.unlink()
 

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from .hr_applicant_person import RECRUITER
 
@@ -17,7 +18,8 @@ class MailActivity(models.Model):
 
     * Marking a follow-up as done means that the person was reached, unless the outcome
       says otherwise; deleting it skips the step. With ``followup_keep_step`` in the
-      context the step stays due: it was not the recruiter's decision.
+      context the step stays the next; with ``followup_contact_date``, the contact was
+      on that day.
     * Its deadline is the plan's date while it is open.
     * Only recruiters see follow-ups (a record rule), and what is personal in the note
       does not go into the chatter.
@@ -52,7 +54,11 @@ class MailActivity(models.Model):
             ).followup_outcome = "reached"
         result = super().write(vals)
         if closed:
-            closed._close_followup_step(contacted=True)
+            closed._close_followup_step(
+                contacted=True,
+                date=self.env.context.get("followup_contact_date"),
+                keep_step=self.env.context.get("followup_keep_step"),
+            )
         elif vals.get("date_deadline"):
             self._get_followup_applicants().write(
                 {"followup_date": vals["date_deadline"]}
@@ -73,6 +79,22 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         self.filtered("is_followup").note = False
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+
+    def action_log_contact(self):
+        """Open the dialog that notes what came of these follow-ups.
+
+        :raise UserError: if none of them is about an application
+        """
+        about = self.filtered(lambda activity: activity.res_model == "hr.applicant")
+        if not about:
+            raise UserError(
+                self.env._("A contact is noted for an application: choose a follow-up.")
+            )
+        applicants = self.env["hr.applicant"].browse(about.mapped("res_id"))
+        action = applicants.action_log_contact()
+        # What is behind an activity's own dialog is not reloaded by closing it.
+        action["context"]["reload_behind"] = True
+        return action
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""

@@ -7,7 +7,8 @@ class MailActivityPlan(models.Model):
     """A plan to stay in touch: what to do how long after the medal.
 
     Steps follow one another in the order in which they fall due, counted from the day
-    of the medal. After the last one the plan is over, or its last step is repeated.
+    of the medal or another that a recruiter chose. After the last one the plan is over,
+    or its last step is repeated.
     """
 
     _inherit = "mail.activity.plan"
@@ -29,7 +30,7 @@ class MailActivityPlan(models.Model):
     def _get_followup_steps(self, start):
         """Return the steps with their due dates, in the order in which they fall due.
 
-        :param date start: the day of the medal
+        :param date start: the day the delays count from
         :return: ``[(due date, step)]``
         """
         return sorted(
@@ -44,12 +45,29 @@ class MailActivityPlan(models.Model):
             ),
         )
 
+    def _get_first_followup(self, start, since=None):
+        """Return what the plan begins with: ``(due date, step, repeats)``.
+
+        All are False or 0 when there is nothing to do.
+
+        :param date start: the day the delays count from
+        :param date since: steps due before this day are left out
+        """
+        steps = self._get_followup_steps(start)
+        for due, step in steps:
+            if not since or due >= since:
+                return due, step, 0
+        if not steps:
+            return False, self.sudo().template_ids, 0
+        due, step = steps[-1]
+        return self._get_next_followup(start, step, due, 0, since)
+
     def _get_next_followup(self, start, step, date, repeats, today):
         """Return what follows after a step: ``(due date, step, repeats)``.
 
         All are False or 0 when the plan is over.
 
-        :param date start: the day of the medal
+        :param date start: the day the delays count from
         :param step: the step just done, empty if it was removed from the plan
         :param date date: when it was due
         :param int repeats: how often the last step was repeated
@@ -70,12 +88,13 @@ class MailActivityPlan(models.Model):
         )
         if over:
             return False, step.browse(), 0
-        # Counted from the step's own date, so that month ends stay; what was missed
+        # Counted from the medal's day, so that month ends stay; what was missed
         # meanwhile is not made up for.
-        due, step = steps[-1]
-        number = 0
+        first, step = steps[-1]
+        day = start.day if step.delay_unit == "months" else None
+        due, number = first, 0
         while due <= max(today, date or today):
             number += 1
             months = number * self.followup_repeat_months
-            due = steps[-1][0] + relativedelta(months=months)
+            due = first + relativedelta(months=months, day=day)
         return due, step, repeats + 1

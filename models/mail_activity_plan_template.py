@@ -54,7 +54,9 @@ class MailActivityPlanTemplate(models.Model):
         """Return the day the step is due, in SQL, for an application ``a``."""
         count = self.delay_count * (1 if self.delay_from == "after_plan_date" else -1)
         return SQL(
-            "(a.medal_date + %s * %s::interval)::date", count, f"1 {self.delay_unit}"
+            "(COALESCE(a.followup_start_date, a.medal_date) + %s * %s::interval)::date",
+            count,
+            f"1 {self.delay_unit}",
         )
 
     def _move_running_followups(self, old_due):

@@ -1,0 +1,229 @@
+from textwrap import shorten
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .hr_applicant_person import RECRUITER
+
+#: How many past follow-ups the timeline names, and how much of what was noted.
+PAST_SHOWN = 8
+FEEDBACK_LENGTH = 140
+
+
+class HrApplicant(models.Model):
+    """The plan of a person as a timeline: done, open, next.
+
+    * What was done for any application of the person, with what came of it; steps of
+      the plan that were passed without anything are named as skipped.
+    * The open follow-up, its deadline and who is in charge.
+    * If the plan waits, is paused, stopped or over: that, in words, with until and why.
+    * The steps to come, and whether the last one is repeated.
+
+    The reader's language and date format; every sign comes with a word.
+    """
+
+    _inherit = "hr.applicant"
+
+    followup_timeline = fields.Html(
+        string="Timeline",
+        compute="_compute_followup_timeline",
+        sanitize=False,
+        groups=RECRUITER,
+    )
+
+    @api.depends(
+        "followup_plan_id",
+        "followup_state",
+        "followup_step_id",
+        "followup_date",
+        "followup_activity_id",
+        "followup_hold_reason",
+        "followup_paused_until",
+        "followup_resume_on",
+        "followup_start_date",
+        "followup_stop_reason",
+        "last_contact_date",
+    )
+    @api.depends_context("lang", "tz")
+    def _compute_followup_timeline(self):
+        qweb = self.env["ir.qweb"]
+        for applicant in self:
+            timeline = applicant._origin._get_followup_timeline()
+            applicant.followup_timeline = any(timeline.values()) and qweb._render(
+                "hr_recruitment_silver_medalist.followup_timeline",
+                {**timeline, "format_date": lambda day: format_date(self.env, day)},
+            )
+
+    def _get_followup_timeline(self):
+        """Return what the timeline shows.
+
+        :return: ``past``, ``upcoming`` (lists of dicts, see ``_prepare_…``),
+            ``earlier`` (how many more there were), ``opened`` (a dict or None),
+            ``status`` and ``repeat`` (sentences or False)
+        """
+        if not self:
+            return {}
+        everything = self.sudo()._get_person_applications()
+        past = self._get_past_followups(everything)
+        opened = everything.followup_activity_id[:1]
+        return {
+            "past": past[-PAST_SHOWN:],
+            "earlier": max(0, len(past) - PAST_SHOWN),
+            "opened": opened and self._prepare_timeline_activity(opened),
+            "status": self._get_followup_status(),
+            "upcoming": self._get_upcoming_followups(),
+            "repeat": self._get_followup_repeat(),
+        }
+
+    # -- what was --------------------------------------------------------------------
+
+    def _get_past_followups(self, everything):
+        """Return the past entries of the timeline, the oldest first.
+
+        :param everything: all applications of the person
+        """
+        done = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", everything.ids),
+                    ("is_followup", "=", True),
+                    ("active", "=", False),
+                ]
+            )
+        )
+        past = [self._prepare_timeline_activity(activity) for activity in done]
+        past += [
+            {"kind": "skipped", "date": due, "what": self._get_step_title(step)}
+            for due, step in self._get_skipped_followups(done.followup_step_id)
+        ]
+        return sorted(past, key=lambda entry: entry["date"])
+
+    def _prepare_timeline_activity(self, activity):
+        """Return the entry of a follow-up that is open or done."""
+        outcomes = dict(
+            activity._fields["followup_outcome"]._description_selection(self.env)
+        )
+        today = fields.Date.context_today(self)
+        overdue = activity.active and activity.date_deadline < today
+        return {
+            "kind": activity.active and "open" or "done",
+            "overdue": overdue,
+            "date": activity.date_done or activity.date_deadline,
+            "what": activity.summary or activity.activity_type_id.name,
+            "outcome": outcomes.get(activity.followup_outcome),
+            "note": shorten(activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"),
+            "who": activity.user_id.name,
+        }
+
+    def _get_skipped_followups(self, done):
+        """Return the steps that were passed without anything: ``[(due date, step)]``.
+
+        :param done: the steps that were carried out
+        """
+        plan = self.followup_plan_id
+        if not plan or self.followup_state not in ("running", "paused", "done"):
+            return []
+        steps = plan._get_followup_steps(self._get_followup_start())
+        order = [step for _due, step in steps]
+        current = self.followup_step_id.sudo()
+        if self.followup_state != "done":
+            steps = steps[: order.index(current)] if current in order else []
+        # A step that was added when its day was over was never this person's.
+        return [
+            (due, step)
+            for due, step in steps
+            if step not in done and step.create_date.date() <= due
+        ]
+
+    # -- what is to come -------------------------------------------------------------
+
+    def _get_upcoming_followups(self):
+        """Return the entries of the steps that are not carried out yet.
+
+        A day that is over says nothing about when a step comes: it has no date then.
+        """
+        if self.followup_state not in ("running", "paused"):
+            return []
+        step = self.followup_step_id.sudo()
+        steps = self.followup_plan_id._get_followup_steps(self._get_followup_start())
+        order = [known for _due, known in steps]
+        upcoming = []
+        if step in order:
+            upcoming = steps[order.index(step) + 1 :]
+        if step and not self.followup_activity_id:
+            upcoming = [(self.followup_date, step), *upcoming]
+        today = fields.Date.context_today(self)
+        return [
+            {
+                "kind": "next",
+                "date": due and due >= today and due,
+                "what": self._get_step_title(step),
+                "by_mail": bool(step.followup_mail_template_id),
+            }
+            for due, step in upcoming
+        ]
+
+    def _get_step_title(self, step):
+        summary = self._fill_in(step.summary, html=False)
+        return summary or step.activity_type_id.name
+
+    def _get_followup_status(self):
+        """Return a sentence if the plan does not simply run, else False."""
+        if self.followup_state == "paused":
+            return self._get_followup_pause()
+        if self.followup_state == "stopped":
+            return self.env._(
+                "Stopped: %s", self._get_label("followup_stop_reason") or "–"
+            )
+        if self.followup_state == "done":
+            return self.env._("The plan is over.")
+        if self.followup_hold_reason and not self.followup_activity_id:
+            return self.env._(
+                "Waits until %(date)s: %(reason)s",
+                date=format_date(self.env, self.followup_date),
+                reason=self._get_label("followup_hold_reason"),
+            )
+        return False
+
+    def _get_followup_pause(self):
+        """Return until when the plan is paused, as a sentence."""
+        if self.followup_paused_until:
+            return self.env._(
+                "Paused until %s", format_date(self.env, self.followup_paused_until)
+            )
+        if self.followup_resume_on == "job_opening":
+            return self.env._("Paused until a job they are interested in opens")
+        return self.env._("Paused until a recruiter resumes it")
+
+    def _get_label(self, name):
+        """Return in words what a selection field holds, False if nothing."""
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name], False)
+
+    def _get_followup_repeat(self):
+        """Return how the last step is repeated, as a sentence, or False."""
+        plan = self.followup_plan_id.sudo()
+        months = plan.followup_repeat_months
+        left = plan.followup_repeat_max - self.followup_repeat_count
+        if (
+            not months
+            or self.followup_state not in ("running", "paused")
+            or (plan.followup_repeat_max and left <= 0)
+        ):
+            return False
+        every = (
+            self.env._("Then again every month")
+            if months == 1
+            else self.env._("Then again every %s months", months)
+        )
+        if not plan.followup_repeat_max:
+            return every
+        most = (
+            self.env._("at most once")
+            if left == 1
+            else self.env._("at most %s times", left)
+        )
+        return f"{every}, {most}"

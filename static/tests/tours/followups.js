@@ -1,0 +1,155 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("followups_of_a_recruiter", {
+    steps: () => [
+        {
+            content: "What is there to do today?",
+            trigger: "[data-menu-xmlid='hr_recruitment.menu_crm_case_categ0_act_job']",
+            run: "click",
+        },
+        {
+            trigger:
+                "[data-menu-xmlid='hr_recruitment_silver_medalist.menu_followups']",
+            run: "click",
+        },
+        {
+            content: "Only what is mine",
+            trigger: ".o_searchview_facet:contains(Mine)",
+        },
+        {
+            content: "The oldest first",
+            trigger:
+                ".o_data_row:first:contains(Ada Lovelace):contains(2 days ago):contains(Thank-you call)",
+        },
+        {
+            content: "Nobody else's",
+            trigger:
+                ".o_list_view:not(:contains(Alan Turing)) .o_data_row:contains(Grace Hopper):contains(Today)",
+        },
+        {
+            content: "The board has the most urgent on the left",
+            trigger: "button.o_switch_view.o_kanban",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_kanban_group:first:contains(Overdue) .o_kanban_record:contains(Ada Lovelace)",
+        },
+        {
+            trigger:
+                ".o_kanban_group:last:contains(Today) .o_kanban_record:contains(Grace Hopper):contains(Collects clocks)",
+        },
+        {
+            content: "Called her: done, from the card",
+            trigger: ".o_kanban_record:contains(Ada Lovelace) .o-mail-ActivityButton",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-ActivityListPopoverItem-markAsDone",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-ActivityMarkAsDone textarea",
+            run: "edit Builds engines now",
+        },
+        {
+            trigger: ".o-mail-ActivityMarkAsDone button[aria-label=Done]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o-mail-ActivityMarkAsDone))",
+        },
+        {
+            content: "The person has a timeline",
+            trigger: ".o_kanban_record:contains(Ada Lovelace)",
+            run: "click",
+        },
+        {
+            trigger: "a.nav-link[name=stay_in_touch]",
+            run: "click",
+        },
+        {
+            content: "What was done, with what came of it",
+            trigger:
+                "[name=followup_timeline] li:first:contains(Thank-you call):contains(done):contains(Reached):contains(Builds engines now)",
+        },
+        {
+            content: "What comes next",
+            trigger:
+                "[name=followup_timeline] li:contains(Call: what has changed?):contains(planned)",
+        },
+        {
+            content: "All of it in a list",
+            trigger: "button[name=action_open_followups]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_data_row:contains(Thank-you call):contains(Done):contains(Builds engines now)",
+        },
+    ],
+});
+
+tours.add("followups_of_all_recruiters", {
+    steps: () => [
+        {
+            content: "Nothing is mine: an empty screen that says how to get some",
+            trigger: ".o_view_nocontent:contains(Award a medal)",
+        },
+        {
+            trigger: ".o_searchview_dropdown_toggler",
+            run: "click",
+        },
+        {
+            content: "Those of all recruiters as well",
+            trigger: ".o_filter_menu .o-dropdown-item:contains(All Recruiters')",
+            run: "click",
+        },
+        {
+            trigger: ".o_group_by_menu .o-dropdown-item:contains(Recruiter)",
+            run: "click",
+        },
+        {
+            trigger: ".o_group_header:contains(Olga Officer):contains(2)",
+            run: "click",
+        },
+        {
+            trigger: ".o_group_header:contains(Otto Officer):contains(1)",
+            run: "click",
+        },
+        {
+            trigger: ".o_data_row:contains(Ada Lovelace)",
+        },
+        {
+            trigger: ".o_data_row:contains(Alan Turing)",
+        },
+    ],
+});
+
+tours.add("followups_job_opening", {
+    steps: () => [
+        {
+            content: "The job that opened tells who may be asked",
+            trigger: ".o-mail-Activity:contains(1 past candidate may be asked)",
+        },
+        {
+            trigger: ".o-mail-Activity a:contains(See who fits)",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Grace Hopper)",
+        },
+        {
+            trigger: ".modal [name=summary]:contains(Invite 1 person)",
+        },
+        {
+            trigger: ".modal button[special=cancel]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+    ],
+});
