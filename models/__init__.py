@@ -39,7 +39,6 @@ from . import hr_applicant_request
 from . import hr_applicant_skill
 from . import hr_job
 from . import hr_job_invitation
-from . import hr_job_past_count
 from . import hr_job_ranking
 from . import hr_job_ranking_points
 from . import hr_job_ranking_query

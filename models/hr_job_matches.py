@@ -1,56 +1,133 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
+
+from .hr_applicant_person import RECRUITER
+
+# More than a recruiter looks through.
+MATCH_CAP = 100
+# How many matches are looked up, and how many of those are put before the gate; where
+# there are more, the number shown says so.
+MATCH_LOOKS, GATE_LOOKS = 2000, 150
 
 
 class HrJob(models.Model):
-    """How many past candidates could be invited to a job."""
+    """How many past candidates could be invited to a job.
+
+    A match is a medalist who has one of the skills the job asks for, was there before,
+    or is interested; it counts if the gate lets an invitation through, once a person.
+    Counting stops at ``MATCH_CAP``, and having looked at so many: what it costs
+    depends neither on the number of applications nor on that of medalists.
+    """
 
     _inherit = "hr.job"
 
+    past_candidate_count = fields.Integer(
+        string="Past Candidates",
+        compute="_compute_past_candidate_count",
+        groups=RECRUITER,
+        help="Past candidates with a medal who fit this job and may be contacted.",
+    )
+    past_candidate_label = fields.Char(
+        compute="_compute_past_candidate_count", groups=RECRUITER
+    )
+
+    def _compute_past_candidate_count(self):
+        counts = self._get_permitted_matches()
+        for job in self:
+            count, more = counts.get(job.id, (0, False))
+            job.past_candidate_count = count
+            job.past_candidate_label = f"{count}+" if more else str(count)
+
     def _count_permitted_matches(self):
-        """Return how many past candidates with a medal may be asked for each job.
+        """Return how many past candidates could be invited.
 
-        Who almost got this job or one in the same department, is interested in it, or
-        has one of its skills; a person counts once. One statement for any number.
-
-        :return: ``{job id: number}``; jobs that nobody fits are left out
+        :return: ``{job id: number}``, ``MATCH_CAP`` at most
         """
-        gate = self.env["hr.applicant"]._get_gate_query(
-            SQL(
-                "a.medal_id IS NOT NULL AND NOT a.active"
-                " AND a.email_normalized IS NOT NULL"
-            ),
-            None,
-            None,
+        return {
+            id_: count for id_, (count, _more) in self._get_permitted_matches().items()
+        }
+
+    def _get_permitted_matches(self):
+        """Return ``{job id: (number, whether there may be more)}``."""
+        result = {}
+        matches = self._get_matches()
+        Applicant = self.env["hr.applicant"]
+        everybody = Applicant.union(
+            *(Applicant.browse(ids) for ids, _ in matches.values())
         )
-        self.env["hr.applicant.skill"].flush_model()
-        self.env["hr.job.skill"].flush_model()
-        rows = self.env.execute_query(
+        for job, (ids, more) in matches.items():
+            applicants = Applicant.browse(ids).with_prefetch(everybody.ids)
+            blockers = applicants._get_contact_blockers(job=job)
+            persons = {
+                applicant._get_person_key() or applicant.id
+                for applicant in applicants
+                if not blockers[applicant.id]
+            }
+            more = more or len(persons) > MATCH_CAP
+            result[job.id] = (min(len(persons), MATCH_CAP), more)
+        return result
+
+    def _get_matches(self):
+        """Return ``{job: (ids of matches, whether there may be more)}``.
+
+        Whom the gate is sure to refuse for want of a permission is not among them.
+        """
+        query = self._search_past_candidates(self._get_past_candidates_domain())
+        if query.is_empty() or not self.ids:
+            return {}
+        self._flush_ranking()
+        self.env["hr.applicant.consent"].flush_model()
+        jobs = SQL(", ").join(
             SQL(
-                """
-                WITH permitted AS MATERIALIZED (
-                    SELECT a.* FROM (%(gate)s) gate
-                      JOIN hr_applicant a ON a.id = gate.id
-                     WHERE gate.blocker IS NULL
-                )
-                SELECT j.id, count(DISTINCT COALESCE(-a.consent_id, a.id))
-                  FROM hr_job j
-                  JOIN permitted a
-                    ON (j.company_id IS NULL OR a.company_id IS NULL
-                        OR a.company_id = j.company_id)
-                   AND (a.job_id = j.id OR a.department_id = j.department_id
-                        OR EXISTS (
-                           SELECT FROM hr_applicant_interest_job_rel i
-                            WHERE i.hr_applicant_id = a.id AND i.hr_job_id = j.id)
-                        OR EXISTS (
-                           SELECT FROM hr_job_skill js
-                             JOIN hr_applicant_skill s ON s.skill_id = js.skill_id
-                            WHERE js.job_id = j.id AND s.applicant_id = a.id))
-                 WHERE j.id = ANY(%(jobs)s)
-                 GROUP BY j.id
-                """,
-                gate=gate,
-                jobs=self.ids,
+                "(%s, %s::integer, %s::integer[])",
+                job.id,
+                job.company_id.id or None,
+                job.job_skill_ids.skill_id.ids,
             )
+            for job in self
         )
-        return dict(rows)
+        statement = SQL(
+            """
+            SELECT job.id, match.ids, match.looks
+              FROM (VALUES %(jobs)s) job (id, company_id, skill_ids)
+             CROSS JOIN LATERAL (
+                  WITH source AS MATERIALIZED (
+                      (SELECT id AS applicant_id FROM hr_applicant
+                        WHERE job_id = job.id AND medal_id IS NOT NULL
+                        LIMIT %(looks)s)
+                       UNION
+                      (SELECT hr_applicant_id FROM hr_applicant_interest_job_rel
+                        WHERE hr_job_id = job.id LIMIT %(looks)s)
+                       UNION
+                      (SELECT applicant_id FROM hr_applicant_skill
+                        WHERE skill_id = ANY(job.skill_ids) AND medalist IS TRUE
+                          AND (valid_to IS NULL OR valid_to >= %(today)s)
+                        LIMIT %(looks)s)
+                  )
+                  SELECT (SELECT count(*) FROM source) AS looks, ARRAY(
+                      SELECT hr_applicant.id FROM %(applicants)s
+                        JOIN source ON source.applicant_id = hr_applicant.id
+                       WHERE %(past)s AND hr_applicant.medal_id IS NOT NULL
+                         AND %(no_talent)s
+                         AND COALESCE(hr_applicant.company_id = job.company_id, TRUE)
+                         AND (hr_applicant.consent_state = 'granted' OR EXISTS (
+                              SELECT FROM res_company company
+                               WHERE company.id = COALESCE(hr_applicant.company_id,
+                                                           %(company)s)
+                                 AND company.medalist_contact_basis
+                                     = 'legitimate_interest'))
+                       LIMIT %(gate)s) AS ids) match
+            """,
+            jobs=jobs,
+            today=fields.Date.today(),
+            applicants=query.from_clause,
+            past=query.where_clause,
+            no_talent=self._get_no_talent_sql(SQL("hr_applicant.id")),
+            company=self.env.company.id,
+            looks=MATCH_LOOKS,
+            gate=GATE_LOOKS,
+        )
+        return {
+            self.browse(id_): (ids, looks >= MATCH_LOOKS or len(ids) == GATE_LOOKS)
+            for id_, ids, looks in self.env.execute_query(statement)
+        }

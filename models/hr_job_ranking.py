@@ -14,6 +14,8 @@ WEIGHTS = (
     "recency",
     "availability",
 )
+# Who applied often is several times among the best: look half as deep again, and these.
+MARGIN = 10
 
 
 class HrJob(models.Model):
@@ -108,15 +110,13 @@ class HrJob(models.Model):
 
     @api.model
     def _get_past_candidates_domain(self):
-        """Return which applications are past ones.
+        """Return which applications are past ones; talents are left out later.
 
         Over, and not by being hired: who signed and then declined is a past candidate.
         """
         refused = Domain("refuse_reason_id", "!=", False)
-        return (
-            (Domain("active", "=", False) | refused)
-            & (Domain("date_closed", "=", False) | refused)
-            & Domain("talent_pool_ids", "=", False)
+        return (Domain("active", "=", False) | refused) & (
+            Domain("date_closed", "=", False) | refused
         )
 
     @api.model
@@ -163,8 +163,7 @@ class HrJob(models.Model):
         """Return the best ``limit`` persons of ``query``, see ``_get_ranking``."""
         weights = self._get_ranking_weights()
         total = sum(weights.values())
-        # Who applied often is several times among the best: look a little deeper.
-        depth = limit + limit // 2 + 10
+        depth = limit + limit // 2 + MARGIN
         while True:
             rows = self.env.execute_query_dict(
                 self._get_ranking_query(query, limit, depth, weights, scope)

@@ -47,11 +47,20 @@ class HrJob(models.Model):
               LEFT JOIN job ON job.id = a.job_id
               LEFT JOIN interest ON interest.applicant_id = a.id
               LEFT JOIN hr_recruitment_degree degree ON degree.id = a.type_id
+             WHERE %s
             """,
             match,
             points,
             source,
             self._get_merit_join_sql(SQL("merit")),
+            self._get_no_talent_sql(SQL("a.id")),
+        )
+
+    def _get_no_talent_sql(self, applicant):
+        return SQL(
+            """NOT EXISTS (SELECT FROM hr_applicant_hr_talent_pool_rel talent
+                            WHERE talent.hr_applicant_id = %s)""",
+            applicant,
         )
 
     def _get_merit_join_sql(self, merit):

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models import hr_job_past_count
+from ..models import hr_job_matches
 from .common import MedalistCommon
 
 
@@ -386,9 +386,9 @@ class TestRanking(MedalistCommon):
     def test_counting_ends_somewhere(self):
         for number in range(4):
             self._remember(f"Person{number} Surname", job_id=self.other_job.id)
-        self.patch(hr_job_past_count, "MATCH_CAP", 3)
+        self.patch(hr_job_matches, "MATCH_CAP", 3)
         self.assertEqual(self._count(), [3])
         self.assertEqual(self.opening.past_candidate_label, "3+")
-        self.patch(hr_job_past_count, "MATCH_LOOKS", 2)
+        self.patch(hr_job_matches, "MATCH_LOOKS", 2)
         self.env.invalidate_all()
         self.assertEqual(self.opening.past_candidate_label, "2+")
