@@ -18,6 +18,7 @@ from . import test_gate
 from . import test_gate_properties
 from . import test_invitation
 from . import test_invitation_page
+from . import test_invitation_processes
 from . import test_invitation_queue
 from . import test_job_opening
 from . import test_log_contact
