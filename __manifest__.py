@@ -35,6 +35,7 @@
         "views/hr_applicant_consent_wording_views.xml",
         "views/refusal_question_template.xml",
         "views/hr_applicant_invitation_views.xml",
+        "views/hr_applicant_invitation_round_views.xml",
         "views/hr_applicant_views.xml",
         "views/hr_applicant_followup_views.xml",
         "views/hr_applicant_contact_views.xml",

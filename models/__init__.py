@@ -17,6 +17,8 @@ from . import hr_applicant_invitation
 from . import hr_applicant_invitation_answer
 from . import hr_applicant_invitation_page
 from . import hr_applicant_invitation_steps
+from . import hr_applicant_invitation_round
+from . import hr_applicant_invitation_queue
 from . import hr_applicant_award
 from . import hr_applicant_permission
 from . import hr_applicant_gate
@@ -37,12 +39,12 @@ from . import hr_applicant_request
 from . import hr_applicant_skill
 from . import hr_job
 from . import hr_job_invitation
-from . import hr_job_matches
-from . import hr_job_explanation
-from . import hr_job_opening
 from . import hr_job_ranking
 from . import hr_job_ranking_points
 from . import hr_job_ranking_query
+from . import hr_job_explanation
+from . import hr_job_matches
+from . import hr_job_opening
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity
@@ -50,6 +52,7 @@ from . import mail_activity_plan
 from . import mail_activity_plan_template
 from . import mail_mail
 from . import mail_message
+from . import mail_template
 from . import res_company
 from . import res_config_settings
 from . import res_users

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -142,52 +144,109 @@ class HrApplicantInvitation(models.Model):
             )
 
     @api.model
-    def _invite(self, applicants, job, template, scores=None):
-        """Invite these people to ``job``: one invitation and one queued mail each.
+    def _invite(
+        self,
+        applicants,
+        job,
+        template,
+        scores=None,
+        overrides=None,
+        subject=None,
+        body=None,
+        scheduled_date=None,
+    ):
+        """Invite these people to ``job``: one invitation and one mail each, in a round.
 
         Whoever may not be contacted by now, all but the first behind one mailbox, and
-        all but the first application of one person are left out.
+        all but the first application of one person are left out. Of a large round, or
+        one for later, the scheduled action writes the mails.
 
         :param hr.applicant applicants: past applications, the best first
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: matching score}`` to keep with it
+        :param dict overrides: ``{applicant id: reason}`` to invite somebody although
+            contacted recently; nothing else can be overridden
+        :param str subject: instead of the template's, for everybody
+        :param str body: instead of the template's, for everybody
+        :param datetime scheduled_date: when to write the mails, default now
         :return: the invitations made
         :raise UserError: if the recruiter has no address to be answered to
+        :raise AccessError: if the text has placeholders that the recruiter may not use
         """
+        template.with_env(self.env)._check_edited(subject, body)
         if not self.env.user.email:
             raise UserError(
                 self.env._(
                     "Enter your own email address first: candidates answer to it."
                 )
             )
-        blockers = applicants._get_contact_blockers(job=job)
-        by_mailbox = {}
-        for applicant in applicants:
-            if not blockers[applicant.id] and not any(
-                map(applicant._is_same_person, by_mailbox.values())
-            ):
-                by_mailbox.setdefault(applicant.email_normalized, applicant)
+        by_mailbox = self._choose(applicants, job, overrides)
+        if not by_mailbox:
+            return self.browse()
         # With legitimate interest nobody was asked: the mail still needs its links.
         self.env["hr.applicant"].concat(*by_mailbox.values()).filtered(
             lambda applicant: not applicant.consent_id and applicant._get_person_key()
         )._ensure_consents()
-        days = (job.company_id or self.env.company).medalist_invitation_days
-        expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
         # Officers read invitations; making one is always asked of the gate, here.
-        invitations = self.sudo().create(
+        sudo = self.sudo().with_context(mail_create_nolog=True)
+        own_text = {"subject": subject, "body": body, "scheduled_date": scheduled_date}
+        round_ = sudo.env["hr.applicant.invitation.round"].create(
+            {"job_id": job.id, "template_id": template.id, **own_text}
+        )
+        invitations = sudo.create(
             [
                 {
-                    "applicant_id": applicant.id,
-                    "job_id": job.id,
-                    "email_normalized": email,
-                    "expiry_date": expiry_date,
+                    **self._prepare_invitation(applicant, job, scheduled_date),
+                    "round_id": round_.id,
                     "match_score": (scores or {}).get(applicant.id, 0),
+                    "override_reason": (overrides or {}).get(applicant.id),
                 }
-                for email, applicant in by_mailbox.items()
+                for applicant in by_mailbox.values()
             ]
         )
-        invitations._queue_mails(template)
-        return invitations.sudo(False)
+        overridden = invitations.filtered("override_reason")
+        overridden._message_log_batch(
+            {
+                invitation.id: self.env._(
+                    "Invited although contacted recently: %s",
+                    invitation.override_reason,
+                )
+                for invitation in overridden
+            }
+        )
+        invitations._start()
+        return invitations.with_env(self.env)
+
+    @api.model
+    def _prepare_invitation(self, applicant, job, scheduled_date=None):
+        """Return the values of an invitation, whose mail is due at that time or now."""
+        due = max(scheduled_date or fields.Datetime.now(), fields.Datetime.now())
+        days = (job.company_id or self.env.company).medalist_invitation_days
+        return {
+            "applicant_id": applicant.id,
+            "job_id": job.id,
+            "email_normalized": applicant.email_normalized,
+            "mail_due": due,
+            "expiry_date": due.date() + relativedelta(days=days),
+        }
+
+    @api.model
+    def _choose(self, applicants, job, overrides=None):
+        """Ask the gate whom of these people an invitation to ``job`` may reach.
+
+        :param hr.applicant applicants: past applications, the best first
+        :param dict overrides: as of ``_invite``
+        :return: ``{email: applicant}``, one a mailbox and one a person
+        """
+        blockers = applicants._get_contact_blockers(job=job)
+        permitted = applicants.filtered(
+            lambda a: not blockers[a.id]
+            or (blockers[a.id] == "recent_contact" and (overrides or {}).get(a.id))
+        )
+        by_mailbox = {}
+        for applicant in permitted._get_first_of_persons():
+            by_mailbox.setdefault(applicant.email_normalized, applicant)
+        return by_mailbox
 
     def _get_company(self):
         return self.job_id.company_id or self.company_id or self.env.company
@@ -198,14 +257,16 @@ class HrApplicantInvitation(models.Model):
         """Ask the gate, without the job: the invitation itself is the one to it.
 
         What is asked depends on the mail. The first one is a contact: of a batch a
-        person gets one. A reminder is not held back by the invitation that it reminds
+        person gets one, and a recruiter may have said why to write though somebody did
+        lately. A reminder is not held back by the invitation that it reminds
         of. A confirmation answers somebody who wrote.
         """
         gate = self.applicant_id._ask_gate()
         superseded = self._get_superseded()
-        result, reached = {}, self.env["hr.applicant"]
+        result, reached = {}, defaultdict(list)
         for invitation in self:
             applicant = invitation.applicant_id
+            namesakes = reached[applicant._get_name_key()]
             blocker, until = gate[applicant.id]
             if invitation.state == "interested":
                 blocker = blocker in UNREACHABLE and blocker
@@ -214,13 +275,16 @@ class HrApplicantInvitation(models.Model):
                 blocker = not own and blocker
             elif invitation.state not in ("queued", "failed"):
                 blocker = "already_invited"
-            elif not blocker:
-                if any(map(applicant._is_same_person, reached)):
+            elif not blocker or (
+                blocker == "recent_contact" and invitation.override_reason
+            ):
+                blocker = False
+                if any(map(applicant._is_same_person, namesakes)):
                     blocker = "recent_contact"
                 elif invitation in superseded:
                     blocker = "already_invited"
                 else:
-                    reached |= applicant
+                    namesakes.append(applicant)
             result[invitation.id] = blocker
         return result
 

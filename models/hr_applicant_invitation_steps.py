@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .batch import run_batch
 
@@ -24,23 +25,24 @@ class HrApplicantInvitation(models.Model):
 
     @api.model
     def _cron_invitations(self, batch_size=200):
-        """Remind and let expire.
+        """Write the mails that are due, remind, and let expire.
 
         Every batch is committed on its own; running it again changes nothing. One that
         fails is logged and tried again the next day.
         """
         IrCron = self.env["ir.cron"]
         steps = self._get_cron_steps(fields.Date.context_today(self))
-        remaining = sum(self.search_count(domain) for domain, *_rest in steps)
-        time_left = IrCron._commit_progress(remaining=remaining)
-        for domain, run, postpone in steps:
-            while time_left:
-                batch = self.search(
-                    domain, order="id", limit=batch_size
-                ).try_lock_for_update()
-                if not batch:
-                    break
-                run_batch(batch, run, postpone)
+        due = [self.search(domain, order="id").ids for domain, *_rest in steps]
+        time_left = IrCron._commit_progress(remaining=sum(map(len, due)))
+        for (domain, run, postpone), ids in zip(steps, due, strict=True):
+            while ids and time_left:
+                batch, ids = ids[:batch_size], ids[batch_size:]
+                # Another worker may have been here meanwhile.
+                locked = self.browse(batch).try_lock_for_update(allow_referencing=True)
+                records = self.search(
+                    Domain(domain) & Domain("id", "in", locked.ids), order="id"
+                )
+                run_batch(records, run, postpone)
                 time_left = IrCron._commit_progress(len(batch))
                 self.env.invalidate_all()
 

@@ -227,7 +227,7 @@ class TestInvitationLife(InvitationCommon):
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             before = cr.sql_log_count
             self.env(cr=cr)["hr.applicant.invitation"]._cron_invitations()
-            self.assertLess(cr.sql_log_count - before, 5)
+            self.assertLess(cr.sql_log_count - before, 7)
 
     # -- mails that come back --------------------------------------------------------
 
