@@ -227,4 +227,4 @@ def run_job(env, name, gate):
     if gate:
         env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
     env.cr.rollback()
-    print("job", env.registry["ir.cron"]._run_job(job))
+    sys.stdout.write(f"job {env.registry['ir.cron']._run_job(job)}\n")
