@@ -55,8 +55,8 @@ class HrApplicant(models.Model):
         """Hold the plans; what is open is taken back and stays due.
 
         :param date until: the day to go on by itself
-        :param str resume_on: a value of ``followup_resume_on``, default the day; without
-            one a recruiter resumes
+        :param str resume_on: a value of ``followup_resume_on``, default the day;
+            without one a recruiter resumes
         """
         self.check_access("write")
         going_on = self._filter_going_on()

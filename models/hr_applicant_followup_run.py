@@ -73,22 +73,30 @@ class HrApplicant(models.Model):
     @api.model
     def _get_due_followups_domain(self):
         """Return what may be due today, somewhere on earth."""
-        latest = fields.Date.context_today(self.with_context(tz="Pacific/Kiritimati"))
         return (
             Domain("followup_state", "=", "running")
             & Domain("followup_activity_id", "=", False)
-            & Domain("followup_date", "<=", latest)
+            & Domain("followup_date", "<=", self._get_latest_today())
         )
+
+    @api.model
+    def _get_latest_today(self):
+        """Return the day it is where it is the latest."""
+        return fields.Date.context_today(self.with_context(tz="Pacific/Kiritimati"))
 
     def _resume_paused_followups(self):
         """Go on with the plans whose pause is over."""
         paused = self.search(
             [
                 ("followup_state", "=", "paused"),
-                ("followup_paused_until", "<=", fields.Date.context_today(self)),
+                ("followup_paused_until", "<=", self._get_latest_today()),
             ]
         )
-        paused.action_resume_followup()
+        users = paused._get_followup_responsibles()
+        paused.filtered(
+            lambda applicant: applicant.followup_paused_until
+            <= _get_today(users[applicant])
+        ).action_resume_followup()
 
     # -- what is open ----------------------------------------------------------------
 
@@ -106,11 +114,13 @@ class HrApplicant(models.Model):
             self.env["ir.cron"]._commit_progress()
 
     def _check_open_followups_batch(self):
-        gate = self._ask_gate()
-        blocked = self.filtered(lambda applicant: gate[applicant.id][0])
-        blocked._withdraw_followup_activities()
-        blocked._hold_or_stop(gate, fields.Date.context_today(self))
-        (self - blocked)._reassign_followups()
+        by_day = self.grouped(lambda a: _get_today(a.followup_activity_id.user_id))
+        for today, applicants in by_day.items():
+            gate = applicants._ask_gate(date=today)
+            blocked = applicants.filtered(lambda a, gate=gate: gate[a.id][0])
+            blocked._withdraw_followup_activities()
+            blocked._hold_or_stop(gate, today)
+            (applicants - blocked)._reassign_followups()
 
     def _hold_or_stop(self, gate, today):
         """Do what the gate's reasons ask for.
@@ -141,10 +151,7 @@ class HrApplicant(models.Model):
         stepless = self.filtered(lambda applicant: not applicant.followup_step_id)
         stepless._go_to_next_step()  # the step was removed from the plan meanwhile
         users = (self - stepless)._get_followup_responsibles()
-        days = {
-            user: fields.Date.context_today(self.with_context(tz=user.tz or "UTC"))
-            for user in set(users.values())
-        }
+        days = {user: _get_today(user) for user in set(users.values())}
         by_day = defaultdict(list)
         for applicant, user in users.items():
             if applicant.followup_date <= days[user] and (
@@ -258,6 +265,11 @@ class HrApplicant(models.Model):
                 )
             }
         )
+
+
+def _get_today(user):
+    """Return the day it is where the user lives."""
+    return fields.Date.context_today(user.with_context(tz=user.tz or "UTC"))
 
 
 def _may_get_more(user, given):

@@ -8,7 +8,7 @@ class HrJob(models.Model):
     _inherit = "hr.job"
 
     def _count_permitted_matches(self):
-        """Return how many past candidates with a medal fit each job and may be contacted.
+        """Return how many past candidates with a medal may be asked for each job.
 
         Who almost got this job or one in the same department, is interested in it, or
         has one of its skills; a person counts once. One statement for any number.

@@ -14,6 +14,7 @@ class HrJob(models.Model):
       created like that, unarchived, or gets positions after it had none.
     * The nightly run of the follow-ups looks at what opened since: by then the job's
       skills are filled in, and creating or importing jobs costs nothing.
+    * People whose follow-up is paused until such a job opens are followed up again.
     * One activity an opening, for the job's recruiter, else the company's fallback;
       none if nobody who may be asked fits. Closing the job makes room for the next.
     """
@@ -71,6 +72,8 @@ class HrJob(models.Model):
         )
 
     def _announce_openings_batch(self):
+        # Who waited for this may be asked, too.
+        self.env["hr.applicant"]._resume_followups_for_job(self)
         counts = self._count_permitted_matches()
         users = self._get_opening_responsibles()
         # The activity in the systray is enough: no mail for each.

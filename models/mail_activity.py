@@ -90,9 +90,11 @@ class MailActivity(models.Model):
             raise UserError(
                 self.env._("A contact is noted for an application: choose a follow-up.")
             )
-        return (
-            self.env["hr.applicant"].browse(about.mapped("res_id")).action_log_contact()
-        )
+        applicants = self.env["hr.applicant"].browse(about.mapped("res_id"))
+        action = applicants.action_log_contact()
+        # What is behind an activity's own dialog is not reloaded by closing it.
+        action["context"]["reload_behind"] = True
+        return action
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""

@@ -88,12 +88,13 @@ class MailActivityPlan(models.Model):
         )
         if over:
             return False, step.browse(), 0
-        # Counted from the step's own date, so that month ends stay; what was missed
+        # Counted from the medal's day, so that month ends stay; what was missed
         # meanwhile is not made up for.
-        due, step = steps[-1]
-        number = 0
+        first, step = steps[-1]
+        day = start.day if step.delay_unit == "months" else None
+        due, number = first, 0
         while due <= max(today, date or today):
             number += 1
             months = number * self.followup_repeat_months
-            due = steps[-1][0] + relativedelta(months=months)
+            due = first + relativedelta(months=months, day=day)
         return due, step, repeats + 1

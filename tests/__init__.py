@@ -6,9 +6,12 @@ from . import test_consent_request
 from . import test_edges
 from . import test_followup
 from . import test_followup_board_story
+from . import test_followup_dates
 from . import test_followup_dialogs
 from . import test_followup_plan
+from . import test_followup_processes
 from . import test_followup_run
+from . import test_followup_simulation
 from . import test_followup_tours
 from . import test_followup_views
 from . import test_gate

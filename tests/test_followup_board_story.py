@@ -34,12 +34,14 @@ class TestFollowupBoardStory(MedalistCommon, HttpCase):
     def setUp(self):
         super().setUp()
         self._run_followups()
-        self.ada.followup_activity_id.date_deadline = (
-            fields.Date.today() - timedelta(days=2)
+        self.ada.followup_activity_id.date_deadline = fields.Date.today() - timedelta(
+            days=2
         )
 
     def test_recruiter_sees_the_day_and_marks_one_done(self):
-        self.start_tour("/odoo/recruitment", "followups_of_a_recruiter", login="officer")
+        self.start_tour(
+            "/odoo/recruitment", "followups_of_a_recruiter", login="officer"
+        )
         self.assertEqual(self.ada.last_contact_date, fields.Date.today())
         self.assertFalse(self.ada.followup_activity_id)
 

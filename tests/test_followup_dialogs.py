@@ -97,6 +97,18 @@ class TestFollowupDialogs(MedalistCommon):
         self._run_followups()
         self.assertTrue(interested.followup_activity_id, "what was open comes again")
 
+    def test_the_nightly_run_wakes_who_waits_for_a_job(self):
+        self.other_job.no_of_recruitment = 0
+        self._run_followups()
+        medalist = self._due("Ada Lovelace", job_id=self.other_job.id)
+        self._change(medalist, "pause", resume_on="job_opening")
+        self.assertIn("a job they are interested in", medalist.followup_timeline)
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "paused")
+        self.other_job.no_of_recruitment = 2
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "running")
+
     def test_no_job_to_wait_for(self):
         medalist = self._due(job_id=False)
         with self.assertRaisesRegex(UserError, "interested in: Ada Lovelace"):
@@ -290,9 +302,9 @@ class TestFollowupDialogs(MedalistCommon):
         medalist = self._remember(date=self._days_ago(3), consent=False)
         self._run_followups()
         form = Form(medalist.with_user(self.officer))
-        self.assertEqual(form.followup_hold_reason, "no_consent")
+        self.assertIn("There is no permission yet", form.followup_timeline)
         self.assertNotIn(
-            "followup_hold_reason",
+            "followup_timeline",
             Form(
                 self._apply(
                     "Bea Potter", interviewer_ids=self.interviewer.ids

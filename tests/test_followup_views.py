@@ -66,12 +66,21 @@ class TestTimeline(FollowupViewCase):
 
     def test_paused_says_until_when(self):
         medalist = self._remember(date=self._days_ago(1))
-        medalist.with_user(self.officer)._pause_followups(fields.Date.to_date("2099-05-03"))
-        self.assertIn("Paused until 05/03/2099", " ".join(self._timeline(medalist)))
+        medalist.with_user(self.officer)._pause_followups(
+            fields.Date.to_date("2099-05-03")
+        )
+        timeline = " ".join(self._timeline(medalist))
+        self.assertIn("Paused until 05/03/2099", timeline)
+        self.assertIn("Thank-you call · planned 05/03/2099", timeline)
         medalist.with_user(self.officer).action_pause_followup()
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until a recruiter resumes it", timeline)
         self.assertIn("Thank-you call", timeline, "what it would go on with")
+        medalist.with_user(self.officer)._pause_followups(resume_on="job_opening")
+        self.assertIn(
+            "Paused until a job they are interested in opens",
+            " ".join(self._timeline(medalist)),
+        )
 
     def test_stopped_says_why_and_names_nothing_to_come(self):
         medalist = self._remember(date=self._days_ago(1))

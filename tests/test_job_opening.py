@@ -69,6 +69,17 @@ class TestJobOpening(MedalistCommon):
         self._run_followups()
         self.assertFalse(job.activity_ids)
 
+    def test_who_waits_for_such_a_job_is_followed_up_and_counted(self):
+        medalist = self.medalist.with_user(self.officer)
+        medalist._pause_followups(resume_on="job_opening")
+        job = self._open(no_of_recruitment=0)
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "paused")
+        job.no_of_recruitment = 1
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "running")
+        self.assertEqual(job.activity_ids.summary, "1 past candidate may be asked")
+
     def test_nobody_fits_then_nothing_now_and_later(self):
         job = self._open()
         self.medalist.interest_job_ids = False

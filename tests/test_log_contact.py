@@ -282,8 +282,8 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertEqual(self._done(medalist).followup_outcome, "not_interested")
 
     def test_not_interested_holds_for_the_person(self):
-        medalist = self._due()
         other = self._refuse(job_id=self.other_job.id).with_user(self.officer)
+        medalist = self._due()
         other._log_contact("phone", "not_interested")
         self.assertEqual(medalist.followup_stop_reason, "not_interested")
         self.assertFalse(medalist.followup_activity_id)
@@ -430,6 +430,14 @@ class TestLogContact(MedalistCommon, MockEmail):
         )
         self.assertFalse(medalist.followup_hold_reason, "what was held is looked at")
         self.assertEqual(medalist.followup_date, self.today)
+
+    def test_permission_of_several_is_each_ones_own(self):
+        people = self._refuse("Ada Lovelace") | self._refuse("Bea Potter")
+        people = people.with_user(self.officer)
+        self._dialog(people, channel="in_person", consent="granted").action_log()
+        for person in people:
+            self.assertEqual(person.consent_id.applicant_ids, person)
+            self.assertEqual(person.consent_id.channel, "in_person")
 
     def test_permission_taken_back_on_the_phone_stops_everything(self):
         medalist = self._due()

@@ -80,7 +80,7 @@ class HrApplicantLogContact(models.TransientModel):
         """
         self.ensure_one()
         # What the dialog was opened with is no default for what is recorded.
-        self = self.with_context(clean_context(self.env.context))
+        self = self.with_env(self.env(context=clean_context(self.env.context)))
         applicants = self.applicant_ids
         applicants._log_contact(
             self.channel, self.outcome, self.date, self.note, self.next_date
@@ -89,6 +89,8 @@ class HrApplicantLogContact(models.TransientModel):
             applicants._record_consent(self.consent, self.channel, date=self.date)
         if self.outcome == "wants_to_apply":
             return self._get_application_action()
+        if self.env.context.get("reload_behind"):
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         return {"type": "ir.actions.act_window_close"}
 
     def _get_application_action(self):

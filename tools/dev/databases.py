@@ -129,9 +129,11 @@ class Odoo:
     def _drop_stale(self):
         """Drop what commands left that were killed."""
         files = list(STATE.glob(f"{self.prefix()}scratch_*.conf"))
+        prefix = f"{self.prefix()}scratch_"
         for name in {*self.server.databases(), *(path.stem for path in files)}:
-            if name.startswith(f"{self.prefix()}scratch_"):
-                pid, started = name.split("_")[-2:]
+            if name.startswith(prefix):
+                # Tests that copy such a database add words of theirs.
+                pid, started = name.removeprefix(prefix).split("_")[1:3]
                 if started_at(pid) != started:
                     self.drop(name)
                     (STATE / f"{name}.conf").unlink(missing_ok=True)

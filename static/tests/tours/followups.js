@@ -43,8 +43,7 @@ tours.add("followups_of_a_recruiter", {
         },
         {
             content: "Called her: done, from the card",
-            trigger:
-                ".o_kanban_record:contains(Ada Lovelace) .o-mail-ActivityButton",
+            trigger: ".o_kanban_record:contains(Ada Lovelace) .o-mail-ActivityButton",
             run: "click",
         },
         {

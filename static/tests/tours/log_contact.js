@@ -44,8 +44,9 @@ tours.add("log_contact_by_keyboard", {
         },
         stayInTouch,
         {
-            content: "The next step",
-            trigger: "[name=followup_step_id]:contains(Call: what has changed?)",
+            content: "What was done, and what comes next",
+            trigger:
+                "[name=followup_timeline]:contains(Reached):contains(Has a new boss):contains(Call: what has changed?)",
         },
         {
             trigger: "[name=last_contact_date] :value(/./)",
@@ -87,8 +88,10 @@ tours.add("log_contact_from_the_activity", {
         },
         stayInTouch,
         {
-            trigger:
-                "[name=followup_activity_id]:contains(Thank-you call) ~ button[name=action_log_contact]",
+            trigger: "[name=followup_timeline]:contains(No answer)",
+        },
+        {
+            trigger: "[name=followup_buttons] button[name=action_log_contact]",
         },
     ],
 });

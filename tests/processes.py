@@ -1,0 +1,230 @@
+import inspect
+import subprocess
+import sys
+import textwrap
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import odoo
+from odoo.sql_db import close_db, db_connect
+from odoo.tests import BaseCase, get_db_name
+from odoo.tools import SQL, config
+from odoo.tools.misc import exec_pg_environ, find_pg_tool
+
+PATIENCE = 60  # seconds until a test gives up
+GATE = 20_190_417  # the advisory lock that holds processes back
+
+
+class ProcessCase(BaseCase):
+    """Scheduled actions in real processes that really commit, and can be killed.
+
+    They work on a copy of the database. ``prepare`` fills it once per class; every test
+    gets a copy of that, as ``self.database``. The functions that the processes run have
+    to stand on their own: only their source text reaches the process.
+    """
+
+    #: external id of the scheduled action
+    cron = None
+
+    @staticmethod
+    def prepare(env):
+        """Make the records that all tests of the class find."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.prepared = cls._copy(get_db_name(), "prepared")
+        cls.addClassCleanup(cls._drop, cls.prepared)
+        with closing(cls._start(cls.prepare, database=cls.prepared)) as process:
+            process.finish()
+
+    def setUp(self):
+        super().setUp()
+        self.database = self._copy(self.prepared, "run")
+        self.addCleanup(self._drop, self.database)
+
+    # -- databases -------------------------------------------------------------------
+
+    @classmethod
+    def _copy(cls, source, purpose):
+        """Copy a database; nobody else may be at work in it, so nobody is."""
+        close_db(source)
+        target = f"{get_db_name()}_{purpose}"
+        cls._postgres("dropdb", "--if-exists", "--force", target)
+        cls._postgres("createdb", "-T", source, target)
+        return target
+
+    @classmethod
+    def _drop(cls, database):
+        close_db(database)
+        cls._postgres("dropdb", "--if-exists", "--force", database)
+
+    @classmethod
+    def _postgres(cls, tool, *arguments):
+        command = [find_pg_tool(tool), *arguments]
+        subprocess.run(command, env=exec_pg_environ(), check=True, capture_output=True)
+
+    def _query(self, statement, *parameters):
+        """The rows of a statement, of what is committed by now."""
+        with db_connect(self.database).cursor() as cr:
+            cr.execute(SQL(statement, *parameters))
+            return cr.fetchall() if cr.description else []
+
+    # -- processes -------------------------------------------------------------------
+
+    @classmethod
+    def _start(cls, function, *arguments, database):
+        source = textwrap.dedent(inspect.getsource(function))
+        call = f"{function.__name__}(env, *{arguments!r})"
+        return Process(f"{source.removeprefix('@staticmethod')}\n{call}", database)
+
+    def _work(self, function, *arguments):
+        """Start ``function(env, *arguments)`` in a process of its own."""
+        process = self._start(function, *arguments, database=self.database)
+        self.addCleanup(process.close)
+        return process
+
+    def _run_scheduler(self):
+        """Let Odoo's scheduler do the scheduled action, as long as it takes."""
+        return self._work(run_scheduler, self.cron)
+
+    def _run_regardless(self, gate=None):
+        """Do the scheduled action even if another process is at it.
+
+        What happens when the lock of the job is lost while its work goes on, as with a
+        connection that a proxy or a time-out cut.
+
+        :param gate: come to the gate first, to start together with others
+        """
+        return self._work(run_job, self.cron, gate)
+
+    # -- holding them back -----------------------------------------------------------
+
+    @contextmanager
+    def _barrier(self):
+        """Whoever comes to the gate waits there until the end of the block."""
+        with db_connect(self.database).cursor() as cr:
+            cr.execute("SELECT pg_advisory_lock(%s)", [GATE])
+            try:
+                yield
+            finally:
+                cr.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+
+    def _hold_at_row(self, number, table):
+        """Whoever inserts the ``number``-th row into ``table`` comes to the gate."""
+        self._query(
+            f"""
+            CREATE SEQUENCE rows_of_test;
+            CREATE FUNCTION hold_for_test() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF nextval('rows_of_test') = {number} THEN
+                    PERFORM pg_advisory_lock_shared({GATE});
+                    PERFORM pg_advisory_unlock_shared({GATE});
+                END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER hold_for_test BEFORE INSERT ON {table}
+                FOR EACH ROW EXECUTE FUNCTION hold_for_test();
+            """
+        )
+
+    def _wait_for_waiting(self, processes=1):
+        """Wait until that many processes stand before the gate."""
+        self._wait_until(
+            lambda: self._query(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = %s"
+                " AND database = (SELECT oid FROM pg_database"
+                " WHERE datname = current_database())",
+                GATE,
+            )
+            == [(processes,)],
+            f"{processes} processes at the gate",
+        )
+
+    def _wait_until_gone(self):
+        """Wait until the server noticed that killed processes are gone."""
+        self._wait_until(
+            lambda: self._query(
+                "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                " AND datname = current_database() AND state <> 'idle'"
+            )
+            == [(0,)],
+            "the end of all work in the database",
+        )
+
+    def _wait_until(self, condition, what):
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            self.assertLess(time.monotonic(), end, f"waited in vain for {what}")
+            time.sleep(0.02)
+
+
+class Process:
+    """A Python process with Odoo and an ``env`` on ``database``, running ``text``."""
+
+    def __init__(self, text, database):
+        options = {
+            "--addons-path": ",".join(config["addons_path"]),
+            "--data-dir": config["data_dir"],
+            "--database": database,
+            "--log-level": "warn",
+        }
+        self.popen = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "odoo", "shell", "--no-http"),
+                *(f"{name}={value}" for name, value in options.items()),
+            ],
+            cwd=Path(odoo.tools.__file__).parents[2],
+            env=exec_pg_environ(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.popen.stdin.write(text)
+        self.popen.stdin.close()
+        self.popen.stdin = None  # all is said
+
+    def finish(self):
+        """Wait for the end; return what was written and logged.
+
+        :raise AssertionError: if it failed
+        """
+        try:
+            output, _errors = self.popen.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired as error:
+            raise AssertionError("the process does not come to an end") from error
+        if self.popen.returncode:
+            raise AssertionError(f"the process failed:\n{output}")
+        return output
+
+    def kill(self):
+        """End it as a power cut does: SIGKILL."""
+        self.popen.kill()
+        self.popen.wait()
+
+    def close(self):
+        self.kill()
+        self.popen.stdout.close()
+
+
+def run_scheduler(env, name):
+    """What Odoo's scheduler does at its next three looks at a job that is due."""
+    IrCron = env["ir.cron"]
+    cron = env.ref(name)
+    cron.nextcall = "2020-01-01"
+    env.cr.commit()
+    for _look in range(3):
+        if any(job["id"] == cron.id for job in IrCron._get_all_ready_jobs(env.cr)):
+            IrCron._process_jobs_loop(env.cr, job_ids=cron.ids)
+
+
+def run_job(env, name, gate):
+    """The scheduler's own runner, without its lock on the job."""
+    env.cr.execute("SELECT * FROM ir_cron WHERE id = %s", env.ref(name).ids)
+    job = {**env.cr.dictfetchone(), "done": 0, "remaining": 0, "timed_out_counter": 0}
+    if gate:
+        env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
+    env.cr.rollback()
+    print("job", env.registry["ir.cron"]._run_job(job))

@@ -1,0 +1,211 @@
+"""What happened to whom, kept in plain Python beside what Odoo stores.
+
+Written from the rules alone: nothing here asks Odoo, so that it can judge it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+GAP = 30  # days between contacts
+STEP = 3  # days from one run to the next
+HOLD = 30  # days until a step that waits without a date is looked at again
+PERMISSION = relativedelta(months=24)
+FINAL = ("refused", "blacklisted", "hired")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Delays of the steps; every how many months, how often at most, the last again."""
+
+    delays: tuple
+    repeat_months: int = 0
+    repeat_max: int = 0
+
+
+@dataclass
+class Course:
+    """Where a person is in a plan."""
+
+    plan: Plan
+    start: date
+    position: int = 0
+    repeats: int = 0
+    due: date = None
+    opened: int = None  # the activity
+    waiting: int = 0  # days in a row that it could have been opened
+
+    def __post_init__(self):
+        self.due = self.start + self.plan.delays[0]
+
+    def advance(self, day):
+        """The step is over on ``day``; return whether there is another one."""
+        self.opened = None
+        if self.position + 1 < len(self.plan.delays):
+            self.position += 1
+            self.due = self.start + self.plan.delays[self.position]
+            return True
+        last = self.start + self.plan.delays[-1]
+        self.repeats += 1
+        over = self.plan.repeat_max and self.repeats > self.plan.repeat_max
+        number = 0
+        while self.due <= day:
+            number += 1
+            months = relativedelta(months=self.plan.repeat_months * number)
+            self.due = last + months if self.plan.repeat_months else date.max
+        return bool(self.plan.repeat_months and not over)
+
+
+@dataclass
+class Person:
+    name: str
+    mail: str
+    application: int = None  # the one with the medal
+    medal: str = None
+    medal_date: date = None
+    running: int = None  # an application that is in process
+    hired: bool = False
+    answer: str = None
+    until: date = None  # the permission's last day
+    paused_until: date = None  # date.max: until a recruiter resumes
+    last_contact: date = None
+    questions: list = field(default_factory=list)  # days asked since the last answer
+    course: Course = None
+
+
+class Ledger:
+    """All people, and what is wrong with what was done to them."""
+
+    def __init__(self, people):
+        self.people = people
+        self.by_mail = {}
+        for person in people:
+            self.by_mail.setdefault(person.mail, []).append(person)
+        self.by_application = {}
+        self.blacklist = set()
+        self.problems, self.seen = [], Counter()
+
+    def complain(self, day, person, what):
+        self.problems.append(f"{day} {person.name}: {what} ({person})")
+
+    # -- what people and recruiters did ----------------------------------------------
+
+    def grant(self, person, day):
+        person.answer, person.until = "granted", day + PERMISSION
+        person.questions.clear()
+
+    def refuse(self, person):
+        """A no reaches everybody who shares the mailbox."""
+        person.answer = "refused"
+        person.questions.clear()
+        for other in self.by_mail[person.mail]:
+            other.course = other.paused_until = None
+
+    def contact(self, person, day):
+        person.last_contact = max(day, person.last_contact or day)
+
+    def close_step(self, person, day):
+        if not person.course.advance(day):
+            person.course = None
+
+    # -- the rules -------------------------------------------------------------------
+
+    def get_standing_reason(self, person, day):
+        """Why nobody may write to the person, whatever it is about."""
+        if any(other.answer == "refused" for other in self.by_mail[person.mail]):
+            return "refused"
+        if person.mail in self.blacklist:
+            return "blacklisted"
+        if person.hired:
+            return "hired"
+        return person.running and "in process"
+
+    def get_reason(self, person, day):
+        """Why the person may not be contacted on ``day``; None if they may."""
+        reason = self.get_standing_reason(person, day)
+        if reason:
+            return reason
+        if person.answer != "granted":
+            return "no permission"
+        if person.until < day:
+            return "permission ended"
+        if person.paused_until and person.paused_until > day:
+            return "paused"
+        if person.last_contact and day < person.last_contact + timedelta(days=GAP):
+            return "contacted lately"
+        return None
+
+    # -- the audit -------------------------------------------------------------------
+
+    def check_contact(self, person, day, how):
+        """Somebody, or a mail, is to reach the person."""
+        reason = self.get_reason(person, day)
+        self.seen[how] += 1
+        if reason:
+            self.complain(day, person, f"{how} though {reason}")
+        course = person.course
+        if not course:
+            self.complain(day, person, f"{how} without a plan")
+        elif day < course.due:
+            self.complain(day, person, f"{how} before it was due")
+        return course
+
+    def check_no(self, person, day):
+        """A follow-up is open in the afternoon: a no of the morning took effect."""
+        if self.get_standing_reason(person, day) == "refused":
+            self.complain(day, person, "a follow-up is open after a no")
+
+    def check_question(self, person, day):
+        """They were asked for permission: once, reminded once."""
+        self.seen["question"] += 1
+        reason = self.get_standing_reason(person, day)
+        if reason:
+            self.complain(day, person, f"asked though {reason}")
+        person.questions.append(day)
+        if len([asked for asked in person.questions if (day - asked).days < 180]) > 2:
+            self.complain(day, person, "asked too often")
+
+    def check_opened(self, day, opened):
+        """The follow-ups that are open after the nightly run, by person.
+
+        :param dict opened: ``{name: [(activity id, position of the step)]}``
+        """
+        for person in self.people:
+            activities = opened.get(person.name, [])
+            if len(activities) > 1:
+                self.complain(day, person, f"{len(activities)} follow-ups are open")
+            course = person.course
+            known = course and course.opened
+            if known and known not in [id_ for id_, _position in activities]:
+                course.opened = None
+                reason = self.get_reason(person, day)
+                self.seen[f"taken back: {reason}"] += 1
+                if not reason:
+                    self.complain(day, person, "a follow-up is gone")
+            for id_, position in activities:
+                course = self.check_contact(person, day, "follow-up")
+                if course and position != course.position:
+                    self.complain(day, person, f"step {position} is not the next")
+                if course and course.opened != id_:
+                    self.seen["opened"] += 1
+                    course.opened = id_
+
+    def check_forgotten(self, day):
+        """Nobody permitted waits for longer than a step is held at most."""
+        for person in self.people:
+            course = person.course
+            if not course or course.due > day:
+                continue
+            if self.get_standing_reason(person, day) in FINAL:
+                person.course = None  # the plan stops when a step is due
+                continue
+            if course.opened or self.get_reason(person, day):
+                course.waiting = 0
+                continue
+            course.waiting += STEP
+            self.seen["longest wait"] = max(self.seen["longest wait"], course.waiting)
+            if course.waiting > HOLD + 2 * STEP:
+                course.waiting = 0
+                self.complain(day, person, "was forgotten")
