@@ -75,7 +75,9 @@ class ProcessCase(BaseCase):
 
     @classmethod
     def _start(cls, function, *arguments, database):
-        text = textwrap.dedent(inspect.getsource(function)).removeprefix("@staticmethod")
+        text = textwrap.dedent(inspect.getsource(function)).removeprefix(
+            "@staticmethod"
+        )
         return Process(f"{text}\n{function.__name__}(env, *{arguments!r})", database)
 
     def _work(self, function, *arguments):

@@ -266,7 +266,9 @@ class SimulatedWorld(MedalistCommon):
 
     def _meet(self, people):
         day = self.day + timedelta(days=14)
-        self.env_of_day["calendar.event"].with_context(no_mail_to_attendees=True).create(
+        self.env_of_day["calendar.event"].with_context(
+            no_mail_to_attendees=True
+        ).create(
             [
                 {
                     "name": "Coffee",
