@@ -8,6 +8,12 @@ from .hr_applicant_person import RECRUITER
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8
 FEEDBACK_LENGTH = 140
+STATUS_ICONS = {
+    "running": "fa-hourglass-half",
+    "paused": "fa-pause-circle",
+    "stopped": "fa-stop-circle",
+    "done": "fa-flag-checkered",
+}
 
 
 class HrApplicant(models.Model):
@@ -59,7 +65,8 @@ class HrApplicant(models.Model):
 
         :return: ``past``, ``upcoming`` (lists of dicts, see ``_prepare_…``),
             ``earlier`` (how many more there were), ``opened`` (a dict or None),
-            ``status`` and ``repeat`` (sentences or False)
+            ``status`` (a sentence or False) with its ``icon``, ``repeat`` (a sentence
+            or False)
         """
         if not self:
             return {}
@@ -71,6 +78,7 @@ class HrApplicant(models.Model):
             "earlier": max(0, len(past) - PAST_SHOWN),
             "opened": opened and self._prepare_timeline_activity(opened),
             "status": self._get_followup_status(),
+            "icon": STATUS_ICONS.get(self.followup_state),
             "upcoming": self._get_upcoming_followups(),
             "repeat": self._get_followup_repeat(),
         }
@@ -154,7 +162,9 @@ class HrApplicant(models.Model):
         if step in order:
             upcoming = steps[order.index(step) + 1 :]
         if step and not self.followup_activity_id:
-            upcoming = [(self.followup_date, step), *upcoming]
+            dates = self.followup_date, self.followup_paused_until
+            due = max(filter(None, dates), default=False)
+            upcoming = [(due, step), *upcoming]
         today = fields.Date.context_today(self)
         return [
             {

@@ -75,10 +75,9 @@ class ProcessCase(BaseCase):
 
     @classmethod
     def _start(cls, function, *arguments, database):
-        text = textwrap.dedent(inspect.getsource(function)).removeprefix(
-            "@staticmethod"
-        )
-        return Process(f"{text}\n{function.__name__}(env, *{arguments!r})", database)
+        source = textwrap.dedent(inspect.getsource(function))
+        call = f"{function.__name__}(env, *{arguments!r})"
+        return Process(f"{source.removeprefix('@staticmethod')}\n{call}", database)
 
     def _work(self, function, *arguments):
         """Start ``function(env, *arguments)`` in a process of its own."""

@@ -90,10 +90,8 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
     def _read_mails(self):
         """What left for candidates since yesterday: ``(model, id, subject)``."""
         for mail in self._mails[self.mails_read :]:
-            if (
-                "@people.example" in str(mail["email_to"])
-                and mail["subject"] != BY_HAND
-            ):
+            subject = mail["subject"]
+            if "@people.example" in str(mail["email_to"]) and subject != BY_HAND:
                 id_, model = mail["object_id"].split("-")
-                yield model, int(id_), mail["subject"]
+                yield model, int(id_), subject
         self.mails_read = len(self._mails)

@@ -69,7 +69,9 @@ class TestTimeline(FollowupViewCase):
         medalist.with_user(self.officer)._pause_followups(
             fields.Date.to_date("2099-05-03")
         )
-        self.assertIn("Paused until 05/03/2099", " ".join(self._timeline(medalist)))
+        timeline = " ".join(self._timeline(medalist))
+        self.assertIn("Paused until 05/03/2099", timeline)
+        self.assertIn("Thank-you call · planned 05/03/2099", timeline)
         medalist.with_user(self.officer).action_pause_followup()
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until a recruiter resumes it", timeline)
