@@ -8,38 +8,37 @@ TEMPLATE = "hr_recruitment_silver_medalist.mail_template_invitation"
 
 
 def run(env):
-    """Invite 1,000 people, and 5,000, against ``send_mail_batch`` with the same template.
+    """Invite 1,000 people, against ``send_mail_batch`` with the same template.
 
     Ranking aside, all is ours: gate, permission records, rows, round, and the mails as
     the scheduled action writes them. Then how long a recruiter waits for 5,000.
     """
     env.user.email = "recruiter@company.example.com"
     job, other_job = env["hr.job"].search([], limit=2, order="id")
-    people = find_permitted(env, job, 5000)
     template = env.ref(TEMPLATE)
+    people = find_permitted(env, job, 5000)
+    few = people[:1000]
+    # Made beforehand: Odoo only has to write the mails.
+    made = make(env, few, other_job)
     env.cr.commit()
-    for size, runs in ((1000, 3), (5000, 1)):
-        few = people[:size]
-        # Made beforehand: Odoo only has to write the mails.
-        made = make(env, few, other_job)
-        env.cr.commit()
-        compare(
-            env,
-            "invitations_vs_send_mail_batch",
-            len(few),
-            lambda few=few: invite(env, few, job, template),
-            lambda made=made: template.send_mail_batch(made.ids),
-            runs=runs,
-        )
-        made.unlink()
-        env.cr.commit()
-    started = time.perf_counter()
+    compare(
+        env,
+        "invitations_vs_send_mail_batch",
+        len(few),
+        lambda: invite(env, few, job, template),
+        lambda: template.send_mail_batch(made.ids),
+    )
+    made.unlink()
+    env.cr.commit()
+    before, started = env.cr.sql_log_count, time.perf_counter()
     env["hr.applicant.invitation"]._invite(people, job, template)
     env.flush_all()
     waited = time.perf_counter() - started
+    queries = env.cr.sql_log_count - before
     env.cr.rollback()
     print(
-        f'{{"name": "invitations_wait", "n": {len(people)}, "ours_s": {waited:.4f}}}',
+        f'{{"name": "invitations_wait", "n": {len(people)}, "ours_s": {waited:.4f}, '
+        f'"queries": {queries}}}',
         flush=True,
     )
 

@@ -145,4 +145,3 @@ class HrApplicantInvitationRound(models.Model):
             "domain": [("round_id", "in", self.ids)],
             "context": {"active_test": False, "search_default_group_state": 1},
         }
-

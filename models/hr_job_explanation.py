@@ -16,7 +16,9 @@ class HrJob(models.Model):
         """
         self.ensure_one()
         # One query for all their names, not one each.
-        self.sudo().browse({row["job_id"] for row in rows if row["job_id"]}).mapped("name")
+        self.sudo().browse({row["job_id"] for row in rows if row["job_id"]}).mapped(
+            "name"
+        )
         return {
             row["applicant_id"]: " · ".join(filter(None, self._get_reasons(row)))
             for row in rows

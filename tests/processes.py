@@ -222,9 +222,11 @@ def run_scheduler(env, name):
 
 def run_job(env, name, gate):
     """The scheduler's own runner, without its lock on the job."""
+    import sys
+
     env.cr.execute("SELECT * FROM ir_cron WHERE id = %s", env.ref(name).ids)
     job = {**env.cr.dictfetchone(), "done": 0, "remaining": 0, "timed_out_counter": 0}
     if gate:
         env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
     env.cr.rollback()
-    sys.stdout.write(f"job {env.registry['ir.cron']._run_job(job)}\n")
+    sys.stdout.write(f"job {env.registry['ir.cron']._run_job(job)!s}\n")

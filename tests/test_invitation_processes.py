@@ -43,8 +43,10 @@ class TestInvitationProcesses(ProcessCase):
         env.cr.commit()
 
     def _count(self):
-        ((count,),) = self._query("SELECT count(*) FROM hr_applicant_invitation"
-                                  " WHERE state = 'queued' AND mail_due IS NULL")
+        ((count,),) = self._query(
+            "SELECT count(*) FROM hr_applicant_invitation"
+            " WHERE state = 'queued' AND mail_due IS NULL"
+        )
         return count
 
     def _assert_everybody_has_one(self):

@@ -81,7 +81,8 @@ class TestInvitationQueue(InvitationCommon):
         self.assertEqual((round_.state, round_.progress), ("sending", 0))
         self._run_cron(batch_size=50)
         self.assertEqual(
-            sorted(self._get_mails(invitations).mapped("res_id")), sorted(invitations.ids)
+            sorted(self._get_mails(invitations).mapped("res_id")),
+            sorted(invitations.ids),
         )
         self._run_cron(batch_size=50)
         self.assertEqual(len(self._get_mails(invitations)), PEOPLE, "nobody gets two")
@@ -118,9 +119,7 @@ class TestInvitationQueue(InvitationCommon):
         round_ = invitations.round_id
         self.assertEqual(round_.state, "scheduled")
         self.assertEqual(self._wakes_cron(), later)
-        self.assertEqual(
-            invitations[0].expiry_date, later.date() + timedelta(days=21)
-        )
+        self.assertEqual(invitations[0].expiry_date, later.date() + timedelta(days=21))
         self._run_cron()
         self.assertFalse(self._get_mails(invitations))
         with freeze_time(later + timedelta(minutes=1)):
@@ -184,7 +183,11 @@ class TestInvitationQueue(InvitationCommon):
         )
         self.assertEqual(round_.stop_user_id, self.officer)
         self.assertEqual(
-            set(invitations.filtered(lambda i: i.state == "failed").mapped("failure_reason")),
+            set(
+                invitations.filtered(lambda i: i.state == "failed").mapped(
+                    "failure_reason"
+                )
+            ),
             {"Stopped by Olga Officer"},
         )
         self._run_cron()
@@ -213,7 +216,9 @@ class TestInvitationQueue(InvitationCommon):
         self.assertEqual(
             by_person[self.people[1]].email_normalized, "new@mail.example.com"
         )
-        live = self._get_mails(invitations).filtered(lambda mail: mail.state == "outgoing")
+        live = self._get_mails(invitations).filtered(
+            lambda mail: mail.state == "outgoing"
+        )
         self.assertEqual(len(live), PEOPLE - 1)
         self.assertEqual(round_.state, "sending")
         self.assertFalse(round_.stop_user_id)
@@ -244,9 +249,7 @@ class TestInvitationQueue(InvitationCommon):
         self._invite(self.few)
         second = self._invite(self.people)
         self.assertEqual(len(second), PEOPLE - 3, "a mailbox is invited once a job")
-        self.assertEqual(
-            len(self.other_job.sudo().invitation_ids.round_id), 2
-        )
+        self.assertEqual(len(self.other_job.sudo().invitation_ids.round_id), 2)
 
     # -- text ------------------------------------------------------------------------
 

@@ -13,8 +13,10 @@ class TestReinviteWizard(InvitationCommon):
     """The wizard: ranked, filtered, chosen, previewed, sent."""
 
     def _browse(self, action):
-        return self.env[action["res_model"]].with_user(self.officer).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .browse(action["res_id"])
         )
 
     def _open(self, job=None):

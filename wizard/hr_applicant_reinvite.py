@@ -167,7 +167,10 @@ class HrApplicantReinvite(models.TransientModel):
         known = {line.applicant_id.id: line for line in self.line_ids}
         added = [line for line in self.line_ids if line.by_hand]
         listed = [
-            *({"applicant_id": line.applicant_id.id, "by_hand": True} for line in added),
+            *(
+                {"applicant_id": line.applicant_id.id, "by_hand": True}
+                for line in added
+            ),
             *(
                 {**row, "by_hand": by_hand}
                 for row in rows
@@ -178,7 +181,9 @@ class HrApplicantReinvite(models.TransientModel):
             line = known.get(row["applicant_id"])
             row["sequence"] = sequence
             # Who opened this for some people does not mean others, unless ticked.
-            row["selected"] = line.selected if line else by_hand or not self.people_first
+            row["selected"] = (
+                line.selected if line else by_hand or not self.people_first
+            )
             row["override_reason"] = line and line.override_reason
         self.line_ids = [Command.clear(), *map(Command.create, listed)]
 

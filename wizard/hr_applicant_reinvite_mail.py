@@ -24,9 +24,7 @@ class HrApplicantReinvite(models.TransientModel):
     preview_line_id = fields.Many2one("hr.applicant.reinvite.line", string="To")
     preview_lang = fields.Char(compute="_compute_preview")
     preview_subject = fields.Char(compute="_compute_preview")
-    preview_body = fields.Html(
-        compute="_compute_preview", sanitize="email_outgoing"
-    )
+    preview_body = fields.Html(compute="_compute_preview", sanitize="email_outgoing")
 
     def _compute_render_model(self):
         self.render_model = "hr.applicant.invitation"
@@ -48,7 +46,8 @@ class HrApplicantReinvite(models.TransientModel):
         """
         same_subject = self.subject == self.template_id.subject
         if not self.body_has_template_value and any(
-            f"/talent/{page}/id-" not in self.body for page in ("invitation", "unsubscribe")
+            f"/talent/{page}/id-" not in self.body
+            for page in ("invitation", "unsubscribe")
         ):
             raise UserError(
                 self.env._(
