@@ -43,6 +43,7 @@ class ProcessCase(BaseCase):
         super().setUp()
         self.database = self._copy(self.prepared, "run")
         self.addCleanup(self._drop, self.database)
+        self.processes = []
 
     # -- databases -------------------------------------------------------------------
 
@@ -83,6 +84,7 @@ class ProcessCase(BaseCase):
         """Start ``function(env, *arguments)`` in a process of its own."""
         process = self._start(function, *arguments, database=self.database)
         self.addCleanup(process.close)
+        self.processes.append(process)
         return process
 
     def _run_scheduler(self):
@@ -131,16 +133,18 @@ class ProcessCase(BaseCase):
 
     def _wait_for_waiting(self, processes=1):
         """Wait until that many processes stand before the gate."""
-        self._wait_until(
-            lambda: self._query(
+
+        def waiting():
+            for process in self.processes:
+                process.require_running()
+            return self._query(
                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = %s"
                 " AND database = (SELECT oid FROM pg_database"
                 " WHERE datname = current_database())",
                 GATE,
-            )
-            == [(processes,)],
-            f"{processes} processes at the gate",
-        )
+            ) == [(processes,)]
+
+        self._wait_until(waiting, f"{processes} processes at the gate")
 
     def _wait_until_gone(self):
         """Wait until the server noticed that killed processes are gone."""
@@ -198,6 +202,11 @@ class Process:
         if self.popen.returncode:
             raise AssertionError(f"the process failed:\n{output}")
         return output
+
+    def require_running(self):
+        """:raise AssertionError: if it has come to an end already"""
+        if self.popen.poll() is not None:
+            raise AssertionError(f"the process is over:\n{self.finish()}")
 
     def kill(self):
         """End it as a power cut does: SIGKILL."""

@@ -34,7 +34,7 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
     def test_three_years(self):
         with (
             self.enter_registry_test_mode(),
-            self.mock_mail_gateway(),
+            self.mock_mail_gateway(mail_unlink_sent=True),
             mute_logger("odoo.addons.mail.models.mail_mail", "odoo.models.unlink"),
             freeze_time(datetime.combine(START, time(3))) as clock,
         ):
