@@ -32,14 +32,14 @@ class HrJob(models.Model):
     )
 
     def _compute_past_candidate_count(self):
-        counts = self._get_permitted_matches()
+        counts = self._origin._get_permitted_matches()
         for job in self:
-            count, more = counts.get(job.id, (0, False))
+            count, more = counts.get(job._origin.id, (0, False))
             job.past_candidate_count = count
             job.past_candidate_label = f"{count}+" if more else str(count)
 
     def _count_permitted_matches(self):
-        """Return how many past candidates could be invited.
+        """Return how many past candidates could be invited to each job.
 
         :return: ``{job id: number}``, ``MATCH_CAP`` at most
         """

@@ -94,7 +94,7 @@ class HrJob(models.Model):
         :param SQL condition: which lines of ``hr.applicant.skill`` to look at
         """
         return SQL(
-            "SELECT applicant_id, sum(points) AS fit FROM (%s) line "
+            "SELECT applicant_id, sum(points)::integer AS fit FROM (%s) line "
             "GROUP BY applicant_id",
             self._get_lines_sql(condition),
         )
@@ -130,7 +130,7 @@ class HrJob(models.Model):
                 )
             )
         return SQL(
-            """SELECT applicant_id, sum(points) AS fit
+            """SELECT applicant_id, sum(points)::integer AS fit
                  FROM (SELECT * FROM (%s) line ORDER BY applicant_id) line
                 GROUP BY applicant_id""",
             SQL(" UNION ALL ").join(lines),

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models import hr_job_matches
@@ -364,6 +364,15 @@ class TestRanking(MedalistCommon):
         nothing = self.env["hr.job"].create({"name": "Nothing Like It"})
         self.assertEqual(self._count(self.other_job, nothing), [3, 0])
         self.assertEqual(self.opening.past_candidate_label, "3")
+
+    def test_counts_in_a_form_that_is_being_edited(self):
+        self._remember(job_id=self.other_job.id)
+        with Form(self.opening) as form:
+            self.assertEqual(form.past_candidate_label, "1")
+            form.name = "Head Carpenter"
+        job = self.env["hr.job"].new({"name": "Not saved"}, origin=self.opening)
+        self.assertEqual(job.past_candidate_count, 1)
+        self.assertEqual(self.env["hr.job"].new().past_candidate_count, 0)
 
     def test_counts_a_person_once(self):
         self._remember(job_id=self.other_job.id)
