@@ -12,6 +12,7 @@ from .simulation import STEP
 from .simulation_world import BY_HAND, RECEIPT, START, SimulatedWorld
 
 DAYS = 3 * 365 + 1
+QUIET = {"tracking_disable": True}
 #: An audit of nothing finds nothing.
 HAPPENED = {
     "opened": 1000,
@@ -45,7 +46,7 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
                 self.day = START + timedelta(days=number)
                 clock.move_to(datetime.combine(self.day, time(3)))
                 with self.registry.cursor() as cr:
-                    self.env_of_day = api.Environment(cr, SUPERUSER_ID, {})
+                    self.env_of_day = api.Environment(cr, SUPERUSER_ID, QUIET)
                     self._run_night()
                     self._audit()
                     for event, whom in self.events.pop(self.day, {}).items():
