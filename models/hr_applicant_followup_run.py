@@ -48,8 +48,8 @@ class HrApplicant(models.Model):
         order = "followup_date, medal_id, id"
         due_ids = everything.search(domain, order=order).ids
         IrCron = self.env["ir.cron"]
-        time_left = IrCron._commit_progress(remaining=len(due_ids))
         given = everything._get_given_followups()
+        time_left = IrCron._commit_progress(remaining=len(due_ids))
         while due_ids and time_left:
             batch, due_ids = due_ids[:batch_size], due_ids[batch_size:]
             # Another worker may have been here meanwhile.

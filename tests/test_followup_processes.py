@@ -116,6 +116,7 @@ class TestFollowupProcesses(ProcessCase):
         for worker in workers:
             self.assertIn("fully done", worker.finish())
         self._assert_everybody_has_one()
+        self._assert_everybody_was_told_once()
 
     def test_second_worker_does_not_wait_for_a_slow_one(self):
         """What the first one has in hand is left to it, the others are served."""
@@ -127,3 +128,4 @@ class TestFollowupProcesses(ProcessCase):
             self.assertEqual(self._count(), PEOPLE - 5)
         self.assertIn("fully done", slow.finish())
         self._assert_everybody_has_one()
+        self._assert_everybody_was_told_once()
