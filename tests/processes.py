@@ -78,7 +78,8 @@ class ProcessCase(BaseCase):
     def _start(cls, function, *arguments, database):
         source = textwrap.dedent(inspect.getsource(function))
         call = f"{function.__name__}(env, *{arguments!r})"
-        return Process(f"{source.removeprefix('@staticmethod')}\n{call}", database)
+        source = source.removeprefix("@staticmethod")
+        return Process(f"import sys\n\n{source}\n{call}", database)
 
     def _work(self, function, *arguments):
         """Start ``function(env, *arguments)`` in a process of its own."""
@@ -231,8 +232,6 @@ def run_scheduler(env, name):
 
 def run_job(env, name, gate):
     """The scheduler's own runner, without its lock on the job."""
-    import sys
-
     env.cr.execute("SELECT * FROM ir_cron WHERE id = %s", env.ref(name).ids)
     job = {**env.cr.dictfetchone(), "done": 0, "remaining": 0, "timed_out_counter": 0}
     if gate:
