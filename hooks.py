@@ -32,6 +32,23 @@ def uninstall_hook(env):
         DELETE FROM hr_applicant_consent;
         """
     )
+    # Done activities keep their type, and Odoo moves open ones only.
+    types = [
+        type_.id
+        for kind in ("linkedin", "sms")
+        if (type_ := env.ref(f"{MODULE}.activity_type_{kind}", False))
+    ]
+    env.cr.execute(
+        """
+        UPDATE mail_activity SET activity_type_id = %(todo)s
+         WHERE activity_type_id = ANY(%(types)s);
+        UPDATE mail_activity_plan_template SET activity_type_id = %(todo)s
+         WHERE activity_type_id = ANY(%(types)s);
+        UPDATE mail_activity_plan_template SET followup_mail_template_id = NULL
+         WHERE followup_mail_template_id IS NOT NULL;
+        """,
+        {"todo": env.ref("mail.mail_activity_data_todo").id, "types": types},
+    )
     env.invalidate_all()
     ours = env["ir.model.data"].search(
         [("module", "=", MODULE), ("model", "=", "ir.model.inherit")]

@@ -3,6 +3,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, models
 from odoo.tools import SQL
 
+from .batch import run_batch
+
 SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
 #: How many follow-ups the summary names.
 NAMED = 10
@@ -28,9 +30,11 @@ class HrApplicant(models.Model):
             except SerializationFailure:  # the other worker was faster
                 self.env.cr.rollback()
         for user_id, activity_ids in rows:
-            self._announce_followups_to(
+            activities = self.env["mail.activity"].browse(activity_ids)
+            run_batch(
                 self.env["res.users"].browse(user_id),
-                self.env["mail.activity"].browse(activity_ids),
+                lambda user, new=activities: self._announce_followups_to(user, new),
+                lambda user, new=activities: new.write({"followup_told": False}),
             )
 
     def _claim_untold_followups(self):

@@ -170,9 +170,12 @@ class HrApplicantInvitation(models.Model):
         :param str body: instead of the template's, for everybody
         :param datetime scheduled_date: when to write the mails, default now
         :return: the invitations made
-        :raise UserError: if the recruiter has no address to be answered to
+        :raise UserError: if the recruiter has no address to be answered to, or the
+            template is one of other records
         :raise AccessError: if the text has placeholders that the recruiter may not use
         """
+        if template.sudo().model != self._name:
+            raise UserError(self.env._("Choose a template made for invitations."))
         template.with_env(self.env)._check_edited(subject, body)
         if not self.env.user.email:
             raise UserError(
@@ -276,7 +279,12 @@ class HrApplicantInvitation(models.Model):
             elif invitation.state not in ("queued", "failed"):
                 blocker = "already_invited"
             elif not blocker or (
-                blocker == "recent_contact" and invitation.override_reason
+                blocker == "recent_contact"
+                and (
+                    invitation.override_reason
+                    # It came back: that was no contact.
+                    or (invitation.sent_date and invitation._is_last_contact(until))
+                )
             ):
                 blocker = False
                 if any(map(applicant._is_same_person, namesakes)):

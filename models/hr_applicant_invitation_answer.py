@@ -291,8 +291,11 @@ class HrApplicantInvitation(models.Model):
         """
         self._check_can_be_answered()
         applicant = self.applicant_id
-        blockers = applicant._get_contact_blockers(job=self.job_id)
-        if blockers[applicant.id] == "already_applied":
+        # Not the gate: a refusal or a blacklist would hide what is running.
+        if any(
+            other._is_running() and other.job_id == self.job_id
+            for other in applicant.sudo()._get_person_applications()
+        ):
             raise UserError(self.env._("There is a running application for this job."))
         self._say_yes(self._get_answer_channel())
         return self.action_open_new_application()

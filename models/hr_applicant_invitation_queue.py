@@ -142,7 +142,8 @@ class HrApplicantInvitation(models.Model):
             chosen = self._choose(
                 self.env["hr.applicant"].concat(*newest),
                 job,
-                {a.id: invitation.override_reason for a, invitation in newest.items()},
+                # One that came back was no contact; asked exactly when it is written.
+                {a.id: i.override_reason or i.sent_date for a, i in newest.items()},
             )
             for email, applicant in chosen.items():
                 newest[applicant].email_normalized = email
@@ -162,6 +163,10 @@ class HrApplicantInvitation(models.Model):
                 "mail_due": fields.Datetime.now(),
             }
         )
+        for deadline, invitations in again.grouped(
+            lambda invitation: invitation._get_answer_deadline()
+        ).items():
+            invitations.expiry_date = deadline
         again.round_id.stop_user_id = False
         again._start()
         return again

@@ -77,13 +77,17 @@ class HrApplicant(models.Model):
 
         :param date date: the day they may be contacted again
         """
-        by_hand = self.sudo().filtered(lambda a: a.followup_state == "paused")
+        by_hand = self.sudo().filtered(
+            lambda a: a.followup_state == "paused" and not a.followup_paused_until
+        )
         going_on = self.sudo()._get_person_applications()
         going_on.filtered(lambda a: a.followup_state == "running")._pause_followups(
             date
         )
-        # A recruiter's own pause has no end: it stays.
-        (self.sudo() - by_hand).followup_paused_until = date
+        # A recruiter's own pause has no end: it stays, as does a longer one.
+        (self.sudo() - by_hand).filtered(
+            lambda a: not a.followup_paused_until or a.followup_paused_until < date
+        ).followup_paused_until = date
 
     def _end_pause(self, date):
         """Take back what ``_pause_until`` did for that day."""
@@ -135,7 +139,14 @@ class HrApplicant(models.Model):
         if changed:
             partner.write(changed)
         attachments = self.env["ir.attachment"]
-        for attachment in self.attachment_ids:
+        # What colleagues wrote or sent, an offer for instance, stays where it was.
+        colleagues = self.message_ids.filtered(
+            lambda message: message.message_type in ("comment", "email_outgoing")
+            and message.author_id
+            and not message.author_id.partner_share
+        )
+        files = self.attachment_ids - colleagues.attachment_ids
+        for attachment in files | self.message_main_attachment_id:
             copied = attachment.copy({"res_id": application.id})
             attachments |= copied
             if attachment == self.message_main_attachment_id:

@@ -27,8 +27,9 @@ class MailMail(models.Model):
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         index="btree_not_null",
-        ondelete="set null",
-        help="The step of a follow-up plan that sends this mail by itself.",
+        ondelete="cascade",
+        help="The step of a follow-up plan that sends this mail by itself; without it "
+        "the mail goes, too.",
     )
 
     # -- may it leave? ---------------------------------------------------------------

@@ -27,6 +27,7 @@ from . import test_ranking
 from . import test_ranking_properties
 from . import test_refuse
 from . import test_reinvite
+from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
 from . import test_report

@@ -288,6 +288,7 @@ class TestReinviteWizard(InvitationCommon):
         for number in range(20, 60):
             job = self.env["hr.job"].create({"name": f"Job {number}"})
             self._remember(f"Person{number} Present", job_id=job.id)
+        self._count_opening(spec)  # warm: a new job empties caches
         self.assertEqual(self._count_opening(spec), few)
 
     def _count_opening(self, spec):

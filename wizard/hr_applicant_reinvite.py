@@ -248,6 +248,8 @@ class HrApplicantReinvite(models.TransientModel):
             if row["applicant_id"] not in listed
         }
         more = self.env["hr.applicant"].browse(scores)
+        # Whoever is in the list was decided about there, by whatever application.
+        more = more._get_first_of_persons(self.line_ids.applicant_id)
         taken = set(self._get_chosen_lines().applicant_id.mapped("email_normalized"))
         permitted = self.env["hr.applicant.invitation"]._choose(more, self.job_id)
         return {

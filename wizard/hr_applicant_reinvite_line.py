@@ -64,7 +64,8 @@ class HrApplicantReinviteLine(models.TransientModel):
     def _compute_blocker(self):
         labels = dict(self._fields["blocker"]._description_selection(self.env))
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
-            gate = lines.applicant_id._origin._ask_gate(job=job)
+            readable = lines.applicant_id._origin._filtered_access("read")
+            gate = readable._ask_gate(job=job)
             for line in lines:
                 blocker, until = gate.get(line.applicant_id._origin.id, (False, None))
                 line.blocker = blocker

@@ -33,6 +33,10 @@ class HrApplicantReinvite(models.TransientModel):
         """Recruiters may edit the words; ``_check_edited`` looks after the rest."""
         self.can_edit_body = True
 
+    def _render_lang(self, res_ids, engine="inline_template"):
+        """The template's: that of the dialog can be written by its user."""
+        return self.template_id.sudo()._render_lang(res_ids, engine=engine)
+
     def _render_field(self, field, res_ids, *args, **kwargs):
         self.template_id._check_edited(self.subject, self.body)
         return super(HrApplicantReinvite, self.sudo())._render_field(
@@ -46,7 +50,7 @@ class HrApplicantReinvite(models.TransientModel):
         """
         same_subject = self.subject == self.template_id.subject
         if not self.body_has_template_value and any(
-            f"/talent/{page}/id-" not in self.body
+            f"/talent/{page}/id-" not in (self.body or "")
             for page in ("invitation", "unsubscribe")
         ):
             raise UserError(
