@@ -130,7 +130,7 @@ class HrApplicant(models.Model):
         by_day = self.grouped(lambda a: _get_today(a.followup_activity_id.user_id))
         for today, applicants in by_day.items():
             gate = applicants._ask_gate(date=today)
-            # A meeting arranged for the follow-up is the follow-up, not another contact.
+            # A meeting arranged for the follow-up is the follow-up, no other contact.
             blocked = applicants.filtered(
                 lambda a, gate=gate: gate[a.id][0]
                 and not (
