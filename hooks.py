@@ -50,13 +50,22 @@ def uninstall_hook(env):
         {"todo": env.ref("mail.mail_activity_data_todo").id, "types": types},
     )
     env.invalidate_all()
-    ours = env["ir.model.data"].search(
-        [("module", "=", MODULE), ("model", "=", "ir.model.inherit")]
+    Data = env["ir.model.data"]
+    ours = Data.search([("module", "=", MODULE), ("model", "=", "ir.model")])
+    others = Data.search(
+        [
+            ("module", "!=", MODULE),
+            ("model", "=", "ir.model"),
+            ("res_id", "in", ours.mapped("res_id")),
+        ]
     )
-    env["ir.model.data"].search(
+    models = set(ours.mapped("res_id")) - set(others.mapped("res_id"))
+    parents = env["ir.model.inherit"].search([("model_id", "in", list(models))])
+    own = Data.search([("module", "=", MODULE), ("model", "=", "ir.model.inherit")])
+    Data.search(
         [
             ("module", "!=", MODULE),
             ("model", "=", "ir.model.inherit"),
-            ("res_id", "in", ours.mapped("res_id")),
+            ("res_id", "in", parents.ids + own.mapped("res_id")),
         ]
     ).unlink()
