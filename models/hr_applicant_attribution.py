@@ -12,7 +12,7 @@ class HrApplicantInvitation(models.Model):
 
     _inherit = "hr.applicant.invitation"
 
-    hired = fields.Boolean(compute="_compute_hired", store=True)
+    hired = fields.Boolean(compute="_compute_hired", store=True, precompute=True)
 
     _attributable_idx = models.Index(
         "(expiry_date) WHERE sent_date IS NOT NULL AND new_applicant_id IS NULL"

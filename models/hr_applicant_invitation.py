@@ -53,7 +53,10 @@ class HrApplicantInvitation(models.Model):
         "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="applicant_id.company_id", store=True, index="btree_not_null"
+        related="applicant_id.company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
     email_normalized = fields.Char(string="Email", required=True, readonly=True)
