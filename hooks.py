@@ -32,14 +32,40 @@ def uninstall_hook(env):
         DELETE FROM hr_applicant_consent;
         """
     )
-    env.invalidate_all()
-    ours = env["ir.model.data"].search(
-        [("module", "=", MODULE), ("model", "=", "ir.model.inherit")]
+    # Done activities keep their type, and Odoo moves open ones only.
+    types = [
+        type_.id
+        for kind in ("linkedin", "sms")
+        if (type_ := env.ref(f"{MODULE}.activity_type_{kind}", False))
+    ]
+    env.cr.execute(
+        """
+        UPDATE mail_activity SET activity_type_id = %(todo)s
+         WHERE activity_type_id = ANY(%(types)s);
+        UPDATE mail_activity_plan_template SET activity_type_id = %(todo)s
+         WHERE activity_type_id = ANY(%(types)s);
+        UPDATE mail_activity_plan_template SET followup_mail_template_id = NULL
+         WHERE followup_mail_template_id IS NOT NULL;
+        """,
+        {"todo": env.ref("mail.mail_activity_data_todo").id, "types": types},
     )
-    env["ir.model.data"].search(
+    env.invalidate_all()
+    Data = env["ir.model.data"]
+    ours = Data.search([("module", "=", MODULE), ("model", "=", "ir.model")])
+    others = Data.search(
+        [
+            ("module", "!=", MODULE),
+            ("model", "=", "ir.model"),
+            ("res_id", "in", ours.mapped("res_id")),
+        ]
+    )
+    models = set(ours.mapped("res_id")) - set(others.mapped("res_id"))
+    parents = env["ir.model.inherit"].search([("model_id", "in", list(models))])
+    own = Data.search([("module", "=", MODULE), ("model", "=", "ir.model.inherit")])
+    Data.search(
         [
             ("module", "!=", MODULE),
             ("model", "=", "ir.model.inherit"),
-            ("res_id", "in", ours.mapped("res_id")),
+            ("res_id", "in", parents.ids + own.mapped("res_id")),
         ]
     ).unlink()

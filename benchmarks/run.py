@@ -3,15 +3,26 @@
 
 import os
 
+import bench_answers
 import bench_consents
 import bench_followups
 import bench_gate
+import bench_invitations
 import bench_ranking
 from populate import populate
+
+BENCHMARKS = (
+    bench_gate,
+    bench_ranking,
+    bench_consents,
+    bench_followups,
+    bench_invitations,
+    bench_answers,
+)
 
 env = env(context={"tz": "UTC", "lang": "en_US"})
 if os.environ.get("BENCH_POPULATE"):
     populate(env, int(os.environ["BENCH_POPULATE"]))
 else:
-    for benchmark in (bench_gate, bench_ranking, bench_consents, bench_followups):
+    for benchmark in BENCHMARKS:
         benchmark.run(env)

@@ -1,4 +1,5 @@
 from . import consent
+from . import invitation
 from . import profile
 from . import proof
 from . import unsubscribe

@@ -3,29 +3,32 @@
 from odoo import http
 from odoo.http import request
 
+from ..models.hr_applicant_cv import MAX_BYTES
 from ..models.hr_applicant_page_hit import PERIOD_SECONDS
 
 MODULE = "hr_recruitment_silver_medalist"
 
 
-def talent_page(purpose, path="", **routing):
+def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
     """Route a handler as ``/talent/<purpose>/<token><path>``.
 
-    The handler gets the permission (in sudo) that the token opens instead of the token,
-    in the person's language. A link that opens nothing, for whatever reason, ends in
-    the same page. POST is limited per address and per link.
+    The handler gets the record of ``model`` (in sudo; the permission, if nothing else
+    is said) that the token opens instead of the token, in the person's language. A link
+    that opens nothing, for whatever reason, ends in the same page. POST is limited per
+    address and per link.
     """
 
     def decorate(handler):
         # Not functools.wraps: Odoo would take the handler's parameters for the route's.
         def page(self, token, **params):
-            params.pop("consent", None)  # comes from the link, not from the address
+            for name in ("consent", "invitation"):
+                params.pop(name, None)  # comes from the link, not from the address
             if request.httprequest.method == "POST" and not _may_post(token):
                 return render_page("talent_too_fast", status=429)
-            consent = request.env["hr.applicant.consent"]._find_by_token(purpose, token)
-            if not consent:
+            record = request.env[model]._find_by_token(purpose, token)
+            if not record:
                 return render_page("talent_dead_link", status=404)
-            return handler(self, _speak_the_language_of(consent), **params)
+            return handler(self, _speak_the_language_of(record), **params)
 
         page.__name__ = handler.__name__
         page.__doc__ = handler.__doc__
@@ -57,13 +60,13 @@ def _may_post(token):
     return request.env["hr.applicant.page.hit"]._may_post(keys)
 
 
-def _speak_the_language_of(consent):
-    lang = request.env["res.lang"]._get_data(code=consent.lang)
+def _speak_the_language_of(record):
+    lang = request.env["res.lang"]._get_data(code=record.lang)
     if lang:
         request.update_context(lang=lang.code)
         request.lang = lang
-    until = consent.env.context["link_until"]
-    return consent.with_env(request.env(su=True)).with_context(link_until=until)
+    until = record.env.context["link_until"]
+    return record.with_env(request.env(su=True)).with_context(link_until=until)
 
 
 def render_page(template, values=None, status=200):
@@ -84,6 +87,19 @@ def render_page(template, values=None, status=200):
     if status == 429:
         response.headers["Retry-After"] = str(PERIOD_SECONDS)
     return response
+
+
+def read_upload(consent, name="cv"):
+    """Return the uploaded file, and in words what is wrong with it.
+
+    :return: ``(name, content)`` or None, and a text or None
+    """
+    upload = request.httprequest.files.get(name)
+    if not (upload and upload.filename):
+        return None, None
+    # One byte more than allowed tells that it is too much.
+    content = upload.stream.read(MAX_BYTES + 1)
+    return (upload.filename, content), consent._check_cv(upload.filename, content)
 
 
 def redirect_back(done=None):

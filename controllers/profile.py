@@ -4,7 +4,13 @@ from odoo import http
 from odoo.http import content_disposition, request
 
 from ..models.hr_applicant_cv import MAX_BYTES
-from .common import prepare_proof, redirect_back, render_page, talent_page
+from .common import (
+    prepare_proof,
+    read_upload,
+    redirect_back,
+    render_page,
+    talent_page,
+)
 
 
 class ProfilePage(http.Controller):
@@ -44,19 +50,14 @@ class ProfilePage(http.Controller):
 
     def _save(self, consent):
         details, errors = consent._read_details(request.httprequest.form)
-        upload = request.httprequest.files.get("cv")
-        name, content = None, b""
-        if upload and upload.filename:
-            name = upload.filename
-            # One byte more than allowed tells that it is too much.
-            content = upload.stream.read(MAX_BYTES + 1)
-            if problem := consent._check_cv(name, content):
-                errors["cv"] = problem
+        cv, problem = read_upload(consent)
+        if problem:
+            errors["cv"] = problem
         if errors:
             return self._render(consent, details=details, errors=errors, status=422)
         consent._save_details(details)
-        if name:
-            consent._save_cv(name, content)
+        if cv:
+            consent._save_cv(*cv)
         return redirect_back("save")
 
     def _render(self, consent, done=None, details=None, errors=None, status=200):

@@ -21,6 +21,22 @@ class Digest(models.Model):
     kpi_medalist_followups_due_value = fields.Integer(
         compute="_compute_kpi_medalist_followups_due_value"
     )
+    kpi_medalist_hires = fields.Boolean("Hires From Past Candidates")
+    kpi_medalist_hires_value = fields.Integer(
+        compute="_compute_kpi_medalist_hires_value"
+    )
+
+    def _compute_kpi_medalist_hires_value(self):
+        if not self.env.user.has_group(RECRUITER):
+            raise AccessError(
+                self.env._("Only recruiters see who was hired: left out.")
+            )
+        self._calculate_company_based_kpi(
+            "hr.medalist.hire.report",
+            "kpi_medalist_hires_value",
+            date_field="hire_date",
+            additional_domain=[("reinvited", "=", 1)],
+        )
 
     def _compute_kpi_medalist_consent_ending_value(self):
         if not self.env.user.has_group(RECRUITER):
@@ -93,6 +109,9 @@ class Digest(models.Model):
         menu = self.env.ref("hr_recruitment.menu_hr_recruitment_root").id
         actions["kpi_medalist_consent_ending"] = (
             f"hr_recruitment_silver_medalist.action_consents?menu_id={menu}"
+        )
+        actions["kpi_medalist_hires"] = (
+            f"hr_recruitment_silver_medalist.action_medalist_hire_report?menu_id={menu}"
         )
         for kpi in ("done", "due"):
             actions[f"kpi_medalist_followups_{kpi}"] = (

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 from odoo.tools import hash_sign, verify_hash_signed
 
-#: How long a link works, by purpose. Unsubscribing must work as long as mails are kept.
-LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730}
+#: How long a link works, by purpose. Unsubscribing must work as long as mails are kept;
+#: an invitation's days count from its last one (a late answer is answered kindly).
+LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730, "invitation": 30}
 
 
 class HrApplicantConsent(models.Model):
@@ -21,19 +22,23 @@ class HrApplicantConsent(models.Model):
 
     link_version = fields.Integer(default=0, readonly=True, copy=False)
 
-    def _get_token(self, purpose):
-        """Return the token of this person's link for ``purpose`` (``LINK_DAYS``)."""
+    def _get_token(self, purpose, *bound, end=None):
+        """Return the token of this person's link for ``purpose`` (``LINK_DAYS``).
+
+        :param bound: ids of what else the link opens, beside the person
+        :param datetime end: when the link ends, if not after the days of its purpose
+        """
         self.ensure_one()
         return hash_sign(
             self.sudo().env,
             f"hr.applicant.consent.{purpose}",
-            [self.id, self.link_version],
-            expiration=self._get_link_end(purpose),
+            [self.id, self.link_version, *bound],
+            expiration=self._get_link_end(purpose, end),
         )
 
-    def _get_link_end(self, purpose):
+    def _get_link_end(self, purpose, end=None):
         """Return when a link made now ends: not after the one it was asked with."""
-        end = datetime.now() + timedelta(days=LINK_DAYS[purpose])
+        end = end or datetime.now() + timedelta(days=LINK_DAYS[purpose])
         until = self.env.context.get("link_until")
         return min(end, datetime.fromtimestamp(until)) if until else end
 
@@ -51,7 +56,14 @@ class HrApplicantConsent(models.Model):
 
         Empty for a wrong, expired, revoked or foreign token, without telling which.
         """
-        nobody = self.sudo().browse()
+        return self._read_token(purpose, token)[0]
+
+    @api.model
+    def _read_token(self, purpose, token):
+        """Return the permission as ``_find_by_token`` does, and the ids it is bound to
+        beside.
+        """
+        nobody = self.sudo().browse(), []
         try:
             # Base64 has several spellings of the same bytes: accept the one we made.
             decoded = base64.urlsafe_b64decode(token.encode() + b"===")
@@ -64,12 +76,13 @@ class HrApplicantConsent(models.Model):
             return nobody
         if not payload:
             return nobody
-        consent_id, link_version = payload
-        consent = nobody.browse(consent_id).exists()
+        consent_id, link_version, *bound = payload
+        consent = self.sudo().browse(consent_id).exists()
         if consent.link_version != link_version:
             return nobody
         # Bytes 1 to 8 of what odoo.tools.hash_sign makes: when it ends.
-        return consent.with_context(link_until=int.from_bytes(decoded[1:9], "little"))
+        until = int.from_bytes(decoded[1:9], "little")
+        return consent.with_context(link_until=until), bound
 
     def action_revoke_links(self):
         """Make every link sent to these persons so far invalid."""

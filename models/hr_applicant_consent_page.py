@@ -176,7 +176,8 @@ class HrApplicantConsent(models.Model):
         """Return the person's own data, as it is downloaded.
 
         In it: contact data, what they told us, their applications (job and date), the
-        permission with every event, the names of the files they sent.
+        permission with every event, invitations and their answers, the names of the
+        files they sent.
 
         Not in it: what colleagues think and plan (ratings, why somebody is remembered,
         notes, evaluations, follow-ups, refuse reasons) and who handled it. That is
@@ -223,6 +224,7 @@ class HrApplicantConsent(models.Model):
                     for event in self.event_ids
                 ],
             },
+            "invitations": applications.invitation_ids._get_own_data(),
             "files": self._get_own_files().mapped("name"),
         }
 

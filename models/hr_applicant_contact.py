@@ -30,7 +30,7 @@ class HrApplicant(models.Model):
     def _message_post_after_hook(self, message, msg_vals):
         result = super()._message_post_after_hook(message, msg_vals)
         medalist = self.sudo()
-        if medalist.medal_id and self._is_contact(message):
+        if (medalist.medal_id or not medalist.active) and self._is_contact(message):
             medalist.last_contact_date = fields.Date.context_today(self)
         return result
 

@@ -144,7 +144,15 @@ class HrApplicant(models.Model):
         :param bool pause: nobody is contacted until then, for whatever reason
         :raise UserError: without ``pause``, if somebody has no plan to go on with
         """
-        going_on = self._get_person_applications()._filter_going_on()
+        going_on = (
+            self._get_person_applications()
+            ._filter_going_on()
+            .filtered(
+                lambda a: a.followup_activity_id
+                or a.followup_step_id
+                or a.followup_plan_id.sudo().template_ids
+            )
+        )
         over = self.filtered(lambda a: a.followup_plan_id.sudo().template_ids)
         followed = going_on | (over - going_on)._get_first_of_persons(going_on)
         left = self._get_first_of_persons(followed)

@@ -49,20 +49,9 @@ class HrApplicantConsent(models.Model):
         Sending the same file twice changes nothing. Earlier ones are kept.
         """
         newest = self._get_own_applications()[:1]
-        attachments = self.env["ir.attachment"]
-        checksum = attachments._compute_checksum(content)
-        if newest.message_main_attachment_id.checksum == checksum:
+        attachment = newest._add_cv(name, content)
+        if not attachment:
             return
-        attachment = attachments.create(
-            {
-                "name": _get_safe_name(name),
-                "raw": content,
-                "mimetype": CV_TYPES[_get_extension(name)],
-                "res_model": newest._name,
-                "res_id": newest.id,
-            }
-        )
-        newest.message_main_attachment_id = attachment
         recruiter_lang = newest._get_recruiter().lang
         newest._message_log(
             body=self.with_context(lang=recruiter_lang).env._(
@@ -70,6 +59,32 @@ class HrApplicantConsent(models.Model):
             ),
             attachment_ids=attachment.ids,
         )
+
+
+class HrApplicant(models.Model):
+    _inherit = "hr.applicant"
+
+    def _add_cv(self, name, content):
+        """Attach a checked CV and make it the main file.
+
+        :return: the attachment; empty if the file is the main one already
+        """
+        self.ensure_one()
+        attachments = self.env["ir.attachment"]
+        checksum = attachments._compute_checksum(content)
+        if self.message_main_attachment_id.checksum == checksum:
+            return attachments
+        attachment = attachments.create(
+            {
+                "name": _get_safe_name(name),
+                "raw": content,
+                "mimetype": CV_TYPES[_get_extension(name)],
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.message_main_attachment_id = attachment
+        return attachment
 
 
 def _get_extension(name):

@@ -216,6 +216,7 @@ class HrApplicant(models.Model):
         """
         going_on = self.sudo()._filter_going_on()
         going_on.write(self._prepare_stop(reason))
+        going_on._cancel_queued_mails()
         going_on.followup_activity_id.unlink()
 
     @api.model

@@ -114,6 +114,7 @@ class HrApplicant(models.Model):
         going_on = self._filter_going_on()
         opened = going_on.filtered("followup_activity_id")
         opened.followup_activity_id.sudo().unlink()
+        (going_on - opened)._cancel_queued_mails()
         (going_on - opened)._go_to_next_step()
 
     def action_restart_followup(self):

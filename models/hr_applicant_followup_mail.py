@@ -73,6 +73,7 @@ class HrApplicant(models.Model):
         return self.consent_id
 
     def _on_mail_sent(self):
+        self._note_contact()  # whatever became of the plan meanwhile
         waiting = self.filtered(
             lambda applicant: applicant.followup_state in ("running", "paused")
             and applicant.followup_step_id.followup_mail_template_id
@@ -97,7 +98,9 @@ class HrApplicant(models.Model):
 
     def _on_mail_failed(self, reason):
         later = fields.Date.context_today(self) + timedelta(days=HOLD_DAYS)
-        waiting = self.filtered(lambda a: a.followup_state == "running")
+        waiting = self.filtered(
+            lambda a: a.followup_state == "running" and not a.followup_activity_id
+        )
         waiting._hold_followups({a.id: (later, "failed") for a in waiting})
         for applicant in waiting:
             recruiter = applicant.with_context(lang=applicant._get_recruiter().lang)

@@ -48,9 +48,12 @@ class HrApplicant(models.Model):
         order = "followup_date, medal_id, id"
         due_ids = everything.search(domain, order=order).ids
         IrCron = self.env["ir.cron"]
-        time_left = IrCron._commit_progress(remaining=len(due_ids))
         given = everything._get_given_followups()
-        while due_ids and time_left:
+        time_left = IrCron._commit_progress(remaining=len(due_ids))
+        # What has to stay due comes first again in the next run: having looked at it is
+        # no reason to stop, or the run would never get past it.
+        idle = True
+        while due_ids and (time_left or idle):
             batch, due_ids = due_ids[:batch_size], due_ids[batch_size:]
             # Another worker may have been here meanwhile.
             locked = everything.browse(batch).try_lock_for_update(
@@ -63,6 +66,9 @@ class HrApplicant(models.Model):
                 due,
                 lambda records: records._run_due_followups(given),
                 lambda failed: failed._hold_failed_followup(),
+            )
+            idle = len(due) == everything.search_count(
+                domain & Domain("id", "in", due.ids)
             )
             time_left = IrCron._commit_progress(len(batch))
         if not due_ids:
@@ -93,10 +99,17 @@ class HrApplicant(models.Model):
             ]
         )
         users = paused._get_followup_responsibles()
-        paused.filtered(
+        over = paused.filtered(
             lambda applicant: applicant.followup_paused_until
             <= _get_today(users[applicant])
-        ).action_resume_followup()
+        )
+        if over:
+            run_batch(
+                over,
+                lambda records: records.action_resume_followup(),
+                lambda failed: None,  # each is looked at once in a run
+            )
+            self.env["ir.cron"]._commit_progress()
 
     # -- what is open ----------------------------------------------------------------
 
@@ -117,7 +130,14 @@ class HrApplicant(models.Model):
         by_day = self.grouped(lambda a: _get_today(a.followup_activity_id.user_id))
         for today, applicants in by_day.items():
             gate = applicants._ask_gate(date=today)
-            blocked = applicants.filtered(lambda a, gate=gate: gate[a.id][0])
+            # A meeting arranged for the follow-up is the follow-up, no other contact.
+            blocked = applicants.filtered(
+                lambda a, gate=gate: gate[a.id][0]
+                and not (
+                    gate[a.id][0] == "recent_contact"
+                    and a.followup_activity_id.calendar_event_id
+                )
+            )
             blocked._withdraw_followup_activities()
             blocked._hold_or_stop(gate, today)
             (applicants - blocked)._reassign_followups()

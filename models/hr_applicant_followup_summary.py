@@ -1,5 +1,9 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, models
 from odoo.tools import SQL
+
+from .batch import run_batch
 
 SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
 #: How many follow-ups the summary names.
@@ -13,37 +17,46 @@ class HrApplicant(models.Model):
 
     @api.model
     def _announce_followups(self):
-        """Tell each recruiter which follow-ups are new since the last summary.
+        """Tell each recruiter which open follow-ups nobody has told them of.
 
-        A run that was interrupted is thus told by the next, once.
+        What is told is marked in the same transaction: what an interrupted run made is
+        told by the next, and of two workers one tells it. Starts a new transaction.
         """
-        self.env["mail.activity"].flush_model()
-        self.env["mail.message"].flush_model()
-        rows = self.env.execute_query(
+        rows = None
+        while rows is None:
+            self.env["ir.cron"]._commit_progress()
+            try:
+                rows = self._claim_untold_followups()
+            except SerializationFailure:  # the other worker was faster
+                self.env.cr.rollback()
+        for user_id, activity_ids in rows:
+            activities = self.env["mail.activity"].browse(activity_ids)
+            run_batch(
+                self.env["res.users"].browse(user_id),
+                lambda user, new=activities: self._announce_followups_to(user, new),
+                lambda user, new=activities: new.write({"followup_told": False}),
+            )
+
+    def _claim_untold_followups(self):
+        """Mark what is told now: ``[(user id, activity ids)]``."""
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT a.user_id, array_agg(a.id ORDER BY a.date_deadline, a.id)
-                  FROM mail_activity a
-                  JOIN res_users u ON u.id = a.user_id
-                 WHERE a.is_followup AND a.active
-                   AND a.create_date >= now() AT TIME ZONE 'UTC' - interval '7 days'
-                   AND a.create_date > COALESCE(
-                       (SELECT max(m.create_date)
-                          FROM mail_message m
-                          JOIN mail_message_res_partner_rel r
-                               ON r.mail_message_id = m.id
-                         WHERE m.subtype_id = %s
-                           AND r.res_partner_id = u.partner_id), '-infinity')
-                 GROUP BY a.user_id
-                """,
-                self.env.ref(SUBTYPE).id,
+                WITH untold AS (
+                    SELECT id FROM mail_activity
+                     WHERE is_followup AND active AND user_id IS NOT NULL
+                       AND followup_told IS NOT TRUE
+                       FOR UPDATE SKIP LOCKED
+                ), told AS (
+                    UPDATE mail_activity SET followup_told = TRUE
+                     WHERE id IN (SELECT id FROM untold)
+                 RETURNING user_id, id, date_deadline
+                )
+                SELECT user_id, array_agg(id ORDER BY date_deadline, id)
+                  FROM told GROUP BY user_id
+                """
             )
         )
-        for user_id, activity_ids in rows:
-            self._announce_followups_to(
-                self.env["res.users"].browse(user_id),
-                self.env["mail.activity"].browse(activity_ids),
-            )
 
     @api.model
     def _announce_followups_to(self, user, activities):

@@ -1,17 +1,36 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr
 
+from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
+
+ANSWER_CHANNELS = [
+    ("page", "Web page"),
+    ("application", "Applied by themselves"),
+    *CONTACT_CHANNELS,
+]
+#: Whoever answered is answered, unless they must not be written to at all.
+UNREACHABLE = (
+    "suppressed",
+    "consent_withdrawn",
+    "consent_declined",
+    "blacklisted",
+    "no_address",
+)
+
 
 class HrApplicantInvitation(models.Model):
     """One past application invited to one new job, and what came of it.
 
-    * queued: the mail waits; sent: the mail server took it; failed: it did not, or the
-      person may not be contacted any more.
-    * interested, not now, not interested, opted out: what the person answered.
-    * expired: no answer in time.
+    * queued: the mail waits; sent: the mail server took it; failed: it did not, the
+      mail came back, or the person may not be contacted any more.
+    * interested, not now, not interested, opted out: what the person answered. Answers
+      can be changed; once a yes has become an application, it can be taken back only.
+    * expired: no answer in time, after one reminder halfway. A late answer counts.
     * A mailbox gets one invitation a job; a failed one does not count.
     * A yes becomes a new application; the past one stays as it is.
     """
@@ -34,7 +53,10 @@ class HrApplicantInvitation(models.Model):
         "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="applicant_id.company_id", store=True, index="btree_not_null"
+        related="applicant_id.company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
     email_normalized = fields.Char(string="Email", required=True, readonly=True)
@@ -62,12 +84,31 @@ class HrApplicantInvitation(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        group_expand=True,
     )
     sent_date = fields.Datetime(readonly=True)
-    answer_date = fields.Datetime(readonly=True)
-    expiry_date = fields.Date(readonly=True)
+    expiry_date = fields.Date(string="Answer By", readonly=True)
     failure_reason = fields.Char(readonly=True)
-    match_score = fields.Integer(readonly=True)
+    answer_date = fields.Datetime(string="Answered On", readonly=True)
+    answer_channel = fields.Selection(
+        ANSWER_CHANNELS, string="Answered By", readonly=True
+    )
+    message = fields.Text(string="Their Words", readonly=True)
+    not_now_until = fields.Date(string="Ask Again From", readonly=True)
+    match_score = fields.Integer(readonly=True, aggregator="avg")
+    medal_id = fields.Many2one(related="applicant_id.medal_id", groups=RECRUITER)
+    medal_user_id = fields.Many2one(
+        related="applicant_id.medal_user_id", groups=RECRUITER
+    )
+    campaign_id = fields.Many2one(
+        "utm.campaign",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        default=lambda self: self.env["hr.applicant"]._get_past_candidates_utm(
+            "campaign"
+        ),
+    )
     new_applicant_id = fields.Many2one(
         "hr.applicant",
         string="New Application",
@@ -106,87 +147,205 @@ class HrApplicantInvitation(models.Model):
             )
 
     @api.model
-    def _invite(self, applicants, job, template, scores=None):
-        """Invite these people to ``job``: one invitation and one queued mail each.
+    def _invite(
+        self,
+        applicants,
+        job,
+        template,
+        scores=None,
+        overrides=None,
+        subject=None,
+        body=None,
+        scheduled_date=None,
+    ):
+        """Invite these people to ``job``: one invitation and one mail each, in a round.
 
         Whoever may not be contacted by now, all but the first behind one mailbox, and
-        all but the first application of one person are left out.
+        all but the first application of one person are left out. Of a large round, or
+        one for later, the scheduled action writes the mails.
 
         :param hr.applicant applicants: past applications, the best first
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: matching score}`` to keep with it
+        :param dict overrides: ``{applicant id: reason}`` to invite somebody although
+            contacted recently; nothing else can be overridden
+        :param str subject: instead of the template's, for everybody
+        :param str body: instead of the template's, for everybody
+        :param datetime scheduled_date: when to write the mails, default now
         :return: the invitations made
-        :raise UserError: if the recruiter has no address to be answered to
+        :raise UserError: if the recruiter has no address to be answered to, or the
+            template is one of other records
+        :raise AccessError: if the text has placeholders that the recruiter may not use
         """
+        if template.sudo().model != self._name:
+            raise UserError(self.env._("Choose a template made for invitations."))
+        template.with_env(self.env)._check_edited(subject, body)
         if not self.env.user.email:
             raise UserError(
                 self.env._(
                     "Enter your own email address first: candidates answer to it."
                 )
             )
-        blockers = applicants._get_contact_blockers(job=job)
-        by_mailbox = {}
-        for applicant in applicants:
-            if not blockers[applicant.id] and not any(
-                map(applicant._is_same_person, by_mailbox.values())
-            ):
-                by_mailbox.setdefault(applicant.email_normalized, applicant)
+        by_mailbox = self._choose(applicants, job, overrides)
+        if not by_mailbox:
+            return self.browse()
         # With legitimate interest nobody was asked: the mail still needs its links.
         self.env["hr.applicant"].concat(*by_mailbox.values()).filtered(
             lambda applicant: not applicant.consent_id and applicant._get_person_key()
         )._ensure_consents()
-        days = (job.company_id or self.env.company).medalist_invitation_days
-        expiry_date = fields.Date.context_today(self) + relativedelta(days=days)
         # Officers read invitations; making one is always asked of the gate, here.
-        invitations = self.sudo().create(
+        sudo = self.sudo().with_context(mail_create_nolog=True)
+        own_text = {"subject": subject, "body": body, "scheduled_date": scheduled_date}
+        round_ = sudo.env["hr.applicant.invitation.round"].create(
+            {"job_id": job.id, "template_id": template.id, **own_text}
+        )
+        invitations = sudo.create(
             [
                 {
-                    "applicant_id": applicant.id,
-                    "job_id": job.id,
-                    "email_normalized": email,
-                    "expiry_date": expiry_date,
+                    **self._prepare_invitation(applicant, job, scheduled_date),
+                    "round_id": round_.id,
                     "match_score": (scores or {}).get(applicant.id, 0),
+                    "override_reason": (overrides or {}).get(applicant.id),
                 }
-                for email, applicant in by_mailbox.items()
+                for applicant in by_mailbox.values()
             ]
         )
-        invitations._queue_mails(template)
-        return invitations.sudo(False)
+        overridden = invitations.filtered("override_reason")
+        overridden._message_log_batch(
+            {
+                invitation.id: self.env._(
+                    "Invited although contacted recently: %s",
+                    invitation.override_reason,
+                )
+                for invitation in overridden
+            }
+        )
+        invitations._start()
+        return invitations.with_env(self.env)
+
+    @api.model
+    def _prepare_invitation(self, applicant, job, scheduled_date=None):
+        """Return the values of an invitation, whose mail is due at that time or now."""
+        due = max(scheduled_date or fields.Datetime.now(), fields.Datetime.now())
+        days = (job.company_id or self.env.company).medalist_invitation_days
+        return {
+            "applicant_id": applicant.id,
+            "job_id": job.id,
+            "email_normalized": applicant.email_normalized,
+            "mail_due": due,
+            "expiry_date": due.date() + relativedelta(days=days),
+        }
+
+    @api.model
+    def _choose(self, applicants, job, overrides=None):
+        """Ask the gate whom of these people an invitation to ``job`` may reach.
+
+        :param hr.applicant applicants: past applications, the best first
+        :param dict overrides: as of ``_invite``
+        :return: ``{email: applicant}``, one a mailbox and one a person
+        """
+        blockers = applicants._get_contact_blockers(job=job)
+        permitted = applicants.filtered(
+            lambda a: not blockers[a.id]
+            or (blockers[a.id] == "recent_contact" and (overrides or {}).get(a.id))
+        )
+        by_mailbox = {}
+        for applicant in permitted._get_first_of_persons():
+            by_mailbox.setdefault(applicant.email_normalized, applicant)
+        return by_mailbox
+
+    def _get_company(self):
+        return self.job_id.company_id or self.company_id or self.env.company
+
+    # -- mails -----------------------------------------------------------------------
 
     def _get_mail_blockers(self):
         """Ask the gate, without the job: the invitation itself is the one to it.
 
-        The first mail of a batch is a contact, so a person's others wait in vain.
+        What is asked depends on the mail. The first one is a contact: of a batch a
+        person gets one, and a recruiter may have said why to write though somebody did
+        lately. A reminder is not held back by the invitation that it reminds
+        of. A confirmation answers somebody who wrote.
         """
-        blockers = self.applicant_id._get_contact_blockers()
-        result, reached = {}, self.env["hr.applicant"]
+        gate = self.applicant_id._ask_gate()
+        superseded = self._get_superseded()
+        result, reached = {}, defaultdict(list)
         for invitation in self:
             applicant = invitation.applicant_id
-            blocker = blockers[applicant.id]
-            if not blocker and any(map(applicant._is_same_person, reached)):
-                blocker = "recent_contact"
-            if not blocker:
-                reached |= applicant
+            namesakes = reached[applicant._get_name_key()]
+            blocker, until = gate[applicant.id]
+            if invitation.state == "interested":
+                blocker = blocker in UNREACHABLE and blocker
+            elif invitation.state == "sent":
+                own = blocker == "recent_contact" and invitation._is_last_contact(until)
+                blocker = not own and blocker
+            elif invitation.state not in ("queued", "failed"):
+                blocker = "already_invited"
+            elif not blocker or (
+                blocker == "recent_contact"
+                and (
+                    invitation.override_reason
+                    # It came back: that was no contact.
+                    or (invitation.sent_date and invitation._is_last_contact(until))
+                )
+            ):
+                blocker = False
+                if any(map(applicant._is_same_person, namesakes)):
+                    blocker = "recent_contact"
+                elif invitation in superseded:
+                    blocker = "already_invited"
+                else:
+                    namesakes.append(applicant)
             result[invitation.id] = blocker
         return result
+
+    def _is_last_contact(self, until):
+        """Return whether nobody was in touch since this invitation was sent.
+
+        :param date until: the end of the gap after the last contact
+        """
+        company = self.applicant_id.company_id or self.env.company
+        gap = relativedelta(days=company.medalist_contact_gap_days)
+        # A day of tolerance: contacts are days of the user, sending is a moment.
+        sent = self.sent_date or self.create_date
+        return until <= sent.date() + gap + relativedelta(days=1)
+
+    def _get_superseded(self):
+        """Return the failed ones whose mailbox was invited to the job again."""
+        failed = self.filtered(lambda invitation: invitation.state == "failed")
+        if not failed:
+            return failed
+        others = self.sudo().search(
+            [
+                ("job_id", "in", failed.job_id.ids),
+                ("email_normalized", "in", failed.mapped("email_normalized")),
+                ("state", "!=", "failed"),
+            ]
+        )
+        live = {(other.job_id, other.email_normalized) for other in others}
+        return failed.filtered(lambda i: (i.job_id, i.email_normalized) in live)
 
     def _get_mail_consent(self):
         return self.applicant_id.consent_id
 
     def _on_mail_sent(self):
-        """The mail server took the mail: this was a contact."""
+        """The mail server took the mail: a first one or a reminder is a contact."""
+        today = fields.Date.context_today(self)
         # An administrator may have sent a failed one again.
         waiting = self.filtered(lambda i: i.state in ("queued", "failed"))
-        waiting.write(
-            {
-                "state": "sent",
-                "sent_date": fields.Datetime.now(),
-                "failure_reason": False,
-            }
-        )
-        waiting.applicant_id.write(
-            {"last_contact_date": fields.Date.context_today(self)}
-        )
+        contacts = waiting | self.filtered(lambda i: i.state == "sent")
+        for company, invitations in waiting.grouped(lambda i: i._get_company()).items():
+            days = company.medalist_invitation_days
+            invitations.write(
+                {
+                    "state": "sent",
+                    "sent_date": fields.Datetime.now(),
+                    "expiry_date": today + relativedelta(days=days),
+                    "next_step_date": today + relativedelta(days=max(days // 2, 1)),
+                    "failure_reason": False,
+                }
+            )
+        contacts.applicant_id.write({"last_contact_date": today})
 
     def _on_mail_failed(self, reason):
         self.filtered(lambda invitation: invitation.state == "queued").write(
@@ -197,37 +356,12 @@ class HrApplicantInvitation(models.Model):
         """Withdraw what was not answered: mails not sent yet never are."""
         self._cancel_queued_mails()
         self.filtered(lambda i: i.state in ("queued", "sent")).write(
-            {"state": "opted_out", "answer_date": fields.Datetime.now()}
-        )
-
-    def action_create_application(self):
-        """Turn a yes into a new application, and open it.
-
-        :raise UserError: if there is one already, or nothing was sent
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self.sudo().lock_for_update()
-        if self.state in ("queued", "failed", "opted_out"):
-            raise UserError(
-                self.env._(
-                    "This invitation did not reach the person, or they don't want to "
-                    "be contacted: there is nothing to say yes to."
-                )
-            )
-        if self.new_applicant_id:
-            raise UserError(
-                self.env._("There is a new application already; open it instead.")
-            )
-        application = self.applicant_id._create_reinvited_application(self.job_id)
-        self.sudo().write(
             {
-                "state": "interested",
+                "state": "opted_out",
                 "answer_date": fields.Datetime.now(),
-                "new_applicant_id": application.id,
+                "next_step_date": False,
             }
         )
-        return self.action_open_new_application()
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""

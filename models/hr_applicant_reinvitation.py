@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from .hr_applicant_person import RECRUITER
@@ -53,9 +55,7 @@ class HrApplicant(models.Model):
     def action_open_running_application(self):
         """Open the running application of this person."""
         self.ensure_one()
-        running = self._get_person_applications().filtered(
-            lambda a: a.active and not a.refuse_reason_id and not a.date_closed
-        )
+        running = self._get_person_applications().filtered(lambda a: a._is_running())
         return {
             "type": "ir.actions.act_window",
             "res_model": "hr.applicant",
@@ -66,20 +66,68 @@ class HrApplicant(models.Model):
     def _cancel_open_invitations(self):
         self.sudo().invitation_ids._cancel()
 
-    def _create_reinvited_application(self, job):
+    def _is_running(self):
+        """Return whether the application is neither over nor a talent."""
+        self.ensure_one()
+        over = self.refuse_reason_id or self.date_closed
+        return bool(self.active and not over and not self.is_pool_applicant)
+
+    def _pause_until(self, date):
+        """Leave these persons alone until then: plans wait, what was due next as well.
+
+        :param date date: the day they may be contacted again
+        """
+        by_hand = self.sudo().filtered(
+            lambda a: a.followup_state == "paused" and not a.followup_paused_until
+        )
+        going_on = self.sudo()._get_person_applications()
+        going_on.filtered(lambda a: a.followup_state == "running")._pause_followups(
+            date
+        )
+        # A recruiter's own pause has no end: it stays, as does a longer one.
+        (self.sudo() - by_hand).filtered(
+            lambda a: not a.followup_paused_until or a.followup_paused_until < date
+        ).followup_paused_until = date
+
+    def _end_pause(self, date):
+        """Take back what ``_pause_until`` did for that day."""
+        ending = (
+            self.sudo()
+            ._get_person_applications()
+            .filtered(lambda a: a.followup_paused_until == date)
+        )
+        ending.action_resume_followup()
+        ending.write({"followup_paused_until": False})
+
+    def _create_reinvited_application(
+        self, job, recruiter=None, values=None, message=None
+    ):
         """Create an application for ``job`` with all that is known about the person.
 
         Contact data, skills, notes and files come along; stage, medal, permission
-        dates and refusal stay with the past application, which is not changed. The
-        first stage's automatic mail is not sent: the person did not just apply.
+        dates and refusal stay with the past application, which is not changed but for
+        its open follow-up. The first stage's automatic mail is not sent: the person did
+        not just apply.
 
+        :param res.users recruiter: default the job's, or the current user
+        :param dict values: other values of the new application
+        :param str message: the person's words
         :return: the new application
         """
         self.ensure_one()
         partner = self.partner_id
         contact = {field: partner[field] for field in ("name", "email", "phone")}
-        quiet = self.with_context(just_moved=True, no_copy_in_partner_name=True)
-        application = quiet.create(self._prepare_reinvited_application(job))
+        recruiter = recruiter or job.user_id or self.env.user
+        quiet = self.with_context(
+            just_moved=True,
+            no_copy_in_partner_name=True,
+            # After an answer on the page the recruiter is told by an activity, not by
+            # another mail.
+            mail_auto_subscribe_no_notify=not self.env.user._is_internal(),
+        )
+        application = quiet.create(
+            {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
+        )
         # Odoo writes an application's contact data to the contact; an older
         # application must not overwrite what is known today, nor rename a mailbox
         # that several people share.
@@ -91,27 +139,44 @@ class HrApplicant(models.Model):
         if changed:
             partner.write(changed)
         attachments = self.env["ir.attachment"]
-        for attachment in self.attachment_ids:
+        # What colleagues wrote or sent, an offer for instance, stays where it was.
+        colleagues = self.message_ids.filtered(
+            lambda message: message.message_type in ("comment", "email_outgoing")
+            and message.author_id
+            and not message.author_id.partner_share
+        )
+        files = self.attachment_ids - colleagues.attachment_ids
+        for attachment in files | self.message_main_attachment_id:
             copied = attachment.copy({"res_id": application.id})
             attachments |= copied
             if attachment == self.message_main_attachment_id:
                 application.message_main_attachment_id = copied
-        application._message_log(
-            body=self.env._(
-                "Came back from %(application)s (%(job)s).",
-                application=self._get_html_link(),
-                job=self.job_id.name or self.env._("spontaneous application"),
-            )
+        self._withdraw_followup_activities()
+        texts = self.with_context(lang=recruiter.lang)
+        body = texts.env._(
+            "Came back from %(application)s (%(job)s).",
+            application=self._get_html_link(),
+            job=texts.job_id.name or texts.env._("spontaneous application"),
         )
+        if message:
+            body = Markup("<p>%s</p><blockquote>%s</blockquote>") % (body, message)
+        application._message_log(body=body, author_id=self._get_note_author())
         return application.with_env(self.env)
 
-    def _prepare_reinvited_application(self, job):
+    def _get_note_author(self):
+        """Return the id of who writes into the chatter; on a page, the person.
+
+        None leaves it to Odoo: the user.
+        """
+        on_page = not self.env.user._is_internal()
+        return (on_page and self.partner_id.id) or None
+
+    def _prepare_reinvited_application(self, job, recruiter):
         """Return the values of a new application for ``job``.
 
         ``copy_data`` of a refused application would be born archived and refused.
         """
         self.ensure_one()
-        recruiter = job.user_id or self.env.user
         (values,) = self.with_context(no_copy_in_partner_name=True).copy_data(
             {
                 "active": True,
@@ -129,9 +194,9 @@ class HrApplicant(models.Model):
                 "stage_id": job._get_first_stage().id,
                 "partner_id": self.partner_id.id,
                 "reinvited_from_id": self.id,
-                "source_id": self._get_past_candidates_source().id,
-                "medium_id": False,
-                "campaign_id": False,
+                "source_id": self._get_past_candidates_utm("source").id,
+                "medium_id": self._get_past_candidates_utm("email").id,
+                "campaign_id": self._get_past_candidates_utm("campaign").id,
                 "personal_note": self.personal_note,
                 "contact_channel": self.contact_channel,
                 "open_to_interim": self.open_to_interim,
@@ -141,11 +206,16 @@ class HrApplicant(models.Model):
         return values
 
     @api.model
-    def _get_past_candidates_source(self):
-        return (
-            self.env.ref(
-                "hr_recruitment_silver_medalist.utm_source_past_candidates",
-                raise_if_not_found=False,
-            )
-            or self.env["utm.source"]
-        )
+    def _get_past_candidates_utm(self, name):
+        """Return where people who come back come from.
+
+        :param str name: source, campaign, or the name of one of Odoo's own media
+        :return: the record; empty if somebody deleted it
+        """
+        if name in ("source", "campaign"):
+            model = f"utm.{name}"
+            xmlid = f"hr_recruitment_silver_medalist.utm_{name}_past_candidates"
+        else:
+            model, xmlid = "utm.medium", f"utm.utm_medium_{name}"
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        return self.env[model].browse(get_id(xmlid) or [])

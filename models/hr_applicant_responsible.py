@@ -67,7 +67,7 @@ class HrApplicant(models.Model):
                 moved.setdefault(users[applicant], activity.browse())
                 moved[users[applicant]] += activity
         for user, activities in moved.items():
-            # Not one mail each.
+            # The summary tells them, not one mail each.
             activities.with_context(mail_activity_quick_update=True).write(
-                {"user_id": user.id}
+                {"user_id": user.id, "followup_told": False}
             )

@@ -70,7 +70,7 @@ class HrApplicant(models.Model):
         """
         if not self:
             return {}
-        everything = self.sudo()._get_person_applications()
+        everything = self._get_person_applications().sudo()
         past = self._get_past_followups(everything)
         opened = everything.followup_activity_id[:1]
         return {

@@ -7,6 +7,4 @@ class HrJob(models.Model):
     def action_reinvite_past_candidates(self):
         """Open the wizard that invites past candidates to this job, the best first."""
         self.ensure_one()
-        return self.env["hr.applicant.reinvite"]._open(
-            self, self._rank_past_applicants()
-        )
+        return self.env["hr.applicant.reinvite"]._open(self)

@@ -15,6 +15,10 @@ class HrJob(models.Model):
             skills · three stars · 7 months ago · free from 1 March"
         """
         self.ensure_one()
+        # One query for all their names, not one each.
+        self.sudo().browse({row["job_id"] for row in rows if row["job_id"]}).mapped(
+            "name"
+        )
         return {
             row["applicant_id"]: " · ".join(filter(None, self._get_reasons(row)))
             for row in rows

@@ -42,17 +42,34 @@ class MailActivity(models.Model):
     followup_outcome = fields.Selection(
         OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
     )
+    followup_told = fields.Boolean(
+        readonly=True, groups=RECRUITER, help="Its user heard of it in a summary."
+    )
 
+    _followup_untold_idx = models.Index(
+        "(user_id) WHERE is_followup AND active AND followup_told IS NOT TRUE"
+    )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def write(self, vals):
-        closed = self.browse()
+        closed, spoken = self.browse(), self.browse()
         if vals.get("active") is False:
+            channels = self.env["hr.applicant"]._get_type_channels()
+            spoken = self.sudo().filtered(
+                lambda activity: activity.active
+                and not activity.is_followup
+                and activity.res_model == "hr.applicant"
+                and activity.activity_type_id in channels
+            )
             closed = self.filtered("active")._get_followup_applicants()
             self.sudo().filtered(
                 lambda a: a.is_followup and not a.followup_outcome
             ).followup_outcome = "reached"
         result = super().write(vals)
+        if spoken:
+            # A recruiter's own call or meeting is a contact, too.
+            people = self.env["hr.applicant"].sudo().browse(spoken.mapped("res_id"))
+            people.exists().filtered("medal_id")._note_contact()
         if closed:
             closed._close_followup_step(
                 contacted=True,

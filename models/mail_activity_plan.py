@@ -91,7 +91,7 @@ class MailActivityPlan(models.Model):
         # Counted from the medal's day, so that month ends stay; what was missed
         # meanwhile is not made up for.
         first, step = steps[-1]
-        day = start.day if step.delay_unit == "months" else None
+        day = start.day if start and step.delay_unit == "months" else None
         due, number = first, 0
         while due <= max(today, date or today):
             number += 1

@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.tools import email_normalize, html2plaintext
 
 #: Where a template wants a link: the id says whose; the token comes at sending.
-LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe)/id-(\d+)")
+LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe|invitation)/id-(\d+)")
 
 
 class MailMail(models.Model):
@@ -27,8 +27,9 @@ class MailMail(models.Model):
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         index="btree_not_null",
-        ondelete="set null",
-        help="The step of a follow-up plan that sends this mail by itself.",
+        ondelete="cascade",
+        help="The step of a follow-up plan that sends this mail by itself; without it "
+        "the mail goes, too.",
     )
 
     # -- may it leave? ---------------------------------------------------------------
@@ -106,9 +107,7 @@ class MailMail(models.Model):
                 values["body_alternative"] = html2plaintext(values["body"])
             elif consent:
                 values["body"] = LINK_MARK.sub(
-                    lambda match, own=consent: own._get_link_path(match[1])
-                    if int(match[2]) == own.id
-                    else match[0],
+                    lambda match, own=consent: self._get_marked_path(match, own),
                     values["body"],
                 )
                 # Odoo made the text from the marks.
@@ -119,6 +118,15 @@ class MailMail(models.Model):
                     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                 }
         return email_list
+
+    def _get_marked_path(self, mark, consent):
+        """Return the working path for a mark; what is not this person's stays one."""
+        owner = consent
+        if mark[1] == "invitation":
+            invitations = self.env["hr.applicant.invitation"].sudo()
+            own = self.model == invitations._name and self.res_id
+            owner = invitations.browse(own)
+        return owner._get_link_path(mark[1]) if owner.id == int(mark[2]) else mark[0]
 
     def _without_question(self, body):
         tree = html.fragment_fromstring(body, create_parent="div")

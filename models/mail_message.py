@@ -4,7 +4,7 @@ from odoo import api, models
 
 #: A working link of a candidate, as it comes back in a quoted or forwarded mail.
 WORKING_LINK = re.compile(
-    r"/talent/(consent|profile|unsubscribe)/(?!id-)[A-Za-z0-9_-]{40,}"
+    r"/talent/(consent|profile|unsubscribe|invitation)/(?!id-)[A-Za-z0-9_-]{40,}"
 )
 
 

@@ -16,6 +16,10 @@ from . import test_followup_tours
 from . import test_followup_views
 from . import test_gate
 from . import test_gate_properties
+from . import test_invitation
+from . import test_invitation_page
+from . import test_invitation_processes
+from . import test_invitation_queue
 from . import test_job_opening
 from . import test_log_contact
 from . import test_medal
@@ -23,6 +27,10 @@ from . import test_ranking
 from . import test_ranking_properties
 from . import test_refuse
 from . import test_reinvite
+from . import test_reinvite_edges
+from . import test_reinvite_story
+from . import test_reinvite_wizard
+from . import test_report
 from . import test_story
 from . import test_talent_fuzz
 from . import test_talent_pages

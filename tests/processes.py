@@ -43,6 +43,7 @@ class ProcessCase(BaseCase):
         super().setUp()
         self.database = self._copy(self.prepared, "run")
         self.addCleanup(self._drop, self.database)
+        self.processes = []
 
     # -- databases -------------------------------------------------------------------
 
@@ -77,12 +78,14 @@ class ProcessCase(BaseCase):
     def _start(cls, function, *arguments, database):
         source = textwrap.dedent(inspect.getsource(function))
         call = f"{function.__name__}(env, *{arguments!r})"
-        return Process(f"{source.removeprefix('@staticmethod')}\n{call}", database)
+        source = source.removeprefix("@staticmethod")
+        return Process(f"import sys\n\n{source}\n{call}", database)
 
     def _work(self, function, *arguments):
         """Start ``function(env, *arguments)`` in a process of its own."""
         process = self._start(function, *arguments, database=self.database)
         self.addCleanup(process.close)
+        self.processes.append(process)
         return process
 
     def _run_scheduler(self):
@@ -131,16 +134,18 @@ class ProcessCase(BaseCase):
 
     def _wait_for_waiting(self, processes=1):
         """Wait until that many processes stand before the gate."""
-        self._wait_until(
-            lambda: self._query(
+
+        def waiting():
+            for process in self.processes:
+                process.require_running()
+            return self._query(
                 "SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = %s"
                 " AND database = (SELECT oid FROM pg_database"
                 " WHERE datname = current_database())",
                 GATE,
-            )
-            == [(processes,)],
-            f"{processes} processes at the gate",
-        )
+            ) == [(processes,)]
+
+        self._wait_until(waiting, f"{processes} processes at the gate")
 
     def _wait_until_gone(self):
         """Wait until the server noticed that killed processes are gone."""
@@ -199,6 +204,11 @@ class Process:
             raise AssertionError(f"the process failed:\n{output}")
         return output
 
+    def require_running(self):
+        """:raise AssertionError: if it has come to an end already"""
+        if self.popen.poll() is not None:
+            raise AssertionError(f"the process is over:\n{self.finish()}")
+
     def kill(self):
         """End it as a power cut does: SIGKILL."""
         self.popen.kill()
@@ -227,4 +237,4 @@ def run_job(env, name, gate):
     if gate:
         env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
     env.cr.rollback()
-    print("job", env.registry["ir.cron"]._run_job(job))
+    sys.stdout.write(f"job {env.registry['ir.cron']._run_job(job)!s}\n")

@@ -102,7 +102,7 @@ class SimulatedWorld(MedalistCommon):
             (0.04, self._get_blacklisted, 30, 800),
             (0.06, self._pause, 30, 800),
             (0.02, self._stop, 30, 800),
-            (0.1, self._get_letter, 30, 900),
+            (0.25, self._get_letter, 30, 900),
             (0.05, self._meet, 30, 900),
             (0.2, self._apply_again, 60, 700),
         ):

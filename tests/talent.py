@@ -11,6 +11,7 @@ TABLES = (
     "hr_applicant_consent",
     "hr_applicant_consent_event",
     "hr_applicant_interest_job_rel",
+    "hr_applicant_invitation",
     "ir_attachment",
     "mail_activity",
     "mail_mail",

@@ -12,6 +12,7 @@ from .simulation import STEP
 from .simulation_world import BY_HAND, RECEIPT, START, SimulatedWorld
 
 DAYS = 3 * 365 + 1
+QUIET = {"tracking_disable": True}
 #: An audit of nothing finds nothing.
 HAPPENED = {
     "opened": 1000,
@@ -34,7 +35,7 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
     def test_three_years(self):
         with (
             self.enter_registry_test_mode(),
-            self.mock_mail_gateway(),
+            self.mock_mail_gateway(mail_unlink_sent=True),
             mute_logger("odoo.addons.mail.models.mail_mail", "odoo.models.unlink"),
             freeze_time(datetime.combine(START, time(3))) as clock,
         ):
@@ -45,7 +46,7 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
                 self.day = START + timedelta(days=number)
                 clock.move_to(datetime.combine(self.day, time(3)))
                 with self.registry.cursor() as cr:
-                    self.env_of_day = api.Environment(cr, SUPERUSER_ID, {})
+                    self.env_of_day = api.Environment(cr, SUPERUSER_ID, QUIET)
                     self._run_night()
                     self._audit()
                     for event, whom in self.events.pop(self.day, {}).items():

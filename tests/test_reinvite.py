@@ -79,7 +79,9 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertTrue(lines[allowed].selected)
         self.assertEqual(wizard._get_chosen_lines(), lines[allowed])
         self.assertIn("Invite 1 person", wizard.summary)
-        self.assertIn("There is no permission yet", wizard.summary)
+        self.assertEqual(
+            wizard.summary, "Invite 1 person · 1 is not reached: 1 no permission"
+        )
 
     def test_permission_recorded_in_the_wizard_opens_the_gate(self):
         blocked = self._remember("Bea Blocked", consent=False)

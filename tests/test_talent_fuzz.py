@@ -11,6 +11,7 @@ from .talent import TalentCase
 TRIES = 10_000
 REQUESTS = 300
 PURPOSES = ("consent", "profile", "unsubscribe")
+MODELS = {"invitation": "hr.applicant.invitation"}
 
 
 @tagged("post_install", "-at_install")
@@ -28,10 +29,29 @@ class TestTalentFuzz(TalentCase):
             for purpose in PURPOSES
             for consent in (cls.consent, cls.other)
         }
+        invitations = cls.env["hr.applicant.invitation"].create(
+            [
+                {
+                    "applicant_id": consent.applicant_ids.id,
+                    "job_id": cls.other_job.id,
+                    "email_normalized": consent.email_normalized,
+                    "state": "sent",
+                    "expiry_date": fields.Date.today(),
+                }
+                for consent in (cls.consent, cls.other)
+            ]
+        )
+        cls.valid |= {("invitation", invite._get_token()) for invite in invitations}
         with freeze_time(fields.Datetime.now() - timedelta(days=731)):
             cls.expired = [
                 (purpose, cls.consent._get_token(purpose)) for purpose in PURPOSES
             ]
+            bound = "invitation", invitations[0].id
+            cls.expired.append(("invitation", cls.consent._get_token(*bound)))
+
+    def _find(self, purpose, token):
+        model = MODELS.get(purpose, "hr.applicant.consent")
+        return self.env[model]._find_by_token(purpose, token)
 
     def _pick(self):
         return self.random.choice(sorted(self.valid))
@@ -54,7 +74,8 @@ class TestTalentFuzz(TalentCase):
         return purpose, token + tail * self.random.randint(1, 4)
 
     def _other_purpose(self, purpose, token):
-        return self.random.choice([p for p in PURPOSES if p != purpose]), token
+        others = [p for p in (*PURPOSES, *MODELS) if p != purpose]
+        return self.random.choice(others), token
 
     def _other_record(self, purpose, token):
         """The signature of one person in front of the id of another."""
@@ -62,6 +83,10 @@ class TestTalentFuzz(TalentCase):
         mine, theirs = self.consent.id, self.other.id
         other = self.random.choice([mine, theirs, 0, -1, mine + 1, 2**70, None])
         payload = f"[{other or 'null'}, {self.random.choice([0, 1, 'true', '{}'])}]"
+        if purpose in MODELS:
+            payload = payload.replace(
+                "]", f", {self.random.choice([1, mine, 'null'])}]"
+            )
         return purpose, base64.urlsafe_b64encode(
             raw[:41] + payload.encode()
         ).decode().rstrip("=")
@@ -107,12 +132,11 @@ class TestTalentFuzz(TalentCase):
     def test_what_was_sent_opens(self):
         """Otherwise the other tests would say nothing."""
         for purpose, token in self.valid:
-            self.assertTrue(self.consent._find_by_token(purpose, token))
+            self.assertTrue(self._find(purpose, token))
 
     def test_nobody_gets_in(self):
-        Consent = self.env["hr.applicant.consent"]
         for purpose, token in self._tries(TRIES):
-            self.assertFalse(Consent._find_by_token(purpose, token), (purpose, token))
+            self.assertFalse(self._find(purpose, token), (purpose, token))
 
     def test_nobody_gets_in_by_http_and_nothing_is_logged(self):
         self.url_open(self._link("consent"))  # assets are made once

@@ -1,74 +1,121 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
-from ..models.hr_applicant_gate import BLOCKERS
+#: How many people a round reaches at most, beyond what a recruiter looks through.
+EVERYBODY = 10_000
 
 
 class HrApplicantReinvite(models.TransientModel):
     """Invite past candidates to a job: who fits, who may be contacted, who is chosen.
 
-    Whoever may be contacted is chosen to begin with. What the lines show is asked
-    again when the invitations are sent.
+    * Opened from a job, it lists the best past candidates; opened from people, it lists
+      these, and the job is chosen in it. More people can be added either way, by the
+      filters or by hand: all go through the same gate.
+    * Whoever may be contacted is chosen to begin with. What the lines show is asked
+      again when the invitations are sent.
+    * Only the gap after the last contact can be overridden, with a reason.
     """
 
     _name = "hr.applicant.reinvite"
     _description = "Invite Past Candidates"
 
     job_id = fields.Many2one("hr.job", string="Invite To")
-    template_id = fields.Many2one(
-        "mail.template",
-        string="Email",
-        required=True,
-        domain=[("model", "=", "hr.applicant.invitation")],
-        default=lambda self: self.env.ref(
-            "hr_recruitment_silver_medalist.mail_template_invitation",
-            raise_if_not_found=False,
-        ),
+    people_first = fields.Boolean(help="Opened from people: they are listed.")
+    medal_ids = fields.Many2many("hr.applicant.medal", string="Medals")
+    skill_ids = fields.Many2many("hr.skill", string="Skills")
+    months = fields.Integer(string="Last Months")
+    text = fields.Char(string="Words in CV or Notes")
+    everybody = fields.Boolean(string="Also Without a Medal")
+    limit = fields.Integer(string="Show the Best", default=100)
+    has_more = fields.Boolean(help="There are more people than the list shows.")
+    include_more = fields.Boolean(help="Invite those beyond the list as well.")
+    more_count = fields.Integer()
+    added_ids = fields.Many2many(
+        "hr.applicant",
+        string="Add People",
+        context={"active_test": False},
     )
     line_ids = fields.One2many("hr.applicant.reinvite.line", "reinvite_id")
+    scheduled_date = fields.Datetime(string="Send At")
     summary = fields.Char(compute="_compute_summary")
     invite_count = fields.Integer(compute="_compute_summary")
+    has_recent = fields.Boolean(compute="_compute_summary")
 
-    @api.depends("line_ids.selected", "line_ids.blocker")
+    @api.depends(
+        "line_ids.selected",
+        "line_ids.blocker",
+        "line_ids.override_reason",
+        "include_more",
+        "more_count",
+    )
     def _compute_summary(self):
         for wizard in self:
-            chosen = wizard._get_chosen_lines()
-            blocked = wizard.line_ids.filtered("blocker")
+            count = len(wizard._get_chosen_lines())
+            count += wizard.more_count if wizard.include_more else 0
             parts = [
                 self.env._("Invite 1 person")
-                if len(chosen) == 1
-                else self.env._("Invite %s people", len(chosen))
+                if count == 1
+                else self.env._("Invite %s people", count)
             ]
-            if blocked:
-                reasons = [
-                    f"{len(lines)} × {lines[0]._get_blocker_label()}"
-                    for lines in blocked.grouped("blocker").values()
-                ]
+            reasons = wizard._get_left_out()
+            if reasons:
+                total = sum(number for number, _words in reasons)
+                words = {
+                    "count": total,
+                    "reasons": ", ".join(f"{n} {words}" for n, words in reasons),
+                }
                 parts.append(
-                    self.env._(
-                        "%(count)s are not reached: %(reasons)s",
-                        count=len(blocked),
-                        reasons=", ".join(reasons),
-                    )
+                    self.env._("1 is not reached: %(reasons)s", **words)
+                    if total == 1
+                    else self.env._("%(count)s are not reached: %(reasons)s", **words)
                 )
-            wizard.invite_count = len(chosen)
+            wizard.invite_count = count
+            wizard.has_recent = "recent_contact" in wizard.line_ids.mapped("blocker")
             wizard.summary = " · ".join(parts)
 
+    def _get_left_out(self):
+        """Return ``[(number, why in a few words)]`` of those who can't be invited."""
+        blocked = self.line_ids.filtered(lambda line: not line._is_free())
+        words = self.line_ids._get_blocker_words()
+        result = [
+            (len(lines), words[code])
+            for code, lines in blocked.grouped("blocker").items()
+        ]
+        doubles = self._get_selected_lines() - self._get_chosen_lines()
+        if doubles:
+            result.append((len(doubles), self.env._("share a mailbox")))
+        return sorted(result, reverse=True)
+
+    def _get_selected_lines(self):
+        return self.line_ids.filtered(lambda line: line.selected and line._is_free())
+
+    def _get_chosen_lines(self):
+        """Return the lines that an invitation goes to: one a person and a mailbox."""
+        selected = self._get_selected_lines()
+        first = selected.applicant_id._get_first_of_persons()
+        mailboxes = {}
+        for line in selected:
+            if line.applicant_id in first:
+                mailboxes.setdefault(line.applicant_id.email_normalized, line)
+        return self.line_ids.browse().concat(*mailboxes.values())
+
+    # -- who -------------------------------------------------------------------------
+
     @api.model
-    def _open(self, job, applicants):
-        """Return the action that opens the wizard with these people, in this order.
+    def _open(self, job, applicants=None):
+        """Return the action that opens the wizard.
 
         :param hr.job job: may be empty; the recruiter chooses it then
+        :param hr.applicant applicants: list these people, in this order; default the
+            best past candidates for the job
         """
-        wizard = self.create(
-            {
-                "job_id": job.id,
-                "line_ids": [
-                    Command.create({"applicant_id": applicant.id, "sequence": rank})
-                    for rank, applicant in enumerate(applicants)
-                ],
-            }
-        )
+        wizard = self.create({"job_id": job.id, "people_first": not job})
+        if applicants is None:
+            wizard._list_best()
+        else:
+            people = applicants._get_first_of_persons()
+            wizard._set_lines([{"applicant_id": a.id} for a in people], by_hand=not job)
         return wizard._reopen()
 
     def _reopen(self):
@@ -83,29 +130,176 @@ class HrApplicantReinvite(models.TransientModel):
             "context": {"active_test": False, "dialog_size": "extra-large"},
         }
 
-    def _get_chosen_lines(self):
-        return self.line_ids.filtered(lambda line: line.selected and not line.blocker)
+    def _rank(self, limit):
+        """Return the ranking of whoever passes the filters (``_get_ranking``)."""
+        return self.job_id._get_ranking(
+            limit=limit,
+            medalists_only=not self.everybody,
+            medals=self.medal_ids or None,
+            skills=self.skill_ids or None,
+            months=self.months or None,
+            text=self.text or None,
+        )
+
+    def _list_best(self):
+        rows = self._rank(self.limit)
+        sentences = self.job_id._explain_ranking(rows)
+        self.write(
+            {
+                "has_more": len(rows) >= self.limit,
+                "include_more": False,
+            }
+        )
+        self._set_lines(
+            [
+                {
+                    "applicant_id": row["applicant_id"],
+                    "score": row["score"],
+                    "match_score": row["match_score"],
+                    "explanation": sentences[row["applicant_id"]],
+                }
+                for row in rows
+            ]
+        )
+
+    def _set_lines(self, rows, by_hand=False):
+        """List these people after those added by hand; choices made so far are kept."""
+        known = {line.applicant_id.id: line for line in self.line_ids}
+        added = [line for line in self.line_ids if line.by_hand]
+        listed = [
+            *(
+                {"applicant_id": line.applicant_id.id, "by_hand": True}
+                for line in added
+            ),
+            *(
+                {**row, "by_hand": by_hand}
+                for row in rows
+                if not known.get(row["applicant_id"], self.line_ids.browse()).by_hand
+            ),
+        ]
+        for sequence, row in enumerate(listed):
+            line = known.get(row["applicant_id"])
+            row["sequence"] = sequence
+            # Who opened this for some people does not mean others, unless ticked.
+            row["selected"] = (
+                line.selected if line else by_hand or not self.people_first
+            )
+            row["override_reason"] = line and line.override_reason
+        self.line_ids = [Command.clear(), *map(Command.create, listed)]
+
+    @api.onchange("added_ids")
+    def _onchange_added_ids(self):
+        Line = self.env["hr.applicant.reinvite.line"]
+        added = self.added_ids._origin
+        removed = self._origin.added_ids - added
+        self.line_ids -= self.line_ids.filtered(
+            lambda line: line.applicant_id._origin in removed
+            or not (line._origin or line.applicant_id._origin in added)
+        )
+        for applicant in added - self.line_ids.applicant_id._origin:
+            self.line_ids += Line.new({"applicant_id": applicant.id, "by_hand": True})
+
+    @api.onchange(
+        "job_id", "medal_ids", "skill_ids", "months", "text", "everybody", "limit"
+    )
+    def _onchange_filters(self):
+        self.include_more = False
+
+    def action_update(self):
+        """List who passes the filters now, beside those added by hand.
+
+        :raise UserError: if no job is chosen
+        """
+        self._check_job()
+        self._list_best()
+        return self._reopen()
+
+    def action_select_all(self):
+        """Choose everybody in the list who may be invited."""
+        self.line_ids.selected = True
+        return self._reopen()
+
+    def action_select_none(self):
+        """Choose nobody."""
+        self.line_ids.selected = False
+        self.include_more = False
+        return self._reopen()
+
+    def action_include_more(self):
+        """Count who may be invited beyond the list, and choose them as well."""
+        self._check_job()
+        more = self._get_more()
+        self.write({"include_more": True, "more_count": len(more)})
+        return self._reopen()
+
+    def action_exclude_more(self):
+        """Invite from the list only."""
+        self.include_more = False
+        return self._reopen()
+
+    def _get_more(self):
+        """Return ``{applicant: matching score}`` of who may be invited beyond the list,
+        the best first.
+        """
+        listed = set(self.line_ids.applicant_id.ids)
+        scores = {
+            row["applicant_id"]: row["match_score"]
+            for row in self._rank(EVERYBODY)
+            if row["applicant_id"] not in listed
+        }
+        more = self.env["hr.applicant"].browse(scores)
+        # Whoever is in the list was decided about there, by whatever application.
+        more = more._get_first_of_persons(self.line_ids.applicant_id)
+        taken = set(self._get_chosen_lines().applicant_id.mapped("email_normalized"))
+        permitted = self.env["hr.applicant.invitation"]._choose(more, self.job_id)
+        return {
+            applicant: scores[applicant.id]
+            for email, applicant in permitted.items()
+            if email not in taken
+        }
+
+    # -- sending ---------------------------------------------------------------------
+
+    def _check_job(self):
+        if not self.job_id:
+            raise UserError(self.env._("Choose the job to invite to first."))
 
     def action_invite(self):
         """Invite the chosen people.
 
-        :raise UserError: if no job or nobody is chosen
+        :raise UserError: if no job or nobody is chosen, or the job is closed
         """
         self.ensure_one()
-        if not self.job_id:
-            raise UserError(self.env._("Choose the job to invite to first."))
+        self._check_job()
+        if not self.job_id._is_looking():
+            raise UserError(
+                self.env._(
+                    "This job is closed, and candidates would read so. Open it first."
+                )
+            )
         chosen = self._get_chosen_lines()
-        if not chosen:
+        more = self._get_more() if self.include_more else {}
+        if not chosen and not more:
             raise UserError(
                 self.env._(
                     "Nobody is chosen: tick at least one person who may be invited."
                 )
             )
         invitations = self.env["hr.applicant.invitation"]._invite(
-            chosen.applicant_id,
+            chosen.applicant_id + self.env["hr.applicant"].concat(*more),
             self.job_id,
             self.template_id,
-            scores={line.applicant_id.id: line.match_score for line in chosen},
+            scores={
+                **{line.applicant_id.id: line.match_score for line in chosen},
+                **{applicant.id: score for applicant, score in more.items()},
+            },
+            overrides={
+                line.applicant_id.id: line.override_reason
+                for line in chosen
+                if line.override_reason
+            },
+            **self._get_edited_text(),
+            scheduled_date=self.scheduled_date,
         )
         if not invitations:
             raise UserError(
@@ -114,21 +308,33 @@ class HrApplicantReinvite(models.TransientModel):
                     "now, or share a mailbox with somebody who was invited before."
                 )
             )
-        left_out = len(chosen) - len(invitations)
-        message = self.env._(
-            "%(count)s invitations to %(job)s are on their way.",
-            count=len(invitations),
-            job=self.job_id.name,
-        )
-        if left_out:
-            message = " ".join(
-                (
-                    message,
-                    self.env._(
-                        "%s people were left out: they may not be contacted by now, or "
-                        "share a mailbox with somebody else.",
-                        left_out,
-                    ),
+        return self._get_result(invitations, len(chosen) + len(more))
+
+    def _get_result(self, invitations, wanted):
+        """Return the action that tells what was done; a round that takes its time is
+        opened.
+        """
+        if invitations.sudo().filtered("mail_due"):
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Round of Invitations"),
+                "res_model": "hr.applicant.invitation.round",
+                "res_id": invitations.round_id.id,
+                "view_mode": "form",
+            }
+        parts = [
+            self.env._(
+                "%(count)s invitations to %(job)s are on their way.",
+                count=len(invitations),
+                job=self.job_id.name,
+            )
+        ]
+        if wanted > len(invitations):
+            parts.append(
+                self.env._(
+                    "%s people were left out: they may not be contacted by now, or "
+                    "share a mailbox with somebody else.",
+                    wanted - len(invitations),
                 )
             )
         return {
@@ -136,80 +342,7 @@ class HrApplicantReinvite(models.TransientModel):
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": message,
+                "message": " ".join(parts),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
-
-
-class HrApplicantReinviteLine(models.TransientModel):
-    """One past application in the wizard, with the reason why it can't be chosen."""
-
-    _name = "hr.applicant.reinvite.line"
-    _description = "Invite Past Candidates: Person"
-    _order = "sequence, id"
-
-    reinvite_id = fields.Many2one(
-        "hr.applicant.reinvite", required=True, ondelete="cascade"
-    )
-    sequence = fields.Integer()
-    applicant_id = fields.Many2one(
-        "hr.applicant", required=True, ondelete="cascade", readonly=True
-    )
-    partner_name = fields.Char(
-        related="applicant_id.partner_name", related_sudo=False, string="Name"
-    )
-    past_job_id = fields.Many2one(
-        related="applicant_id.job_id", related_sudo=False, string="Almost Hired As"
-    )
-    medal_id = fields.Many2one(related="applicant_id.medal_id", related_sudo=False)
-    medal_reason = fields.Char(
-        related="applicant_id.medal_reason", related_sudo=False, string="Why"
-    )
-    consent_state = fields.Selection(
-        related="applicant_id.consent_state", related_sudo=False
-    )
-    last_contact_date = fields.Date(
-        related="applicant_id.last_contact_date", related_sudo=False
-    )
-    match_score = fields.Integer(string="Match", compute="_compute_match_score")
-    blocker = fields.Selection(
-        BLOCKERS, string="Not Now Because", compute="_compute_blocker"
-    )
-    selected = fields.Boolean(string="Invite", default=True)
-
-    @api.depends("applicant_id", "reinvite_id.job_id")
-    def _compute_match_score(self):
-        for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
-            applicants = lines.applicant_id.with_context(matching_job_id=job.id)
-            # Without a job, Odoo would score the past one.
-            scores = {a.id: a.matching_score for a in applicants if job}
-            for line in lines:
-                line.match_score = scores.get(line.applicant_id.id, 0)
-
-    @api.depends("applicant_id", "reinvite_id.job_id")
-    def _compute_blocker(self):
-        for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
-            blockers = lines.applicant_id._get_contact_blockers(job=job)
-            for line in lines:
-                line.blocker = blockers.get(line.applicant_id.id)
-
-    def _get_blocker_label(self):
-        labels = dict(self._fields["blocker"]._description_selection(self.env))
-        return labels[self.blocker]
-
-    def action_request_consent(self):
-        """Ask this person for permission by mail."""
-        action = self.applicant_id.action_request_consent()
-        action["params"]["next"] = self.reinvite_id._reopen()
-        return action
-
-    def action_record_consent(self):
-        """Open the dialog that records the answer of this person."""
-        action = self.applicant_id.action_record_consent()
-        action["context"]["reinvite_id"] = self.reinvite_id.id
-        return action
-
-    def action_open_running_application(self):
-        """Open the running application that keeps this person from being invited."""
-        return self.applicant_id.action_open_running_application()

@@ -30,4 +30,5 @@ env["hr.applicant.invitation"].with_user(admin)._invite(
     applicant, other_job, env.ref(f"{ADDON}.mail_template_invitation")
 )
 applicant._create_followup_activities({applicant: admin}, applicant.followup_date)
+applicant.with_user(admin)._log_contact("linkedin", "reached")
 env.cr.commit()

@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: How long after its last day an invitation may still have been the reason to apply.
+ATTRIBUTION_DAYS = 90
+
+
+class HrApplicantInvitation(models.Model):
+    """What came of an invitation, wherever the person applied."""
+
+    _inherit = "hr.applicant.invitation"
+
+    hired = fields.Boolean(compute="_compute_hired", store=True, precompute=True)
+
+    _attributable_idx = models.Index(
+        "(expiry_date) WHERE sent_date IS NOT NULL AND new_applicant_id IS NULL"
+    )
+
+    @api.depends("new_applicant_id.date_closed", "new_applicant_id.refuse_reason_id")
+    def _compute_hired(self):
+        for invitation in self:
+            application = invitation.new_applicant_id
+            invitation.hired = bool(
+                application.date_closed and not application.refuse_reason_id
+            )
+
+    @api.model
+    def _find_attributable(self, applications):
+        """Return the invitations (in sudo) that may have led to these applications.
+
+        Sent, answered by no application yet, not refused, not long over, to somebody
+        who shares an address. One statement; with no such invitation around it reads
+        one page of an index.
+        """
+        oldest = fields.Date.context_today(self) - timedelta(days=ATTRIBUTION_DAYS)
+        self.env["hr.applicant.invitation"].flush_model()
+        addresses = {
+            name: list(filter(None, applications.mapped(name)))
+            for name in applications._get_identity_fields()
+        }
+        shared = SQL(" OR ").join(
+            SQL("%s = ANY(%s)", SQL.identifier("a", name), values)
+            for name, values in addresses.items()
+            if values
+        )
+        if not shared:
+            return self.sudo().browse()
+        self.env["hr.applicant"].flush_model(list(addresses))
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT i.id FROM hr_applicant_invitation i
+                  JOIN hr_applicant a ON a.id = i.applicant_id
+                 WHERE i.sent_date IS NOT NULL AND i.new_applicant_id IS NULL
+                   AND i.expiry_date >= %s
+                   AND i.state NOT IN ('queued', 'failed', 'opted_out')
+                   AND (%s)
+                 ORDER BY i.sent_date DESC, i.id DESC
+                """,
+                oldest,
+                shared,
+            )
+        )
+        return self.sudo().browse(id_ for (id_,) in rows)
+
+    def _attribute(self, application):
+        """Note that ``application`` came by itself after this invitation."""
+        application.sudo().reinvited_from_id = self.applicant_id
+        if self.state in ("sent", "expired"):
+            self._keep_answer("interested", "application", application=application)
+        else:  # what was said stays said
+            self.new_applicant_id = application
+
+
+class HrApplicant(models.Model):
+    """Applications that come in by themselves from people who were invited.
+
+    From the website, by mail, entered by a recruiter: if the same person was invited
+    and has not applied since, the application is counted for that invitation. One to
+    the same job comes first, then the latest.
+    """
+
+    _inherit = "hr.applicant"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        applications = super().create(vals_list)
+        applications.sudo()._attribute_to_invitations()
+        return applications
+
+    def _attribute_to_invitations(self):
+        own = self.filtered(lambda a: not a.reinvited_from_id and a._is_running())
+        if not own:
+            return
+        invitations = self.env["hr.applicant.invitation"]._find_attributable(own)
+        jobs = invitations.job_id
+        for application in own.sorted(lambda a: a.job_id not in jobs):
+            fitting = invitations.filtered(
+                lambda i, new=application: new._is_same_person(i.applicant_id)
+            ).sorted(lambda i, new=application: i.job_id != new.job_id)
+            if fitting:
+                fitting[0]._attribute(application)
+                invitations -= fitting[0]

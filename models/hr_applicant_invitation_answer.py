@@ -1,0 +1,322 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import SQL
+
+from .hr_applicant_person import RECRUITER
+
+MODULE = "hr_recruitment_silver_medalist"
+#: When to call whoever said yes on the page, in days.
+CALL_DAYS = 2
+#: The answer “not now”, if nothing was said about when.
+NOT_NOW_MONTHS = 6
+
+
+class HrApplicantInvitation(models.Model):
+    """The answer, whether the person clicked it or told a recruiter.
+
+    What an answer does follows from how things stand (``_get_situation``):
+
+    * a yes becomes a new application; if the job is closed, an interest that is noted;
+    * not now: nobody contacts the person until then;
+    * not interested: this job only;
+    * opt out: the permission is taken back.
+
+    Whoever has a running application is not applied for again. Once there is the new
+    application, a no is passed on to its recruiter. A repeated answer changes nothing.
+    """
+
+    _inherit = "hr.applicant.invitation"
+
+    confirmation_date = fields.Datetime(string="Confirmed On", readonly=True)
+    taken_back_date = fields.Datetime(
+        readonly=True, help="When the person who had said yes thought better of it."
+    )
+
+    def _get_situation(self):
+        """Return how things stand.
+
+        * stopped: the person does not want to be contacted
+        * answered: there is the application that the invitation led to
+        * running: there is another one; employed: the person works here
+        * closed: the job looks for nobody any more
+        * open: none of these
+        """
+        self.ensure_one()
+        applicant = self.applicant_id
+        blocker = applicant._get_contact_blockers()[applicant.id]
+        if blocker in ("suppressed", "consent_withdrawn", "consent_declined"):
+            return "stopped"
+        if self.new_applicant_id:
+            return "answered"
+        if blocker in ("hired", "employee"):
+            return "employed"
+        if blocker == "in_process" or (
+            blocker == "blacklisted"  # which hides what else there is
+            and any(a._is_running() for a in applicant._get_person_applications())
+        ):
+            return "running"
+        return "open" if self.job_id._is_looking() else "closed"
+
+    def _answer(
+        self,
+        answer,
+        channel="page",
+        message=None,
+        until=None,
+        details=None,
+        cv=None,
+        proof=None,
+    ):
+        """Take an answer; one that was given already changes nothing.
+
+        :param str answer: interested, not_now, not_interested or opt_out
+        :param str channel: one of ``ANSWER_CHANNELS``
+        :param str message: their words
+        :param date until: with not_now, when to ask again
+        :param dict details: with interested, values for the new application
+        :param tuple cv: with interested, name and content of a checked file
+        :param dict proof: what the proof keeps of an opt_out
+        """
+        self.ensure_one()
+        self._lock()
+        situation = self._get_situation()
+        if situation == "stopped":
+            return
+        if answer == "opt_out":
+            self._opt_out(channel, message, proof or {})
+        elif situation == "answered":
+            if answer != "interested":
+                self._take_back(channel, message)
+        elif situation in ("open", "closed"):
+            repeated = answer == self.state and until == (self.not_now_until or None)
+            if answer == "interested" and situation == "open":
+                application = self._say_yes(channel, message, details, cv)
+                self._schedule_call(application)
+                self._send_confirmation()
+            elif repeated:
+                return
+            elif answer == "interested":
+                interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
+                self.applicant_id.sudo().write(interest)
+                self._keep_answer("interested", channel, message)
+            else:
+                self._keep_answer(answer, channel, message, until)
+
+    def _lock(self):
+        """Wait for whoever answers at the same moment, before any work is done.
+
+        Who comes second is run again by Odoo, and finds the answer of the first.
+        """
+        self.env.cr.execute(
+            SQL("SELECT FROM hr_applicant_invitation WHERE id = %s FOR UPDATE", self.id)
+        )
+
+    def _say_yes(self, channel, message=None, details=None, cv=None):
+        """Create the new application; nobody is told.
+
+        :return: the new application
+        """
+        applicant = self.applicant_id
+        medium = channel if channel in ("phone", "linkedin") else "email"
+        values = {
+            "campaign_id": self.campaign_id.id,
+            "medium_id": applicant._get_past_candidates_utm(medium).id,
+            **(details or {}),
+        }
+        application = applicant._create_reinvited_application(
+            self.job_id,
+            recruiter=self._get_responsible(),
+            values=values,
+            message=message,
+        )
+        if cv:
+            application._add_cv(*cv)
+        self._keep_answer("interested", channel, message, application=application)
+        return application
+
+    def _keep_answer(self, state, channel, message=None, until=None, application=None):
+        """Note what was answered, here and with the past application."""
+        if self.reminder_count:
+            self._cancel_queued_mails()
+        if self.not_now_until:
+            self.applicant_id._end_pause(self.not_now_until)
+        if until:
+            self.applicant_id._pause_until(until)
+        self.sudo().write(
+            {
+                "state": state,
+                "answer_date": fields.Datetime.now(),
+                "answer_channel": channel,
+                "message": message,
+                "not_now_until": until,
+                "next_step_date": False,
+                "new_applicant_id": application and application.id,
+            }
+        )
+        today = fields.Date.context_today(self)
+        applicant = self.applicant_id.sudo()
+        if state != "opted_out" and applicant.last_contact_date != today:
+            applicant.last_contact_date = today
+        self._log_answer(message)
+
+    def _log_answer(self, message=None):
+        """Add the answer to the past application's chatter."""
+        texts = self.with_context(lang=self._get_responsible().lang)
+        labels = {
+            name: dict(texts._fields[name]._description_selection(texts.env))
+            for name in ("state", "answer_channel")
+        }
+        line = texts.env._(
+            "Invitation to %(job)s: %(answer)s (%(channel)s)",
+            job=texts.job_id.name,
+            answer=labels["state"][self.state],
+            channel=labels["answer_channel"][self.answer_channel],
+        )
+        self._log_on_past_application(line, message)
+
+    def _log_on_past_application(self, line, message=None):
+        body = Markup("<p>%s</p>") % line
+        if message:
+            body += Markup("<blockquote>%s</blockquote>") % message
+        applicant = self.applicant_id
+        applicant._message_log(body=body, author_id=applicant._get_note_author())
+
+    def _opt_out(self, channel, message, proof):
+        if not self.new_applicant_id:
+            self._keep_answer("opted_out", channel, message)
+        consent = self.applicant_id.consent_id
+        consent._refuse("web" if channel == "page" else channel, note=message, **proof)
+
+    def _take_back(self, channel, message):
+        """Tell the recruiter that the person who said yes thought better of it."""
+        application = self.new_applicant_id
+        if self.taken_back_date or not application._is_running():
+            return
+        self.sudo().taken_back_date = fields.Datetime.now()
+        recruiter = application._get_recruiter() or self._get_responsible()
+        texts = self.with_context(lang=recruiter.lang).env
+        summary = texts._("%s took back the application", self.partner_name)
+        # In Odoo's own name: a visitor of the page has no address to write from.
+        application.with_user(SUPERUSER_ID).activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=message and Markup("<p>%s</p>") % message,
+            user_id=recruiter.id,
+        )
+        self._log_on_past_application(summary, message)
+
+    def _schedule_call(self, application):
+        """Let the recruiter know, by an activity, that somebody said yes."""
+        recruiter = application._get_recruiter()
+        texts = self.with_context(lang=recruiter.lang)
+        today = fields.Date.context_today(self)
+        application.with_user(SUPERUSER_ID).activity_schedule(
+            "mail.mail_activity_data_call",
+            date_deadline=today + timedelta(days=CALL_DAYS),
+            summary=texts.env._(
+                "Call %(name)s: interested in %(job)s",
+                name=self.partner_name,
+                job=texts.job_id.name,
+            ),
+            note=self.message and Markup("<p>%s</p>") % self.message,
+            user_id=recruiter.id,
+        )
+
+    def _send_confirmation(self):
+        """Confirm a yes by mail, once."""
+        if not self.confirmation_date:
+            self.sudo().confirmation_date = fields.Datetime.now()
+            self._queue_mails(
+                self.env.ref(f"{MODULE}.mail_template_invitation_confirmation"),
+                author_id=self.user_id.partner_id.id,
+            )
+
+    def _get_responsible(self):
+        """Return who takes care of an answer, the first of these who can:
+
+        the job's recruiter, who invited, the past application's recruiter, the
+        company's fallback.
+        """
+        company = self._get_company()
+        for user in (
+            self.job_id.user_id,
+            self.user_id,
+            self.applicant_id._get_recruiter(),
+            company.medalist_fallback_user_id,
+        ):
+            if (
+                user.active
+                and company in user.company_ids
+                and user.sudo().has_group(RECRUITER)
+            ):
+                return user
+        return self.applicant_id.consent_id._get_responsible()
+
+    # -- recruiters ------------------------------------------------------------------
+
+    def _get_answer_channel(self):
+        """Return how the recruiter got the answer: as the button's context says."""
+        return self.env.context.get("answer_channel", "phone")
+
+    def _check_can_be_answered(self):
+        """Recruiters note answers of people who were reached, and did not apply yet.
+
+        :raise UserError: saying what is in the way
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._lock()
+        if self.state in ("queued", "failed", "opted_out"):
+            raise UserError(
+                self.env._(
+                    "This invitation did not reach the person, or they don't want to "
+                    "be contacted: there is nothing to answer."
+                )
+            )
+        if self.new_applicant_id:
+            raise UserError(
+                self.env._("There is a new application already; open it instead.")
+            )
+
+    def action_create_application(self):
+        """Turn a yes that a recruiter was told into a new application, and open it.
+
+        :raise UserError: if there is one already, or nothing was sent
+        """
+        self._check_can_be_answered()
+        applicant = self.applicant_id
+        # Not the gate: a refusal or a blacklist would hide what is running.
+        if any(
+            other._is_running() and other.job_id == self.job_id
+            for other in applicant.sudo()._get_person_applications()
+        ):
+            raise UserError(self.env._("There is a running application for this job."))
+        self._say_yes(self._get_answer_channel())
+        return self.action_open_new_application()
+
+    def action_not_interested(self):
+        """Note a no to this job that a recruiter was told."""
+        self._check_can_be_answered()
+        if self.state != "not_interested":
+            self._keep_answer("not_interested", self._get_answer_channel())
+
+    def action_not_now(self):
+        """Note that a recruiter was told to ask again later."""
+        self._check_can_be_answered()
+        if self.state != "not_now":
+            today = fields.Date.context_today(self)
+            until = today + relativedelta(months=NOT_NOW_MONTHS)
+            self._keep_answer("not_now", self._get_answer_channel(), until=until)
+
+    def action_send_confirmation(self):
+        """Confirm by mail what a recruiter was told; the page does so by itself."""
+        self.ensure_one()
+        self.check_access("read")
+        if self.new_applicant_id:
+            self._send_confirmation()

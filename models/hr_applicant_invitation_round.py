@@ -1,0 +1,147 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+MODULE = "hr_recruitment_silver_medalist"
+
+
+class HrApplicantInvitationRound(models.Model):
+    """The invitations that were sent together: to one job, with one text.
+
+    * The mails of a large or later round are written by the scheduled action, batch by
+      batch; each is sent by Odoo's mail queue. The gate is asked at every stage.
+    * ``subject`` and ``body`` are kept only if the recruiter edited them: they are used
+      for everybody then, else the template's, in the language of each person.
+    * A round can be stopped: whatever did not leave never does, until somebody sends
+      the failed ones again, which goes through the gate.
+    """
+
+    _name = "hr.applicant.invitation.round"
+    _inherit = ["mail.thread", "mail.render.mixin"]
+    _description = "Round of Invitations"
+    _order = "id desc"
+    _mail_post_access = "read"
+
+    job_id = fields.Many2one(
+        "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="job_id.company_id", store=True, index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Invited By",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.uid,
+    )
+    template_id = fields.Many2one(
+        "mail.template", string="Email", readonly=True, ondelete="set null"
+    )
+    subject = fields.Char(string="Edited Subject", readonly=True)
+    body = fields.Html(
+        string="Edited Text",
+        readonly=True,
+        sanitize="email_outgoing",
+        render_engine="qweb",
+        render_options={"post_process": True},
+    )
+    scheduled_date = fields.Datetime(string="Send At", readonly=True)
+    stop_user_id = fields.Many2one("res.users", string="Stopped By", readonly=True)
+    invitation_ids = fields.One2many("hr.applicant.invitation", "round_id")
+    invitation_count = fields.Integer(string="People", compute="_compute_progress")
+    queued_count = fields.Integer(string="Waiting", compute="_compute_progress")
+    sent_count = fields.Integer(string="Sent", compute="_compute_progress")
+    failed_count = fields.Integer(string="Not Sent", compute="_compute_progress")
+    interested_count = fields.Integer(string="Interested", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
+    state = fields.Selection(
+        [
+            ("scheduled", "Scheduled"),
+            ("sending", "Sending"),
+            ("stopped", "Stopped"),
+            ("done", "Done"),
+        ],
+        compute="_compute_progress",
+    )
+
+    @api.depends("job_id", "scheduled_date")
+    def _compute_display_name(self):
+        for round_ in self:
+            date = round_.scheduled_date or round_.create_date
+            round_.display_name = ", ".join(
+                filter(None, (round_.job_id.name, format_date(self.env, date)))
+            )
+
+    @api.depends("invitation_ids.state", "scheduled_date", "stop_user_id")
+    def _compute_progress(self):
+        counts = {}
+        for round_, state, count in self.env["hr.applicant.invitation"]._read_group(
+            [("round_id", "in", self.ids)], ["round_id", "state"], ["__count"]
+        ):
+            counts.setdefault(round_, {})[state] = count
+        now = fields.Datetime.now()
+        for round_ in self:
+            by_state = counts.get(round_, {})
+            total = sum(by_state.values())
+            queued, failed = by_state.get("queued", 0), by_state.get("failed", 0)
+            round_.invitation_count = total
+            round_.queued_count = queued
+            round_.failed_count = failed
+            round_.sent_count = total - queued - failed
+            round_.interested_count = by_state.get("interested", 0)
+            round_.progress = 100 * (total - queued) / total if total else 100
+            if queued:
+                later = round_.scheduled_date and round_.scheduled_date > now
+                round_.state = "scheduled" if later else "sending"
+            else:
+                round_.state = "stopped" if round_.stop_user_id else "done"
+
+    def _compute_render_model(self):
+        self.render_model = "hr.applicant.invitation"
+
+    # -- its text --------------------------------------------------------------------
+
+    def _get_template(self):
+        """Return the template to write the mails with; it knows the round's own text.
+
+        :raise UserError: if it was deleted, and the default one as well
+        """
+        template = self.template_id or self.env.ref(
+            f"{MODULE}.mail_template_invitation", raise_if_not_found=False
+        )
+        if not template:
+            raise UserError(self.env._("The template of the invitation was deleted."))
+        return template.with_context(invitation_round_id=self.id)
+
+    # -- sending ---------------------------------------------------------------------
+
+    def action_stop(self):
+        """Stop sending: what did not leave is taken back, and says by whom."""
+        self.check_access("read")
+        for round_ in self.sudo():
+            stopped = round_.invitation_ids._stop(
+                self.env._("Stopped by %s", self.env.user.name)
+            )
+            round_.stop_user_id = self.env.user
+            round_._message_log(
+                body=self.env._(
+                    "Stopped: %s invitations did not leave.",
+                    len(stopped),
+                )
+            )
+
+    def action_send_again(self):
+        """Send what failed or was stopped again, as far as the gate lets it through."""
+        self.check_access("read")
+        return self.sudo().invitation_ids.sudo(False).action_send_again()
+
+    def action_open_invitations(self):
+        """Open the invitations of these rounds, by state."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                f"{MODULE}.action_invitations"
+            ),
+            "domain": [("round_id", "in", self.ids)],
+            "context": {"active_test": False, "search_default_group_state": 1},
+        }

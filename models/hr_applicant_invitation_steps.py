@@ -1,0 +1,107 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .batch import run_batch
+
+MODULE = "hr_recruitment_silver_medalist"
+
+
+class HrApplicantInvitation(models.Model):
+    """What happens to an invitation while nobody answers, and when its mail comes back.
+
+    ``next_step_date`` is the day the scheduled action looks at it again: halfway to
+    remind, once, and after the last day to let it expire.
+    """
+
+    _inherit = "hr.applicant.invitation"
+
+    reminder_count = fields.Integer(readonly=True)
+    reminder_date = fields.Date(string="Reminded On", readonly=True)
+    next_step_date = fields.Date(readonly=True)
+
+    _next_step_idx = models.Index("(next_step_date) WHERE next_step_date IS NOT NULL")
+
+    @api.model
+    def _cron_invitations(self, batch_size=200):
+        """Write the mails that are due, remind, and let expire.
+
+        Every batch is committed on its own; running it again changes nothing. One that
+        fails is logged and tried again the next day.
+        """
+        IrCron = self.env["ir.cron"]
+        steps = self._get_cron_steps(fields.Date.context_today(self))
+        due = [self.search(domain, order="id").ids for domain, *_rest in steps]
+        time_left = IrCron._commit_progress(remaining=sum(map(len, due)))
+        for (domain, run, postpone), ids in zip(steps, due, strict=True):
+            while ids and time_left:
+                batch, ids = ids[:batch_size], ids[batch_size:]
+                # Another worker may have been here meanwhile.
+                locked = self.browse(batch).try_lock_for_update(allow_referencing=True)
+                records = self.search(
+                    Domain(domain) & Domain("id", "in", locked.ids), order="id"
+                )
+                run_batch(records, run, postpone)
+                time_left = IrCron._commit_progress(len(batch))
+                self.env.invalidate_all()
+
+    @api.model
+    def _get_cron_steps(self, today):
+        """Return what the scheduled action does, one after the other.
+
+        :return: ``[(domain of what is due, function of a batch, function of one that
+            failed)]``; both must take the records out of the domain
+        """
+        tomorrow = today + timedelta(days=1)
+        return [
+            (
+                [("next_step_date", "<=", today)],
+                lambda batch: batch._run_due_steps(today),
+                lambda failed: failed.write({"next_step_date": tomorrow}),
+            )
+        ]
+
+    def _run_due_steps(self, today):
+        waiting = self.filtered(lambda invitation: invitation.state == "sent")
+        over = waiting.filtered(lambda invitation: invitation.expiry_date < today)
+        (self - waiting).write({"next_step_date": False})
+        over.write({"state": "expired", "next_step_date": False})
+        over._cancel_queued_mails()
+        (waiting - over)._send_reminders(today)
+
+    def _send_reminders(self, today):
+        """Remind those who may be contacted; all wait for their last day then."""
+        unreminded = self.filtered(
+            lambda i: not i.reminder_count
+            and i.expiry_date > today
+            and i.job_id._is_looking()
+        )
+        blockers = unreminded._get_mail_blockers()
+        reminded = unreminded.filtered(lambda i: not blockers[i.id])
+        reminded.write({"reminder_count": 1, "reminder_date": today})
+        reminded._queue_mails(
+            self.env.ref(f"{MODULE}.mail_template_invitation_reminder")
+        )
+        for expiry_date, invitations in self.grouped("expiry_date").items():
+            invitations.write({"next_step_date": expiry_date + timedelta(days=1)})
+
+    def _message_receive_bounce(self, email, partner):
+        """The mail came back: the person was not reached, unless they answered."""
+        result = super()._message_receive_bounce(email, partner)
+        unanswered = self.filtered(lambda i: i.state in ("queued", "sent", "expired"))
+        for invitation in unanswered:
+            invitation._cancel_queued_mails()
+            invitation.write(
+                {
+                    "state": "failed",
+                    "next_step_date": False,
+                    "failure_reason": self.with_context(
+                        lang=invitation.user_id.lang
+                    ).env._("The mail came back: %s can't be reached.", email),
+                }
+            )
+        # Odoo counts it on the applications that are not archived.
+        past = self.applicant_id.filtered(lambda a: not a.active)
+        past._message_receive_bounce(email, partner)
+        return result

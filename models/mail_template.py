@@ -1,0 +1,66 @@
+from lxml import html
+
+from odoo import models
+from odoo.exceptions import AccessError
+from odoo.tools.rendering_tools import parse_inline_template
+
+#: What a recruiter may edit: field of the template, field of the round.
+EDITED = {"subject": "subject", "body_html": "body"}
+
+
+class MailTemplate(models.Model):
+    """A round of invitations may have a text of its own (``invitation_round_id`` in the
+    context); the rest of the mail is the template's.
+    """
+
+    _inherit = "mail.template"
+
+    def _render_field(self, field, res_ids, *args, **kwargs):
+        round_id = self.env.context.get("invitation_round_id")
+        if round_id and field in EDITED:
+            # What it may contain was checked when it was written.
+            round_ = self.env["hr.applicant.invitation.round"].sudo().browse(round_id)
+            if round_[EDITED[field]]:
+                return round_._render_field(EDITED[field], res_ids, *args, **kwargs)
+        return super()._render_field(field, res_ids, *args, **kwargs)
+
+    def _check_edited(self, subject, body):
+        """Let only editors of templates add placeholders of their own.
+
+        Others may keep, move and remove those of the template, and use the harmless
+        ones of the model.
+
+        :raise AccessError: naming what is neither
+        """
+        self.ensure_one()
+        user = self.env.user
+        if self.env.is_admin() or user.has_group("mail.group_mail_template_editor"):
+            return
+        template = self.sudo()
+        known = self._get_placeholders(template.subject, template.body_html)
+        known |= {
+            ("t-out", expression)
+            for expression in self.env[template.model].mail_allowed_qweb_expressions()
+        }
+        foreign = self._get_placeholders(subject, body) - known
+        if foreign:
+            raise AccessError(
+                self.env._(
+                    "Only editors of templates may use these placeholders: %s",
+                    ", ".join(sorted(expression for _name, expression in foreign)),
+                )
+            )
+
+    def _get_placeholders(self, subject, body):
+        """Return ``{(directive, expression)}`` of all that is not plain text."""
+        nodes = html.fragment_fromstring(body or "", create_parent="div").iter()
+        return {
+            ("t-out", expression)
+            for _literal, expression, _default in parse_inline_template(subject or "")
+            if expression
+        } | {
+            (name, " ".join(value.split()))
+            for node in nodes
+            for name, value in node.attrib.items()
+            if name.startswith("t-")
+        }

@@ -1,0 +1,3 @@
+from . import hr_medalist_report
+from . import hr_medalist_hire_report
+from . import hr_medalist_dashboard

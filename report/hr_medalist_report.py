@@ -1,0 +1,376 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..models.hr_applicant_consent import REFUSALS
+
+#: What happens between a medal and a hire, in this order, and the date of each.
+STEP_DATES = {
+    "contacted": "contact_date",
+    "invited": "invite_date",
+    "answered": "answer_date",
+    "applied": "apply_date",
+    "hired": "hire_date",
+}
+STEPS = ("remembered", "permitted", *STEP_DATES)
+
+
+class HrMedalistReport(models.Model):
+    """What becomes of medals: one row per application that carries one.
+
+    * Steps are 0 or 1: contacted (after the medal), invited, answered, applied, hired.
+      Whoever came further counts in every step before: it is a funnel.
+    * Permitted is not a step but how things are today: the permission is granted and
+      not over, or the company works with legitimate interest and nobody objected.
+    * A failed invitation, one that waits or one cancelled before it left is none.
+    * Hired as Odoo means it: the application that followed has a hire date and was
+      not refused, archived or not.
+    * Somebody with two medals has two rows; ``person_key`` counts people.
+    * Users see the rows of the applications they see: the query is made of their own
+      record rules on applications.
+    """
+
+    _name = "hr.medalist.report"
+    _description = "Past Candidates Analysis"
+    _auto = False
+    _rec_name = "applicant_id"
+    _order = "medal_date desc, id desc"
+    _depends = {
+        "hr.applicant": [
+            "company_id",
+            "consent_id",
+            "create_date",
+            "date_closed",
+            "department_id",
+            "email_normalized",
+            "job_id",
+            "last_contact_date",
+            "medal_date",
+            "medal_id",
+            "medal_user_id",
+            "partner_name",
+            "partner_phone_sanitized",
+            "refuse_date",
+            "refuse_reason_id",
+            "reinvited_from_id",
+            "source_id",
+            "user_id",
+        ],
+        "hr.applicant.consent": ["expiry_date", "state"],
+        "hr.applicant.invitation": [
+            "answer_date",
+            "applicant_id",
+            "create_date",
+            "job_id",
+            "new_applicant_id",
+            "sent_date",
+            "state",
+        ],
+        "res.company": [
+            "medalist_contact_basis",
+            "medalist_retention_months",
+            "medalist_retention_start",
+        ],
+    }
+
+    applicant_id = fields.Many2one("hr.applicant", "Past Application", readonly=True)
+    person_key = fields.Integer(
+        "People",
+        readonly=True,
+        aggregator="count_distinct",
+        help="Counts somebody with two medals once.",
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    job_id = fields.Many2one("hr.job", "Almost Hired As", readonly=True)
+    new_job_id = fields.Many2one(
+        "hr.job",
+        "New Job",
+        readonly=True,
+        help="The job they applied for again, or were invited to last.",
+    )
+    department_id = fields.Many2one("hr.department", readonly=True)
+    user_id = fields.Many2one("res.users", "Recruiter", readonly=True)
+    medal_id = fields.Many2one("hr.applicant.medal", "Medal", readonly=True)
+    medal_user_id = fields.Many2one("res.users", "Awarded By", readonly=True)
+    source_id = fields.Many2one(
+        "utm.source",
+        "First Source",
+        readonly=True,
+        help="Where the past application came from.",
+    )
+    step = fields.Selection(
+        # In the order they are sorted by: groups of charts come by value.
+        [
+            ("0_remembered", "Remembered"),
+            ("1_contacted", "Contacted"),
+            ("2_invited", "Invited"),
+            ("3_answered", "Answered"),
+            ("4_applied", "Applied"),
+            ("5_hired", "Hired"),
+        ],
+        "Came As Far As",
+        readonly=True,
+    )
+    medal_date = fields.Date("Medal Since", readonly=True)
+    contact_date = fields.Date("Last Contact", readonly=True)
+    invite_date = fields.Datetime("Last Invitation", readonly=True)
+    answer_date = fields.Datetime("Last Answer", readonly=True)
+    apply_date = fields.Datetime("Applied Again On", readonly=True)
+    hire_date = fields.Datetime("Hired On", readonly=True)
+    permitted = fields.Integer(
+        "With Permission",
+        readonly=True,
+        help="Today: the permission is granted, or the company relies on legitimate "
+        "interest and they did not object.",
+    )
+    contacted = fields.Integer(readonly=True, help="Contacted since the medal.")
+    invited = fields.Integer(readonly=True, help="Got an invitation to a job.")
+    answered = fields.Integer(readonly=True, help="Answered one, yes or no.")
+    applied = fields.Integer(readonly=True, help="Applied again, coming back from it.")
+    hired = fields.Integer(readonly=True, help="Was hired, coming back from it.")
+    days_to_answer = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="From the invitation to the answer, those who did not answer left out.",
+    )
+
+    @property
+    def _table_query(self):
+        Applicant = self.env["hr.applicant"].with_context(active_test=False)
+        query = Applicant._search([("medal_id", "!=", False)])
+        query.add_join(
+            "LEFT JOIN",
+            "invitation",
+            SQL("(%s)", self._get_invitations()),
+            SQL("invitation.applicant_id = hr_applicant.id"),
+        )
+        query.add_join(
+            "LEFT JOIN",
+            "comeback",
+            SQL("(%s)", self._get_comebacks()),
+            SQL("comeback.past_id = hr_applicant.id"),
+        )
+        query.add_join(
+            "LEFT JOIN",
+            "consent",
+            "hr_applicant_consent",
+            SQL("consent.id = hr_applicant.consent_id"),
+        )
+        query.add_join(
+            "LEFT JOIN",
+            "company",
+            "res_company",
+            SQL(
+                "company.id = COALESCE(hr_applicant.company_id, %s)",
+                self.env.company.id,
+            ),
+        )
+        return query.select(
+            *(
+                SQL("%s AS %s", expression, SQL.identifier(name))
+                for name, expression in self._get_columns().items()
+            )
+        )
+
+    @api.model
+    def _get_columns(self):
+        """Return ``{column: SQL}`` over the joined tables; extend it to add one."""
+        same = ("company_id", "job_id", "department_id", "user_id", "source_id")
+        hired = SQL("comeback.hire_date IS NOT NULL")
+        applied = SQL("comeback.past_id IS NOT NULL")
+        answered = SQL("(%s OR invitation.answer_date IS NOT NULL)", applied)
+        invited = SQL("(%s OR invitation.invite_date IS NOT NULL)", answered)
+        contact = SQL(
+            "CASE WHEN hr_applicant.last_contact_date >= COALESCE("
+            "hr_applicant.medal_date, '-infinity'::date)"
+            " THEN hr_applicant.last_contact_date END"
+        )
+        contacted = SQL("(%s OR %s IS NOT NULL)", invited, contact)
+        return {
+            "id": SQL("hr_applicant.id"),
+            "applicant_id": SQL("hr_applicant.id"),
+            "person_key": self._get_person_key_sql(),
+            **{name: SQL.identifier("hr_applicant", name) for name in same},
+            "new_job_id": SQL("COALESCE(comeback.job_id, invitation.job_id)"),
+            "medal_id": SQL("hr_applicant.medal_id"),
+            "medal_user_id": SQL("hr_applicant.medal_user_id"),
+            "step": SQL(
+                "CASE WHEN %s THEN '5_hired' WHEN %s THEN '4_applied'"
+                " WHEN %s THEN '3_answered' WHEN %s THEN '2_invited'"
+                " WHEN %s THEN '1_contacted' ELSE '0_remembered' END",
+                *(hired, applied, answered, invited, contacted),
+            ),
+            "medal_date": SQL("hr_applicant.medal_date"),
+            "contact_date": contact,
+            "invite_date": SQL("invitation.invite_date"),
+            "answer_date": SQL("invitation.answer_date"),
+            "apply_date": SQL("comeback.apply_date"),
+            "hire_date": SQL("comeback.hire_date"),
+            "permitted": SQL("(%s)::int", self._get_permitted_sql()),
+            "contacted": SQL("(%s)::int", contacted),
+            "invited": SQL("(%s)::int", invited),
+            "answered": SQL("(%s)::int", answered),
+            "applied": SQL("(%s)::int", applied),
+            "hired": SQL("(%s)::int", hired),
+            "days_to_answer": SQL("invitation.days_to_answer"),
+        }
+
+    @api.model
+    def _get_permitted_sql(self):
+        """Whether the person may be contacted in principle; the gate knows the rest."""
+        return SQL(
+            """COALESCE(consent.state = 'granted'
+                        AND consent.expiry_date >= %(today)s, FALSE)
+               OR company.medalist_contact_basis = 'legitimate_interest'
+              AND COALESCE(consent.state <> ALL(%(refusals)s), TRUE)
+              AND COALESCE(
+                      CASE company.medalist_retention_start
+                          WHEN 'refusal' THEN hr_applicant.refuse_date::date
+                          ELSE GREATEST(hr_applicant.last_contact_date,
+                                        hr_applicant.refuse_date::date)
+                      END + make_interval(months => NULLIF(
+                          company.medalist_retention_months, 0)) >= %(today)s,
+                      TRUE)""",
+            today=fields.Date.context_today(self),
+            refusals=list(REFUSALS),
+        )
+
+    @api.model
+    def _get_person_key_sql(self):
+        """The permission record stands for its person; where there is none, a number
+        made of the company, the address and the name does (52 bits: exact in
+        browsers).
+        """
+        return SQL(
+            """CASE WHEN hr_applicant.consent_id IS NOT NULL
+                    THEN hr_applicant.consent_id
+                    ELSE -1 - (hashtextextended(concat_ws('|',
+                        hr_applicant.company_id,
+                        COALESCE(hr_applicant.email_normalized,
+                                 NULLIF(hr_applicant.partner_phone_sanitized, ''),
+                                 hr_applicant.id::text),
+                        %s), 0) & 4503599627370495)
+                END""",
+            self.env["hr.applicant"]._get_name_key_sql(SQL("hr_applicant")),
+        )
+
+    @api.model
+    def _get_invitations(self):
+        """What came of the invitations of an application, a row each."""
+        return SQL(
+            """
+            SELECT applicant_id, max(invite_date) AS invite_date,
+                   max(answer_date) AS answer_date,
+                   (array_agg(job_id ORDER BY invite_date DESC, id DESC))[1] AS job_id,
+                   avg(CASE WHEN answer_date >= sent_date
+                            THEN EXTRACT(EPOCH FROM answer_date - sent_date) / 86400
+                       END) AS days_to_answer
+              FROM (SELECT id, applicant_id, job_id, sent_date,
+                           COALESCE(sent_date, create_date) AS invite_date,
+                           CASE WHEN state IN ('interested', 'not_now',
+                                               'not_interested', 'opted_out')
+                                THEN COALESCE(answer_date, sent_date, create_date)
+                            END AS answer_date
+                      FROM hr_applicant_invitation
+                     WHERE state <> 'failed' AND sent_date IS NOT NULL
+                        OR state IN ('interested', 'not_now', 'not_interested')
+                   ) reached
+             GROUP BY applicant_id
+            """
+        )
+
+    @api.model
+    def _get_comebacks(self):
+        """What came of the applications that followed a past one, a row each past."""
+        return SQL(
+            """
+            SELECT link.past_id, max(a.create_date) AS apply_date,
+                   max(a.date_closed) FILTER (WHERE a.refuse_reason_id IS NULL)
+                       AS hire_date,
+                   (array_agg(a.job_id ORDER BY
+                        a.refuse_reason_id IS NULL AND a.date_closed IS NOT NULL DESC,
+                        a.id DESC))[1] AS job_id
+              FROM (%s) link
+              JOIN hr_applicant a ON a.id = link.applicant_id
+             GROUP BY link.past_id
+            """,
+            self._get_links(),
+        )
+
+    @api.model
+    def _get_links(self):
+        """Which application came back from which past one."""
+        return SQL(
+            """
+            SELECT id AS applicant_id, reinvited_from_id AS past_id
+              FROM hr_applicant WHERE reinvited_from_id IS NOT NULL
+             UNION
+            SELECT new_applicant_id, applicant_id
+              FROM hr_applicant_invitation WHERE new_applicant_id IS NOT NULL
+            """
+        )
+
+    @api.model
+    def _get_step_domain(self, step, since=None):
+        """Return the domain of the rows that made ``step``.
+
+        :param str step: one of ``STEPS``
+        :param date since: made it, or a later one, on that day or after. Who is
+            remembered and who may be contacted is what it is today.
+        """
+        if step == "remembered":
+            return Domain.TRUE
+        if step == "permitted" or not since:
+            return Domain(step, "=", 1)
+        later = list(STEP_DATES)[list(STEP_DATES).index(step) :]
+        return Domain.OR(Domain(STEP_DATES[name], ">=", since) for name in later)
+
+    @api.model
+    def _count_people(self, domain, since=None, groupby="medal_id"):
+        """Count people at each step, in one statement.
+
+        :param domain: which rows
+        :param date since: see ``_get_step_domain``
+        :param str groupby: a field of this model
+        :return: ``{step: people}`` of all, and ``{value: {step: people}}`` of each
+            value of ``groupby``: who has two counts in both
+        """
+        query = self._search(domain)
+        person = self._field_to_sql(self._table, "person_key", query)
+        group = self._field_to_sql(self._table, groupby, query)
+        made = [
+            SQL(
+                "bool_or(%s) AS %s",
+                self._get_step_domain(step, since)
+                .optimize_full(self)
+                ._to_sql(self, self._table, query),
+                SQL.identifier(step),
+            )
+            for step in STEPS
+        ]
+        # One row a person first: COUNT(DISTINCT) would sort everybody at each step.
+        query.groupby = SQL("GROUPING SETS ((%s, %s), (%s))", group, person, person)
+        statement = SQL(
+            "SELECT is_total, value, %s FROM (%s) person GROUP BY is_total, value",
+            SQL(", ").join(
+                SQL("COUNT(*) FILTER (WHERE %s)", SQL.identifier(s)) for s in STEPS
+            ),
+            query.select(
+                SQL("GROUPING(%s) AS is_total", group),
+                SQL("%s AS value", group),
+                *made,
+            ),
+        )
+        total, groups = dict.fromkeys(STEPS, 0), {}
+        for is_total, value, *row in self.env.execute_query(statement):
+            counts = dict(zip(STEPS, row, strict=True))
+            if is_total:
+                total = counts
+            else:
+                groups[value] = counts
+        return total, groups
+
+    def action_open_application(self):
+        """Open the past application."""
+        self.ensure_one()
+        return self.applicant_id._get_records_action()

@@ -1,0 +1,104 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+const PDF = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
+
+tours.add("reinvite_ranked_previewed_sent", {
+    steps: () => [
+        {
+            content: "Who almost got a job like this one?",
+            trigger: "button[name=action_reinvite_past_candidates]",
+            run: "click",
+        },
+        {
+            content: "The best one comes first, and the list says why",
+            trigger:
+                ".modal .o_data_row:first:contains(Grace Hopper):contains(Runner-up for Carpenter):contains(three stars)",
+        },
+        {
+            content: "Who may not be written to is there too, with what to do about it",
+            trigger:
+                ".modal .o_data_row.text-muted:contains(Nina Nobody):contains(There is no permission yet) button[name=action_request_consent]",
+        },
+        {
+            trigger:
+                ".modal [name=summary]:contains(Invite 1 person · 1 is not reached: 1 no permission)",
+        },
+        {
+            content: "In other words",
+            trigger: ".modal .nav-link:contains(Email)",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=subject] input",
+            run: "edit Oak is waiting, {{ object.job_id.name }}",
+        },
+        {
+            trigger: ".modal button[name=action_preview]:contains(Preview)",
+            run: "click",
+        },
+        {
+            content: "The real mail to a real person",
+            trigger:
+                ".modal [name=preview_subject]:contains(Oak is waiting, Master Carpenter)",
+        },
+        {
+            trigger: ".modal [name=preview_body]:contains(Hello Grace Hopper)",
+        },
+        {
+            trigger: ".modal button[name=action_back]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_invite]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(1 invitations to Master Carpenter)",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
+
+tours.add("reinvite_candidate_answers", {
+    steps: () => [
+        {
+            trigger: "h1:contains(Would you like to talk again?)",
+        },
+        {
+            content: "What the job is about",
+            trigger: "body:contains(Oak staircases)",
+        },
+        {
+            trigger: "summary:contains(Add a message, a newer CV)",
+            run: "click",
+        },
+        {
+            trigger: "#message",
+            run: "edit I thought of you as well!",
+        },
+        {
+            trigger: "input[name=cv]",
+            run() {
+                const files = new DataTransfer();
+                const type = "application/pdf";
+                files.items.add(new File([PDF], "cv-new.pdf", {type}));
+                this.anchor.files = files.files;
+            },
+        },
+        {
+            trigger: "button[value=interested]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "[role=status]:contains(Thank you!)",
+        },
+        {
+            content: "What happens next",
+            trigger: "[role=status]:contains(What happens next)",
+        },
+    ],
+});

@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..models.hr_applicant_gate import BLOCKERS
+
+
+class HrApplicantReinviteLine(models.TransientModel):
+    """One past application in the wizard, with the reason why it can't be chosen."""
+
+    _name = "hr.applicant.reinvite.line"
+    _description = "Invite Past Candidates: Person"
+    _order = "sequence, id"
+    _rec_name = "partner_name"
+
+    reinvite_id = fields.Many2one(
+        "hr.applicant.reinvite", required=True, ondelete="cascade"
+    )
+    sequence = fields.Integer()
+    applicant_id = fields.Many2one("hr.applicant", required=True, ondelete="cascade")
+    by_hand = fields.Boolean(help="Stays in the list whatever the filters say.")
+    partner_name = fields.Char(
+        related="applicant_id.partner_name", related_sudo=False, string="Name"
+    )
+    medal_id = fields.Many2one(related="applicant_id.medal_id", related_sudo=False)
+    medal_reason = fields.Char(
+        related="applicant_id.medal_reason", related_sudo=False, string="Why"
+    )
+    consent_state = fields.Selection(
+        related="applicant_id.consent_state", related_sudo=False
+    )
+    last_contact_date = fields.Date(
+        related="applicant_id.last_contact_date", related_sudo=False
+    )
+    score = fields.Integer(compute="_compute_ranking", store=True)
+    match_score = fields.Integer(string="Match", compute="_compute_ranking", store=True)
+    explanation = fields.Char(compute="_compute_ranking", store=True)
+    blocker = fields.Selection(BLOCKERS, compute="_compute_blocker")
+    blocked_until = fields.Date(compute="_compute_blocker")
+    blocker_label = fields.Char(string="Not Now Because", compute="_compute_blocker")
+    override_reason = fields.Char(
+        string="Invite Anyway Because",
+        help="Why to write to somebody who was contacted recently. It is kept.",
+    )
+    selected = fields.Boolean(string="Invite", default=True)
+
+    @api.depends("applicant_id", "reinvite_id.job_id")
+    def _compute_ranking(self):
+        for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
+            applicants = lines.applicant_id._origin
+            rows, sentences = [], {}
+            if job:
+                rows = job._get_ranking(
+                    limit=len(applicants), medalists_only=False, applicants=applicants
+                )
+                sentences = job._explain_ranking(rows)
+            by_applicant = {row["applicant_id"]: row for row in rows}
+            for line in lines:
+                row = by_applicant.get(line.applicant_id._origin.id, {})
+                line.score = row.get("score", 0)
+                line.match_score = row.get("match_score", 0)
+                line.explanation = sentences.get(line.applicant_id._origin.id)
+
+    @api.depends("applicant_id", "reinvite_id.job_id")
+    def _compute_blocker(self):
+        labels = dict(self._fields["blocker"]._description_selection(self.env))
+        for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
+            readable = lines.applicant_id._origin._filtered_access("read")
+            gate = readable._ask_gate(job=job)
+            for line in lines:
+                blocker, until = gate.get(line.applicant_id._origin.id, (False, None))
+                line.blocker = blocker
+                line.blocked_until = until
+                line.blocker_label = labels.get(blocker)
+                if until:
+                    line.blocker_label = self.env._(
+                        "%(reason)s: wait until %(date)s",
+                        reason=labels[blocker],
+                        date=format_date(self.env, until),
+                    )
+
+    def _is_free(self):
+        """Return whether the person may be invited, or somebody said why to do it."""
+        self.ensure_one()
+        overridden = self.blocker == "recent_contact" and self.override_reason
+        return bool(not self.blocker or overridden)
+
+    def _get_blocker_words(self):
+        """Return ``{blocker code: a few words}`` to follow a number of people."""
+        return {
+            "hired": self.env._("hired"),
+            "employee": self.env._("work here"),
+            "in_process": self.env._("with a running application"),
+            "no_consent": self.env._("no permission"),
+            "consent_requested": self.env._("asked for permission"),
+            "consent_declined": self.env._("did not give permission"),
+            "consent_withdrawn": self.env._("took the permission back"),
+            "consent_expired": self.env._("permission ended"),
+            "suppressed": self.env._("asked to be erased"),
+            "blacklisted": self.env._("on the blacklist"),
+            "no_address": self.env._("no address"),
+            "paused": self.env._("paused"),
+            "recent_contact": self.env._("contacted recently"),
+            "already_applied": self.env._("applied for this job"),
+            "already_invited": self.env._("invited before"),
+        }
+
+    # -- what to do about it ---------------------------------------------------------
+
+    def action_request_consent(self):
+        """Ask this person for permission by mail."""
+        action = self.applicant_id.action_request_consent()
+        action["params"]["next"] = self.reinvite_id._reopen()
+        return action
+
+    def action_record_consent(self):
+        """Open the dialog that records the answer of this person."""
+        action = self.applicant_id.action_record_consent()
+        action["context"]["reinvite_id"] = self.reinvite_id.id
+        return action
+
+    def action_open_running_application(self):
+        """Open the running application that keeps this person from being invited."""
+        return self.applicant_id.action_open_running_application()
+
+    def action_open_application(self):
+        """Open the past application: to fill in an address, or to end a pause."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.applicant",
+            "res_id": self.applicant_id.id,
+            "view_mode": "form",
+        }
+
+    def action_open_invitations(self):
+        """Open what this person was invited to before."""
+        return self.applicant_id.action_open_invitations()
+
+    def action_preview(self):
+        """Show the mail as this person would get it."""
+        self.reinvite_id.preview_line_id = self
+        return self.reinvite_id.action_preview()

@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+MODULE = "hr_recruitment_silver_medalist"
+
+
+class HrApplicantReinvite(models.TransientModel):
+    """The mail of the invitation: its text, and how a person would see it.
+
+    Left as it is, everybody gets the template in their language. Edited, the edited
+    text is used for everybody; its placeholders are each person's.
+    """
+
+    _name = "hr.applicant.reinvite"
+    _inherit = ["hr.applicant.reinvite", "mail.composer.mixin"]
+
+    template_id = fields.Many2one(
+        required=True,
+        domain=[("model", "=", "hr.applicant.invitation")],
+        default=lambda self: self.env.ref(
+            f"{MODULE}.mail_template_invitation", raise_if_not_found=False
+        ),
+    )
+    preview_line_id = fields.Many2one("hr.applicant.reinvite.line", string="To")
+    preview_lang = fields.Char(compute="_compute_preview")
+    preview_subject = fields.Char(compute="_compute_preview")
+    preview_body = fields.Html(compute="_compute_preview", sanitize="email_outgoing")
+
+    def _compute_render_model(self):
+        self.render_model = "hr.applicant.invitation"
+
+    def _compute_can_edit_body(self):
+        """Recruiters may edit the words; ``_check_edited`` looks after the rest."""
+        self.can_edit_body = True
+
+    def _render_lang(self, res_ids, engine="inline_template"):
+        """The template's: that of the dialog can be written by its user."""
+        return self.template_id.sudo()._render_lang(res_ids, engine=engine)
+
+    def _render_field(self, field, res_ids, *args, **kwargs):
+        self.template_id._check_edited(self.subject, self.body)
+        return super(HrApplicantReinvite, self.sudo())._render_field(
+            field, res_ids, *args, **kwargs
+        )
+
+    def _get_edited_text(self):
+        """Return ``{"subject": …, "body": …}``, None for what was left as it is.
+
+        :raise UserError: if the text lost the links that a candidate needs
+        """
+        same_subject = self.subject == self.template_id.subject
+        if not self.body_has_template_value and any(
+            f"/talent/{page}/id-" not in (self.body or "")
+            for page in ("invitation", "unsubscribe")
+        ):
+            raise UserError(
+                self.env._(
+                    "The text lost its link to answer, or the one to stop all contact. "
+                    "Choose the template again to get them back."
+                )
+            )
+        return {
+            "subject": None if same_subject else self.subject,
+            "body": None if self.body_has_template_value else self.body,
+        }
+
+    @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
+    def _compute_preview(self):
+        for wizard in self:
+            wizard.preview_subject = wizard.preview_body = wizard.preview_lang = False
+            applicant = wizard.preview_line_id.applicant_id._origin
+            if applicant and wizard.job_id:
+                wizard._render_preview(applicant)
+
+    def _render_preview(self, applicant):
+        """Render the mail of an invitation that is never made."""
+        invitation = self.env["hr.applicant.invitation"].new(
+            self.env["hr.applicant.invitation"]._prepare_invitation(
+                applicant, self.job_id, self.scheduled_date
+            )
+        )
+        for field in ("subject", "body"):
+            rendered = self._render_field(field, [invitation.id], compute_lang=True)
+            self[f"preview_{field}"] = rendered[invitation.id]
+        self.preview_lang = dict(self.env["res.lang"].get_installed()).get(
+            invitation.lang
+        )
+
+    def action_preview(self):
+        """Show the mail as a person of the list would get it."""
+        self._check_job()
+        if not self.preview_line_id:
+            self.preview_line_id = (self._get_chosen_lines() or self.line_ids)[:1]
+        view = self.env.ref(f"{MODULE}.hr_applicant_reinvite_view_form_preview")
+        return {
+            **self._reopen(),
+            "name": self.env._("Preview"),
+            "views": [(view.id, "form")],
+        }
+
+    def action_back(self):
+        """Return from the preview to the list."""
+        return self._reopen()
