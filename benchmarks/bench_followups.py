@@ -14,6 +14,7 @@ def run(env):
     that each round can be undone: flushed instead.
     """
     env.company.medalist_followup_limit = 0
+    env["hr.job"]._announce_openings()  # once an opening, not once a night
     env.cr.commit()
     for size in (1000, 10000):
         due = make_due(env, size)
