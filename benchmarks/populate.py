@@ -51,13 +51,14 @@ APPLICANTS = """
 # all, the lower their number the more often. The table's indexes are kept up meanwhile.
 SKILLS = """
     INSERT INTO hr_applicant_skill (
-           applicant_id, skill_id, skill_type_id, skill_level_id, valid_from, medalist,
+           applicant_id, skill_id, skill_type_id, skill_level_id, valid_from,
+           medal_id, stage_id, priority, job_id, department_id,
            create_uid, write_uid, create_date, write_date)
-    SELECT a, (%(skills)s::int[])[1 + s], (%(types)s::int[])[1 + s / 10],
-           (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700, medalist,
+    SELECT lines.a, (%(skills)s::int[])[1 + s], (%(types)s::int[])[1 + s / 10],
+           (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700,
+           m.medal_id, m.stage_id, m.priority, m.job_id, m.department_id,
            1, 1, now(), now()
       FROM (SELECT DISTINCT ON (n, s) %(applicant)s + n AS a, s,
-                   n %% 10 IN (4, 7) AS medalist,
                    (hashint8(n * 20 + k + 10) & 1023) %% 5 AS l
               FROM generate_series(1, %(size)s) n
              CROSS JOIN LATERAL generate_series(1, 4 + (hashint8(n) & 255) %% 3) k
@@ -68,6 +69,7 @@ SKILLS = """
                                THEN (%(wanted)s::int[])[
                                    1 + 6 * (n %% 50) + floor(6 * luck)::int]
                                ELSE floor(60 * luck ^ 1.3)::int END AS s) drawn) lines
+      LEFT JOIN hr_applicant m ON m.id = lines.a AND m.medal_id IS NOT NULL
 """
 INTERESTS = """
     INSERT INTO hr_applicant_interest_job_rel (hr_applicant_id, hr_job_id)

@@ -1,13 +1,19 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists
+
+from .hr_applicant_person import RECRUITER
+
+# What ranking asks about an application, apart from its skills.
+CARD = ("medal_id", "stage_id", "priority", "job_id", "department_id")
 
 
 class HrApplicantSkill(models.Model):
     """Who has a skill, and how well: read from indexes alone when people are ranked.
 
     A job asks for a handful of skills; among the lines of a million applications those
-    of medalists are found without looking at the others. That is why a line knows
-    whether its application carries a medal.
+    of medalists are found without looking at the others. They carry a copy of what
+    their application earned, so that most medalists need not be looked up at all.
     """
 
     _inherit = "hr.applicant.skill"
@@ -16,32 +22,72 @@ class HrApplicantSkill(models.Model):
     _order = "skill_type_id, skill_level_id desc, id"
 
     # With the line, not after it: a second write of a new line would be paid by all.
-    medalist = fields.Boolean(
-        compute="_compute_medalist",
+    medal_id = fields.Many2one(
+        "hr.applicant.medal",
+        compute="_compute_card",
         store=True,
         precompute=True,
+        groups=RECRUITER,
+        export_string_translation=False,
+    )
+    stage_id = fields.Many2one(
+        "hr.recruitment.stage",
+        compute="_compute_card",
+        store=True,
+        precompute=True,
+        groups=RECRUITER,
+        export_string_translation=False,
+    )
+    priority = fields.Char(
+        compute="_compute_card",
+        store=True,
+        precompute=True,
+        groups=RECRUITER,
+        export_string_translation=False,
+    )
+    job_id = fields.Many2one(
+        "hr.job",
+        compute="_compute_card",
+        store=True,
+        precompute=True,
+        groups=RECRUITER,
+        export_string_translation=False,
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        compute="_compute_card",
+        store=True,
+        precompute=True,
+        groups=RECRUITER,
         export_string_translation=False,
     )
 
     _skill_of_medalist_idx = models.Index(
-        "(skill_id, applicant_id) INCLUDE (skill_level_id, valid_to)"
-        " WHERE medalist IS TRUE"
+        "(skill_id, applicant_id) INCLUDE (skill_level_id, valid_to, medal_id,"
+        " stage_id, priority, job_id, department_id) WHERE medal_id IS NOT NULL"
     )
     _skill_of_other_idx = models.Index(
         "(skill_id, applicant_id) INCLUDE (skill_level_id, valid_to)"
-        " WHERE medalist IS NOT TRUE"
+        " WHERE medal_id IS NULL"
     )
 
     def _auto_init(self):
         # Nobody has a medal when the addon arrives: there is nothing to compute for
         # millions of lines.
-        if not column_exists(self.env.cr, self._table, "medalist"):
-            self.env.cr.execute(
-                "ALTER TABLE hr_applicant_skill ADD COLUMN medalist boolean"
-            )
+        for name in CARD:
+            if not column_exists(self.env.cr, self._table, name):
+                self.env.cr.execute(
+                    SQL(
+                        "ALTER TABLE hr_applicant_skill ADD COLUMN %s %s",
+                        SQL.identifier(name),
+                        SQL(self._fields[name].column_type[1]),
+                    )
+                )
         return super()._auto_init()
 
-    @api.depends("applicant_id.medal_id")
-    def _compute_medalist(self):
+    @api.depends(*(f"applicant_id.{name}" for name in CARD))
+    def _compute_card(self):
         for line in self:
-            line.medalist = bool(line.applicant_id.medal_id)
+            applicant = line.applicant_id
+            for name in CARD:
+                line[name] = applicant[name] if applicant.medal_id else False

@@ -100,7 +100,7 @@ class HrJob(models.Model):
                         WHERE hr_job_id = job.id LIMIT %(looks)s)
                        UNION
                       (SELECT applicant_id FROM hr_applicant_skill
-                        WHERE skill_id = ANY(job.skill_ids) AND medalist IS TRUE
+                        WHERE skill_id = ANY(job.skill_ids) AND medal_id IS NOT NULL
                           AND (valid_to IS NULL OR valid_to >= %(today)s)
                         LIMIT %(looks)s)
                   )

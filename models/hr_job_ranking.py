@@ -3,17 +3,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-# What the settings weigh; the fields on the company are called medalist_weight_<part>.
-WEIGHTS = (
-    "skills",
-    "medal",
-    "evaluation",
-    "job",
-    "interest",
-    "stage",
-    "recency",
-    "availability",
-)
 # Who applied often is several times among the best: look half as deep again, and these.
 MARGIN = 10
 
@@ -161,12 +150,12 @@ class HrJob(models.Model):
 
     def _run_ranking(self, query, limit, scope):
         """Return the best ``limit`` persons of ``query``, see ``_get_ranking``."""
-        weights = self._get_ranking_weights()
-        total = sum(weights.values())
+        scale = self._get_ranking_scale()
+        total = sum(scale.weights.values())
         depth = limit + limit // 2 + MARGIN
         while True:
             rows = self.env.execute_query_dict(
-                self._get_ranking_query(query, limit, depth, weights, scope)
+                self._get_ranking_query(query, limit, depth, scale, scope)
             )
             if len(rows) == limit or not rows or rows[0]["seen"] < depth:
                 break
@@ -192,10 +181,6 @@ class HrJob(models.Model):
             "ir.attachment",
         ):
             self.env[model].flush_model()
-
-    def _get_ranking_weights(self):
-        company = (self.company_id or self.env.company).sudo()
-        return {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
 
     def _get_ranking_needs(self):
         """Return what Odoo's matching score asks for.

@@ -1,25 +1,27 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .hr_job_ranking_points import MERITS
+from .hr_job_ranking_points import DEPARTMENT_POINTS
 
-# For each application wanted, this many of those with the best skills are scored first,
-# to find out what it takes to be among the best.
-SEEDS = 10
+# For each application wanted, this many of those who promise most are scored first, to
+# find out what it takes to be among the best.
+SEEDS = 4
 
 
 class HrJob(models.Model):
     """The statement that ranks past candidates: exact, yet not everybody is scored.
 
-    Those with the best skills come first; the last one wanted among them sets a bar.
-    Whoever could not reach it even with full points in all that was not looked at yet
-    is left out. Medalists come before the others, who raise the bar once more; people
-    without any of the skills are looked at only if the bar is that low.
+    What is known from skill lines alone is added up first. Those who promise most are
+    scored, and the last one wanted among them sets a bar. Whoever could not reach it
+    even with full points in all that was not looked at yet is left out. Medalists come
+    before the others, who raise the bar once more. People without any of the skills
+    are looked at only where the bar is that low.
 
     ============ ===================================================================
-    ``skilled``  points for skills of the medalists, from the index alone
+    ``interest`` who said to be interested in the job: they are always scored
+    ``skilled``  what medalists earned by skills and by their card, from the index alone
     ``bar``      what it takes to be among the best, so far
-    ``medalist`` the best medalists, read from ``_medalist_idx`` alone
+    ``medalist`` the best medalists
     ``other``    points for skills of the others who could be better than the last one
     ``raised``   what it takes now
     ============ ===================================================================
@@ -27,13 +29,13 @@ class HrJob(models.Model):
 
     _inherit = "hr.job"
 
-    def _get_ranking_query(self, query, limit, depth, weights, scope):
+    def _get_ranking_query(self, query, limit, depth, scale, scope):
         """Return the statement that ranks the persons of ``query``.
 
         :param odoo.tools.Query query: on ``hr_applicant``
         :param int limit: how many persons at most
         :param int depth: how many of the best applications these persons are taken of
-        :param dict weights: what each part weighs
+        :param Scale scale: what each part weighs, what is worth how much
         :param str scope: what is known of ``query``, which says how to go about it:
             "few" of whatever kind, "medalists" or "all"
         """
@@ -41,10 +43,12 @@ class HrJob(models.Model):
             "few": self._get_few_sql,
             "medalists": self._get_medalists_sql,
             "all": self._get_all_sql,
-        }[scope](query, depth, weights)
+        }[scope](query, depth, scale)
         return SQL(
             """
-            WITH %(lists)s, %(scored)s, best AS MATERIALIZED (
+            WITH interest AS MATERIALIZED (
+                %(interest)s
+            ), %(scored)s, best AS MATERIALIZED (
                 SELECT * FROM scored
                  ORDER BY points DESC, applicant_id DESC
                  LIMIT %(depth)s
@@ -61,7 +65,7 @@ class HrJob(models.Model):
                      ORDER BY points DESC, applicant_id DESC LIMIT %(limit)s) first
              ORDER BY points DESC, applicant_id DESC
             """,
-            lists=self._get_ranking_lists_sql(weights),
+            interest=self._get_interest_sql(),
             scored=scored,
             key=self._get_person_sql(SQL("a")),
             lines=self._get_lines_sql(
@@ -71,105 +75,148 @@ class HrJob(models.Model):
             depth=depth,
         )
 
-    def _get_few_sql(self, query, depth, weights):
+    def _get_few_sql(self, query, depth, scale):
         """Score everybody, looking up the skills of each."""
         source = SQL(
             "(%s) a LEFT JOIN LATERAL (%s) known ON TRUE",
             self._get_past_sql(query),
             self._get_fit_sql(SQL("applicant_id = a.id")),
         )
-        return SQL("scored AS (%s)", self._get_scored_sql(source, weights))
+        return SQL("scored AS (%s)", self._get_scored_sql(source, scale))
 
-    def _get_medalists_sql(self, query, depth, weights):
-        medalists = self._get_best_medalists_sql(query, depth, weights)
+    def _get_medalists_sql(self, query, depth, scale):
+        medalists = self._get_best_medalists_sql(query, depth, scale)
         return SQL("%s, scored AS (SELECT * FROM medalist)", medalists)
 
-    def _get_best_medalists_sql(self, query, depth, weights):
+    def _get_best_medalists_sql(self, query, depth, scale):
         with_medal = SQL("hr_applicant.medal_id IS NOT NULL")
-        degree = self._get_degree_sql(SQL("degree.score"))
-        # An outer join, as the database expects too few rows of an inner one.
+        best_degree = SQL("%s", scale.best_degree)
+        least = SQL(
+            "((SELECT points FROM bar) - %s)",
+            self._get_most(scale, "recency", "availability"),
+        )
+        unskilled = SQL(
+            "(%s - %s * %s)",
+            least,
+            scale.weights["skills"],
+            self._get_match_sql(SQL("0"), best_degree),
+        )
         promising = SQL(
-            """(SELECT a.*, known.fit
-                  FROM (%s) a
-                  LEFT JOIN skilled known ON known.applicant_id = a.id
-                  LEFT JOIN hr_recruitment_degree degree ON degree.id = a.type_id
-                  LEFT JOIN least ON %s
-                 WHERE COALESCE(known.fit, 0) + %s >= least.fit
-                    OR a.id IN (SELECT applicant_id FROM interest)
-                OFFSET 0) a CROSS JOIN LATERAL (SELECT a.fit) known""",
-            self._get_past_sql(query, with_medal),
-            self._get_merit_join_sql(SQL("least")),
-            degree,
+            """(SELECT applicant_id, fit FROM skilled WHERE promise >= %s
+                 UNION SELECT applicant_id, fit FROM (%s) interested)""",
+            least,
+            self._get_interested_fits_sql(),
         )
         return SQL(
             """
-            skilled AS MATERIALIZED (%(skilled)s), bar AS MATERIALIZED (
-                SELECT points FROM (%(seeds)s) seed
-                 ORDER BY points DESC OFFSET %(depth)s - 1 LIMIT 1
-            ), least AS MATERIALIZED (
-                SELECT medal_id, stage_id, priority, %(least)s AS fit FROM merit
+            skilled AS MATERIALIZED (
+                SELECT applicant_id, fit, %(weight)s * %(match)s + card AS promise
+                  FROM (%(skilled)s) fit
+            ), bar AS MATERIALIZED (
+                SELECT COALESCE((SELECT points FROM (%(seeds)s) seed
+                                  ORDER BY points DESC OFFSET %(depth)s - 1 LIMIT 1),
+                                -1) AS points
             ), medalist AS MATERIALIZED (
-                %(medalists)s ORDER BY points DESC, applicant_id DESC LIMIT %(depth)s
+                SELECT * FROM (%(promising)s UNION ALL %(unskilled)s) medalist
+                 ORDER BY points DESC, applicant_id DESC LIMIT %(depth)s
             )
             """,
-            skilled=self._get_all_fits_sql(SQL("medalist IS TRUE")),
+            weight=scale.weights["skills"],
+            match=self._get_match_sql(SQL("fit"), best_degree),
+            skilled=self._get_all_fits_sql(
+                SQL("medal_id IS NOT NULL"),
+                self._get_card_points_sql(SQL("line"), scale),
+            ),
             seeds=self._get_looked_up_sql(
-                self._get_most_skilled_sql(SQL("skilled"), depth),
+                self._get_seeds_sql(SQL("skilled"), SQL("promise"), depth),
                 query,
                 with_medal,
-                weights,
+                scale,
             ),
-            least=self._get_least_fit_sql(
-                SQL("SELECT points FROM bar"),
-                SQL("merit.points + %s", self._get_rest(weights, MERITS)),
-                weights,
+            promising=self._get_looked_up_sql(promising, query, with_medal, scale),
+            unskilled=self._get_scored_sql(
+                SQL(
+                    "(%s) a CROSS JOIN (SELECT 0 AS fit) known",
+                    self._get_unskilled_medalists_sql(query, unskilled, scale),
+                ),
+                scale,
             ),
-            medalists=self._get_scored_sql(promising, weights),
             depth=depth,
         )
 
-    def _get_all_sql(self, query, depth, weights):
-        without_medal = SQL("hr_applicant.medal_id IS NULL")
-        nth = SQL("ORDER BY points DESC OFFSET %s LIMIT 1", depth - 1)
-        best_degree = self._get_degree_sql(
-            SQL("(SELECT max(score) FROM hr_recruitment_degree)")
+    def _get_unskilled_medalists_sql(self, query, least, scale):
+        """Return the medalists without any of the skills who could be among the best.
+
+        Job by job, as few jobs are similar enough to make up for all skills.
+
+        :param SQL least: how many points of the card that takes
+        """
+        known = [id_ for _points, ids in scale.jobs for id_ in ids]
+        arms = [
+            *(
+                (SQL("hr_applicant.job_id = ANY(%s)", i), points)
+                for points, i in scale.jobs
+            ),
+            (
+                SQL("(hr_applicant.job_id = ANY(%s)) IS NOT TRUE", known),
+                DEPARTMENT_POINTS if self.department_id else 0,
+            ),
+        ]
+        best_card = self._get_most(scale, "medal", "evaluation", "stage")
+        unskilled = SQL(
+            """hr_applicant.medal_id IS NOT NULL AND %s >= %s
+               AND hr_applicant.id NOT IN (SELECT applicant_id FROM interest)
+               AND NOT EXISTS (
+                   SELECT FROM skilled WHERE skilled.applicant_id = hr_applicant.id)""",
+            self._get_card_points_sql(SQL("hr_applicant"), scale),
+            least,
+        )
+        return SQL(" UNION ALL ").join(
+            self._get_past_sql(
+                query,
+                SQL(
+                    "%s >= %s AND %s AND %s",
+                    best_card + scale.weights["job"] * points,
+                    least,
+                    of_jobs,
+                    unskilled,
+                ),
+            )
+            for of_jobs, points in arms
         )
 
-        def least(bar):
-            rest = SQL("%s", self._get_rest(weights, ("medal",)))
-            return SQL("(SELECT %s)", self._get_least_fit_sql(bar, rest, weights))
+    def _get_all_sql(self, query, depth, scale):
+        without_medal = SQL("hr_applicant.medal_id IS NULL")
+        nth = SQL("ORDER BY points DESC OFFSET %s LIMIT 1", depth - 1)
 
+        def least(bar):
+            return SQL("(SELECT %s)", self._get_least_fit_sql(bar, scale))
+
+        raised = least(SQL("SELECT points FROM raised"))
         promising = SQL(
-            """(SELECT * FROM other WHERE fit + %s >= %s AND applicant_id NOT IN (
+            """(SELECT * FROM other WHERE fit >= %s AND applicant_id NOT IN (
                     SELECT applicant_id FROM interest)
-                 UNION ALL
-                SELECT interest.applicant_id, line.fit FROM interest
-                  LEFT JOIN LATERAL (%s) line ON TRUE)""",
-            best_degree,
-            least(SQL("SELECT points FROM raised")),
-            self._get_fit_sql(
-                SQL("hr_applicant_skill.applicant_id = interest.applicant_id")
-            ),
+                 UNION ALL %s)""",
+            raised,
+            self._get_interested_fits_sql(),
         )
         # Nobody in here has any of the skills, or none that could help.
         unskilled = self._get_past_sql(
             query,
             SQL(
-                """%s AND %s >= %s
+                """%s AND 0 >= %s
                    AND hr_applicant.id NOT IN (SELECT applicant_id FROM interest)
                    AND NOT EXISTS (
                        SELECT FROM other WHERE other.applicant_id = hr_applicant.id)
                 """,
                 without_medal,
-                best_degree,
-                least(SQL("SELECT points FROM raised")),
+                raised,
             ),
         )
         return SQL(
             """
             %(medalists)s, other AS MATERIALIZED (
-                SELECT * FROM (%(others)s) fit
-                 WHERE fit + %(best_degree)s >= %(least)s
+                SELECT * FROM (%(others)s) fit WHERE fit >= %(least)s
             ), raised AS MATERIALIZED (
                 SELECT points FROM (SELECT points FROM medalist UNION ALL
                                     SELECT points FROM (%(seeds)s) seed) so_far %(nth)s
@@ -179,61 +226,70 @@ class HrJob(models.Model):
                  UNION ALL %(unskilled)s
             )
             """,
-            medalists=self._get_best_medalists_sql(query, depth, weights),
-            others=self._get_all_fits_sql(SQL("medalist IS NOT TRUE")),
-            best_degree=best_degree,
+            medalists=self._get_best_medalists_sql(query, depth, scale),
+            others=self._get_all_fits_sql(SQL("medal_id IS NULL")),
             least=least(SQL("SELECT points FROM medalist %s", nth)),
             nth=nth,
             seeds=self._get_looked_up_sql(
-                self._get_most_skilled_sql(SQL("other"), depth),
+                self._get_seeds_sql(SQL("other"), SQL("fit"), depth),
                 query,
                 without_medal,
-                weights,
+                scale,
             ),
-            promising=self._get_looked_up_sql(promising, query, without_medal, weights),
+            promising=self._get_looked_up_sql(promising, query, without_medal, scale),
             unskilled=self._get_scored_sql(
-                SQL("(%s) a CROSS JOIN (SELECT 0 AS fit) known", unskilled), weights
+                SQL("(%s) a CROSS JOIN (SELECT 0 AS fit) known", unskilled), scale
             ),
         )
 
     # -- its parts -------------------------------------------------------------------
 
-    def _get_most_skilled_sql(self, table, depth):
+    def _get_seeds_sql(self, table, order, depth):
         return SQL(
-            "(SELECT * FROM %s ORDER BY fit DESC LIMIT %s)", table, SEEDS * depth
+            "(SELECT applicant_id, fit FROM %s ORDER BY %s DESC LIMIT %s)",
+            table,
+            order,
+            SEEDS * depth,
         )
 
-    def _get_rest(self, weights, known):
-        """Return the most points in all but skills, interest and what is ``known``."""
-        return 100 * sum(
-            weight
-            for part, weight in weights.items()
-            if part not in ("skills", "interest", *known)
-        )
+    def _get_most(self, scale, *parts):
+        """Return the most points these parts can bring."""
+        return 100 * sum(scale.weights[part] for part in parts)
 
-    def _get_least_fit_sql(self, bar, rest, weights):
-        """Return the least points for skills and degree to reach the bar with the rest.
-
-        A little less, as the matching score is rounded.
+    def _get_least_fit_sql(self, bar, scale):
+        """Return the least points for skills to reach the bar without a medal, if all
+        the rest is at its best.
 
         :param SQL bar: the statement with the bar; no row means there is none yet
-        :param SQL rest: the most points in everything else
         """
-        _levels, _degree, total = self._get_ranking_needs()
-        points = SQL("COALESCE((%s), -1)", bar)
-        if not (weights["skills"] and total):
-            return SQL(
-                "CASE WHEN %s <= %s THEN 0 ELSE 'Infinity'::float8 END", points, rest
-            )
+        _levels, degree, total = self._get_ranking_needs()
+        rest = self._get_most(
+            scale, "evaluation", "stage", "job", "recency", "availability"
+        )
+        missing = SQL("(COALESCE((%s), -1) - %s)", bar, rest)
+        if not (scale.weights["skills"] and total):
+            return SQL("CASE WHEN %s > 0 THEN 'Infinity'::float8 ELSE 0 END", missing)
+        # Half a point less is rounded up to what is needed.
         return SQL(
-            "((%s - (%s)) / %s::float8 - 0.501) * %s::float8 / 100",
-            points,
-            rest,
-            weights["skills"],
+            "(ceil(%s / %s::float8) - 0.5) * %s::float8 / 100 - %s",
+            missing,
+            scale.weights["skills"],
             total,
+            100 * scale.best_degree if degree > 1 else 0,
         )
 
-    def _get_looked_up_sql(self, known, query, condition, weights):
+    def _get_interested_fits_sql(self):
+        """Return the statement ``(applicant_id, fit)`` of who is interested."""
+        fit = self._get_fit_sql(
+            SQL("hr_applicant_skill.applicant_id = interest.applicant_id")
+        )
+        return SQL(
+            """SELECT interest.applicant_id, known.fit FROM interest
+                 LEFT JOIN LATERAL (%s) known ON TRUE""",
+            fit,
+        )
+
+    def _get_looked_up_sql(self, known, query, condition, scale):
         """Return the statement that scores the applications of ``known``.
 
         One look-up each: how many there are can't be foreseen by the database, and
@@ -251,7 +307,7 @@ class HrJob(models.Model):
             known,
             past,
         )
-        return self._get_scored_sql(source, weights)
+        return self._get_scored_sql(source, scale)
 
     def _get_past_sql(self, query, condition=None):
         """Return the statement with what is asked of each application."""

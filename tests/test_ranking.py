@@ -8,6 +8,7 @@ from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models import hr_job_matches
+from ..models.hr_applicant_skill import CARD
 from .common import MedalistCommon
 
 
@@ -244,7 +245,9 @@ class TestRanking(MedalistCommon):
         )
         self.assertEqual({row["match_score"] for row in rows}, {0})
 
-    def test_one_statement_whatever_the_number(self):
+    def test_same_statements_whatever_the_number(self):
+        """One ranks; before, medals, stages, degrees and similar jobs are read."""
+
         def count(**options):
             self.opening._get_ranking(**options)
             self.env.flush_all()
@@ -256,28 +259,43 @@ class TestRanking(MedalistCommon):
         for options in ({}, {"medalists_only": False}, {"text": "a"}):
             with self.subTest(options):
                 self._remember("Ada Lovelace")
-                self.assertEqual(count(**options), 1)
+                self.assertEqual(count(**options), 5)
                 for number in range(8):
                     self._remember(f"Person{number} Surname")
-                self.assertEqual(count(**options), 1)
+                self.assertEqual(count(**options), 5)
 
-    def test_lines_know_their_medal(self):
-        line = self._refuse(
+    def test_lines_of_medalists_carry_their_card(self):
+        applicant = self._refuse(
             applicant_skill_ids=self._skilled(("Carving", "Mate"))
-        ).applicant_skill_ids
-        self.assertFalse(line.medalist)
-        line.applicant_id._award_medal(self.silver)
-        self.assertTrue(line.medalist)
-        line.applicant_id.medal_id = False
-        self.assertFalse(line.medalist)
+        ).sudo()
+        line = applicant.applicant_skill_ids
 
-    # -- in words --------------------------------------------------------------------
+        def check(source):
+            for name in CARD:
+                self.assertEqual(line[name], source[name], name)
 
-    def _explain(self, applicant, job=None):
-        job = job or self.opening
-        return job._explain_ranking(job._get_ranking(medalists_only=False))[
-            applicant.id
-        ]
+        check(self.env["hr.applicant"])
+        applicant._award_medal(self.silver)
+        check(applicant)
+        applicant.write({"priority": "2", "job_id": self.other_job.id})
+        applicant.stage_id = self.env["hr.recruitment.stage"].search([], limit=1)
+        check(applicant)
+        # A skill learnt later, too.
+        applicant.applicant_skill_ids = self._skilled(("Varnish", "Mate"))
+        line = applicant.applicant_skill_ids - line
+        check(applicant)
+        applicant.medal_id = False
+        check(self.env["hr.applicant"])
+
+    def test_interviewers_do_not_read_medals_in_skills(self):
+        line = self._remember(
+            applicant_skill_ids=self._skilled(("Carving", "Mate")),
+            interviewer_ids=self.interviewer.ids,
+        ).applicant_skill_ids.with_user(self.interviewer)
+        line.read(["skill_id"])
+        for name in CARD:
+            with self.assertRaises(AccessError):
+                line.read([name])
 
     def test_lines_of_one_level_keep_their_places(self):
         """An expired line is written elsewhere on the disk; nobody sees it move."""
@@ -287,6 +305,14 @@ class TestRanking(MedalistCommon):
         lines[0].valid_to = fields.Date.today()
         shown = lines.search([("applicant_id", "=", lines.applicant_id.id)])
         self.assertEqual(shown.ids, lines.ids)
+
+    # -- in words --------------------------------------------------------------------
+
+    def _explain(self, applicant, job=None):
+        job = job or self.opening
+        return job._explain_ranking(job._get_ranking(medalists_only=False))[
+            applicant.id
+        ]
 
     def test_explanation(self):
         with freeze_time("2026-08-10"):
