@@ -17,7 +17,8 @@ class HrApplicant(models.Model):
       the plan.
     * While an activity is open nothing else is scheduled for that person. Done or
       deleted, it makes room for the next step; after the last one the plan repeats it
-      or is done.
+      or is done. The activity itself knows that it is open: applications have many
+      indexes, and making it changes none of them.
     * A person has one running plan: a new medal stops the others as superseded.
     * A plan moves on in the database alone, in sets: what changes here is neither
       tracked nor anybody's edit.
@@ -84,9 +85,8 @@ class HrApplicant(models.Model):
     followup_activity_id = fields.Many2one(
         "mail.activity",
         string="Open Follow-up",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
+        compute="_compute_followup_activity_id",
+        search="_search_followup_activity_id",
         groups=RECRUITER,
     )
     followup_paused_until = fields.Date(
@@ -106,12 +106,53 @@ class HrApplicant(models.Model):
     )
 
     _followup_due_idx = models.Index(
-        "(followup_date, id) "
-        "WHERE followup_state = 'running' AND followup_activity_id IS NULL"
+        "(followup_date, id) WHERE followup_state = 'running'"
     )
     _followup_paused_idx = models.Index(
         "(followup_paused_until) WHERE followup_state = 'paused'"
     )
+
+    @api.depends("activity_ids.followup_open")
+    def _compute_followup_activity_id(self):
+        Activity = self.env["mail.activity"]
+        opened = Activity.sudo().search(
+            [("followup_open", "=", True), ("res_id", "in", self.ids)]
+        )
+        activity_of = {activity.res_id: activity.id for activity in opened}
+        for applicant in self:
+            id_ = activity_of.get(applicant._origin.id)
+            applicant.followup_activity_id = Activity.browse(id_)
+
+    @api.model
+    def _search_followup_activity_id(self, operator, value):
+        if operator not in ("in", "any", "any!"):
+            return NotImplemented
+
+        def having(domain):
+            opened = Domain("followup_open", "=", True) & domain
+            query = self.env["mail.activity"].sudo()._search(opened)
+            return Domain("id", "in", query.subselect("res_id"))
+
+        if operator != "in":
+            return having(Domain(value))
+        domain = having(Domain("id", "in", [id_ for id_ in value if id_]))
+        return domain | ~having(Domain.TRUE) if False in value else domain
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        if field_expr != "followup_activity_id":
+            return super()._field_to_sql(alias, field_expr, query)
+        # Who has it open is what lists are grouped by.
+        field = self._fields[field_expr]
+        self._check_field_access(field, "read")
+        of_activity = self.env[field.comodel_name]._fields
+        return SQL(
+            "(SELECT opened.id FROM mail_activity opened WHERE %s AND %s = %s)",
+            *(
+                SQL.identifier("opened", name, to_flush=of_activity[name])
+                for name in ("followup_open", "res_id")
+            ),
+            SQL.identifier(alias, "id"),
+        )
 
     # -- the course of a plan --------------------------------------------------------
 
@@ -155,7 +196,6 @@ class HrApplicant(models.Model):
         """
         if contacted:
             self._note_contact(date)
-        self.write({"followup_activity_id": False})
         if not keep_step:
             self._filter_going_on()._go_to_next_step()
 
@@ -261,7 +301,6 @@ class HrApplicant(models.Model):
             "followup_date": "date",
             "followup_repeat_count": "int4",
             "followup_hold_reason": "varchar",
-            "followup_activity_id": "int4",
         }
         self.flush_recordset(columns)
         new = SQL(", ").join(

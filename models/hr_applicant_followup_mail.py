@@ -87,6 +87,7 @@ class HrApplicant(models.Model):
                         self.env["res.users"], today
                     ),
                     "active": False,
+                    "followup_open": False,
                     "date_deadline": today,
                     "followup_outcome": "sent",
                     "note": False,

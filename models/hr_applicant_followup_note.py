@@ -33,6 +33,7 @@ class HrApplicant(models.Model):
             "activity_type_id": self._get_followup_activity_type(step).id,
             "automated": True,
             "date_deadline": max(self.followup_date, today),
+            "followup_open": True,
             "followup_step_id": step.id,
             "is_followup": True,
             "note": self._fill_in(step.note, html=True),

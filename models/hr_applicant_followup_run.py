@@ -204,6 +204,7 @@ class HrApplicant(models.Model):
             "followup_step_id",
             "followup_date",
             "followup_repeat_count",
+            "followup_hold_reason",
         ]
 
     def _run_due_followups_of_day(self, users, given, today):
@@ -278,11 +279,12 @@ class HrApplicant(models.Model):
                     "followup_step_id": applicant.followup_step_id.id,
                     "followup_date": activity.date_deadline,
                     "followup_repeat_count": applicant.followup_repeat_count,
-                    "followup_activity_id": activity.id,
                 }
                 for applicant, activity in zip(
                     chain.from_iterable(by_user.values()), activities, strict=True
                 )
+                if applicant.followup_date != activity.date_deadline
+                or applicant.followup_hold_reason
             }
         )
 

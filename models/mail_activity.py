@@ -30,6 +30,11 @@ class MailActivity(models.Model):
     is_followup = fields.Boolean(
         readonly=True, help="Made by a plan to stay in touch, or a contact noted."
     )
+    followup_open = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Made by a plan, which goes on when this is done or deleted.",
+    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         string="Follow-up Step",
@@ -46,6 +51,9 @@ class MailActivity(models.Model):
         readonly=True, groups=RECRUITER, help="Its user heard of it in a summary."
     )
 
+    _followup_open_uniq = models.UniqueIndex(
+        "(res_id) WHERE followup_open", "A person has one open follow-up."
+    )
     _followup_untold_idx = models.Index(
         "(user_id) WHERE is_followup AND active AND followup_told IS NOT TRUE"
     )
@@ -65,6 +73,7 @@ class MailActivity(models.Model):
             self.sudo().filtered(
                 lambda a: a.is_followup and not a.followup_outcome
             ).followup_outcome = "reached"
+            vals = {**vals, "followup_open": False}
         result = super().write(vals)
         if spoken:
             # A recruiter's own call or meeting is a contact, too.
@@ -84,12 +93,8 @@ class MailActivity(models.Model):
 
     def unlink(self):
         cancelled = self.filtered("active")._get_followup_applicants()
-        keep_step = self.env.context.get("followup_keep_step")
         result = super().unlink()
-        if keep_step:
-            # Gone with the activity, in the database (ondelete) alone.
-            cancelled.invalidate_recordset(["followup_activity_id"])
-        elif cancelled:
+        if cancelled and not self.env.context.get("followup_keep_step"):
             cancelled.exists()._close_followup_step(contacted=False)
         return result
 
@@ -115,10 +120,6 @@ class MailActivity(models.Model):
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""
-        on_applications = self.filtered(
-            lambda activity: activity.res_model == "hr.applicant"
-        )
+        opened = self.sudo().filtered("followup_open")
         applicants = self.env["hr.applicant"].sudo().with_context(active_test=False)
-        if not on_applications:
-            return applicants
-        return applicants.search([("followup_activity_id", "in", on_applications.ids)])
+        return applicants.browse(opened.mapped("res_id")).exists()

@@ -70,7 +70,8 @@ class MailActivityPlanTemplate(models.Model):
                     WHERE a.followup_step_id = %(step)s
                       AND a.followup_plan_id = %(plan)s
                       AND a.followup_state IN ('running', 'paused')
-                      AND a.followup_activity_id IS NULL
+                      AND NOT EXISTS (SELECT FROM mail_activity
+                                       WHERE followup_open AND res_id = a.id)
                       AND COALESCE(a.followup_repeat_count, 0) = 0
                       AND a.followup_date = %(old_due)s""",
                 due=self._get_due_sql(),
@@ -89,7 +90,8 @@ class MailActivityPlanTemplate(models.Model):
                           followup_repeat_count = 0
                     WHERE a.followup_plan_id = %(plan)s
                       AND a.followup_state IN ('running', 'paused')
-                      AND a.followup_activity_id IS NULL
+                      AND NOT EXISTS (SELECT FROM mail_activity
+                                       WHERE followup_open AND res_id = a.id)
                       AND a.followup_date > %(due)s
                       AND %(due)s > %(today)s""",
                 step=self.id,
@@ -102,6 +104,7 @@ class MailActivityPlanTemplate(models.Model):
     def _update_followups(self, statement):
         """Run a statement on applications: a plan may have many, past ones at that."""
         self.env["hr.applicant"].flush_model()
+        self.env["mail.activity"].flush_model()
         self.env.cr.execute(statement)
         if self.env.cr.rowcount:
             self.env["hr.applicant"].invalidate_model(

@@ -48,7 +48,7 @@ class TestFollowupProcesses(ProcessCase):
     def _assert_everybody_has_one(self):
         rows = self._query(
             """
-            SELECT a.id, count(m.id), bool_and(m.id = a.followup_activity_id)
+            SELECT a.id, count(m.id), bool_and(m.followup_open)
               FROM hr_applicant a
               LEFT JOIN mail_activity m
                      ON m.res_id = a.id AND m.res_model = 'hr.applicant'
