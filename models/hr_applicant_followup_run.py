@@ -72,7 +72,7 @@ class HrApplicant(models.Model):
             )
             time_left = IrCron._commit_progress(len(batch))
         if not due_ids:
-            self._announce_followups()
+            self.env["hr.applicant.followup.summary"]._send_all()
             IrCron._commit_progress()
             self.env["hr.job"]._announce_openings()
 
@@ -272,6 +272,7 @@ class HrApplicant(models.Model):
                 for applicant in applicants.with_context(lang=user.lang)
             ]
         )
+        self.env["hr.applicant.followup.summary"]._queue(activities)
         self._save_followups(
             {
                 applicant.id: {

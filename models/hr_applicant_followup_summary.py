@@ -1,6 +1,8 @@
+from collections import defaultdict
+
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .batch import run_batch
@@ -10,65 +12,84 @@ SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
 NAMED = 10
 
 
-class HrApplicant(models.Model):
-    """One message per recruiter and run, not one per activity."""
+class HrApplicantFollowupSummary(models.Model):
+    """Follow-ups that a recruiter is to be told of: one message per run, not one each.
 
-    _inherit = "hr.applicant"
+    What is to be told is written down in the transaction that makes it, and crossed out
+    in the one that tells it: what an interrupted run made is told by the next, and of
+    two workers one tells it.
+    """
+
+    _name = "hr.applicant.followup.summary"
+    _description = "Follow-ups to Tell a Recruiter Of"
+
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    activities = fields.Json(required=True, help="Ids of the activities.")
 
     @api.model
-    def _announce_followups(self):
-        """Tell each recruiter which open follow-ups nobody has told them of.
+    def _queue(self, activities):
+        """Have the users of these activities told of them at the end of the run."""
+        self.sudo().create(
+            [
+                {"user_id": user.id, "activities": new.ids}
+                for user, new in activities.grouped("user_id").items()
+                if user
+            ]
+        )
 
-        What is told is marked in the same transaction: what an interrupted run made is
-        told by the next, and of two workers one tells it. Starts a new transaction.
-        """
+    @api.model
+    def _send_all(self):
+        """Tell each recruiter what is new. Starts a new transaction."""
         rows = None
         while rows is None:
             self.env["ir.cron"]._commit_progress()
             try:
-                rows = self._claim_untold_followups()
+                rows = self._take_all()
             except SerializationFailure:  # the other worker was faster
                 self.env.cr.rollback()
+        ids = defaultdict(list)
         for user_id, activity_ids in rows:
-            activities = self.env["mail.activity"].browse(activity_ids)
-            run_batch(
-                self.env["res.users"].browse(user_id),
-                lambda user, new=activities: self._announce_followups_to(user, new),
-                lambda user, new=activities: new.write({"followup_told": False}),
+            ids[user_id] += activity_ids
+        for user in self.env["res.users"].browse(ids):
+            # Some may be done by now, or somebody else's.
+            activities = (
+                self.env["mail.activity"]
+                .search([("id", "in", ids[user.id]), ("user_id", "=", user.id)])
+                .sorted(lambda activity: (activity.date_deadline, activity.id))
             )
+            if activities:
+                run_batch(
+                    user,
+                    lambda user, new=activities: self._send(user, new),
+                    lambda _user, new=activities: self._queue(new),
+                )
 
-    def _claim_untold_followups(self):
-        """Mark what is told now: ``[(user id, activity ids)]``."""
+    def _take_all(self):
+        """Cross out what is told now: ``[(user id, activity ids)]``."""
+        self.flush_model()
         return self.env.execute_query(
             SQL(
-                """
-                WITH untold AS (
-                    SELECT id FROM mail_activity
-                     WHERE is_followup AND active AND user_id IS NOT NULL
-                       AND followup_told IS NOT TRUE
-                       FOR UPDATE SKIP LOCKED
-                ), told AS (
-                    UPDATE mail_activity SET followup_told = TRUE
-                     WHERE id IN (SELECT id FROM untold)
-                 RETURNING user_id, id, date_deadline
-                )
-                SELECT user_id, array_agg(id ORDER BY date_deadline, id)
-                  FROM told GROUP BY user_id
-                """
+                """DELETE FROM hr_applicant_followup_summary WHERE id IN (
+                       SELECT id FROM hr_applicant_followup_summary
+                          FOR UPDATE SKIP LOCKED)
+                RETURNING user_id, activities"""
             )
         )
 
     @api.model
-    def _announce_followups_to(self, user, activities):
+    def _send(self, user, activities):
         """Send one summary, to the inbox or by mail as the user prefers."""
-        recruiter = self.with_context(lang=user.lang)
-        body = recruiter.env["ir.qweb"]._render(
+        env = self.with_context(lang=user.lang).env
+        body = env["ir.qweb"]._render(
             "hr_recruitment_silver_medalist.followup_summary",
-            {"activities": activities[:NAMED], "more": len(activities) - NAMED},
+            {
+                "activities": activities.with_env(env)[:NAMED],
+                "more": len(activities) - NAMED,
+            },
         )
-        recruiter.env["mail.thread"].message_notify(
+        env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
-            subject=recruiter.env._("Follow-ups for you: %s", len(activities)),
+            subject=env._("Follow-ups for you: %s", len(activities)),
             body=body,
             subtype_xmlid=SUBTYPE,
             force_send=False,

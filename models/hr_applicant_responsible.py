@@ -69,5 +69,6 @@ class HrApplicant(models.Model):
         for user, activities in moved.items():
             # The summary tells them, not one mail each.
             activities.with_context(mail_activity_quick_update=True).write(
-                {"user_id": user.id, "followup_told": False}
+                {"user_id": user.id}
             )
+            self.env["hr.applicant.followup.summary"]._queue(activities)

@@ -47,15 +47,9 @@ class MailActivity(models.Model):
     followup_outcome = fields.Selection(
         OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
     )
-    followup_told = fields.Boolean(
-        readonly=True, groups=RECRUITER, help="Its user heard of it in a summary."
-    )
 
     _followup_open_uniq = models.UniqueIndex(
         "(res_id) WHERE followup_open", "A person has one open follow-up."
-    )
-    _followup_untold_idx = models.Index(
-        "(user_id) WHERE is_followup AND active AND followup_told IS NOT TRUE"
     )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
