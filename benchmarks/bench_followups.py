@@ -34,7 +34,6 @@ def run(env):
         1000,
         lambda: run_night(env),
         lambda: schedule(due),
-        runs=1,
     )
     make_undue(env)
     compare(env, "followups_nothing_due", 0, lambda: run_night(env), lambda: look(env))

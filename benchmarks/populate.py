@@ -95,6 +95,7 @@ CONSENTS = """
 FOLLOWUPS = """
     UPDATE hr_applicant a
        SET followup_plan_id = %(plan)s, followup_state = 'running',
+           contact_channel = CASE a.id %% 4 WHEN 0 THEN 'phone' WHEN 1 THEN 'sms' END,
            followup_step_id = %(step)s, followup_date = current_date + 30 + a.id %% 300
       FROM (SELECT DISTINCT ON (partner_id) id FROM hr_applicant
              WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s

@@ -74,7 +74,7 @@ class HrApplicant(models.Model):
         by_type = self._get_type_channels()
         own.filtered(
             lambda activity: by_type.get(activity.activity_type_id, channel) != channel
-        ).activity_type_id = self._get_channel_type(channel)
+        ).activity_type_id = self._get_contact_type(channel)
         added = (self - opened)._create_contact_activities(channel, date)
         keep_step = outcome in ("later", "not_interested")
         done = self._finish_contact(
@@ -111,7 +111,7 @@ class HrApplicant(models.Model):
 
     def _create_contact_activities(self, channel, date):
         """Add an activity of the channel's type to each, to be done at once."""
-        type_ = self._get_channel_type(channel)
+        type_ = self._get_contact_type(channel)
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
         )
@@ -183,15 +183,13 @@ class HrApplicant(models.Model):
         }
         return len(channels) == 1 and channels.pop() or "phone"
 
-    def _get_channel_type(self, channel):
-        """Return the activity type that stands for a channel."""
-        return self.env.ref(
-            CHANNEL_TYPES[channel], raise_if_not_found=False
-        ) or self.env["mail.activity"]._default_activity_type_for_model(self._name)
+    def _get_contact_type(self, channel):
+        """Return the activity type of a contact that is noted."""
+        return self._get_channel_type(channel) or self.env[
+            "mail.activity"
+        ]._default_activity_type_for_model(self._name)
 
     def _get_type_channels(self):
         """Return ``{activity type: channel}``."""
-        return {
-            self.env.ref(xmlid, raise_if_not_found=False): channel
-            for channel, xmlid in CHANNEL_TYPES.items()
-        }
+        types = {self._get_channel_type(channel): channel for channel in CHANNEL_TYPES}
+        return {type_: channel for type_, channel in types.items() if type_}

@@ -50,13 +50,22 @@ class HrApplicant(models.Model):
 
     def _get_followup_activity_type(self, step):
         """Return the type that fits the person's preferred channel."""
-        xmlid = CHANNEL_TYPES.get(self.contact_channel)
-        preferred = (
+        if step.followup_keep_type:
+            return step.activity_type_id
+        return self._get_channel_type(self.contact_channel) or step.activity_type_id
+
+    def _get_channel_type(self, channel):
+        """Return the activity type that stands for a channel, empty if there is none.
+
+        Without a query: ``env.ref`` would look whether it exists, each time.
+        """
+        xmlid = CHANNEL_TYPES.get(channel)
+        return self.env["mail.activity.type"].browse(
             xmlid
-            and not step.followup_keep_type
-            and self.env.ref(xmlid, raise_if_not_found=False)
+            and self.env["ir.model.data"]._xmlid_to_res_id(
+                xmlid, raise_if_not_found=False
+            )
         )
-        return preferred or step.activity_type_id
 
     def _fill_in(self, text, html):
         """Return ``text`` with its ``{placeholders}`` filled in; others are left.

@@ -49,11 +49,9 @@ class HrApplicant(models.Model):
         due_ids = everything.search(domain, order=order).ids
         IrCron = self.env["ir.cron"]
         given = everything._get_given_followups()
-        time_left = IrCron._commit_progress(remaining=len(due_ids))
-        # What has to stay due comes first again in the next run: having looked at it is
-        # no reason to stop, or the run would never get past it.
-        idle = True
-        while due_ids and (time_left or idle):
+        # One batch at least, however long what came before took.
+        time_left = IrCron._commit_progress(remaining=len(due_ids)) or 1
+        while due_ids and time_left:
             batch, due_ids = due_ids[:batch_size], due_ids[batch_size:]
             # Another worker may have been here meanwhile.
             locked = everything.browse(batch).try_lock_for_update(
@@ -67,10 +65,12 @@ class HrApplicant(models.Model):
                 lambda records: records._run_due_followups(given),
                 lambda failed: failed._hold_failed_followup(),
             )
-            idle = len(due) == everything.search_count(
+            time_left = IrCron._commit_progress(len(batch))
+            # What has to stay due comes first again in the next run: having looked at
+            # it is no reason to stop, or the run would never get past it.
+            time_left = time_left or len(due) == everything.search_count(
                 domain & Domain("id", "in", due.ids)
             )
-            time_left = IrCron._commit_progress(len(batch))
         if not due_ids:
             self.env["hr.applicant.followup.summary"]._send_all()
             IrCron._commit_progress()
@@ -189,6 +189,7 @@ class HrApplicant(models.Model):
             "email_normalized",
             "partner_phone_sanitized",
             "linkedin_profile",
+            "pool_applicant_id",
             "company_id",
             "job_id",
             "user_id",

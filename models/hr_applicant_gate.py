@@ -333,7 +333,9 @@ class HrApplicant(models.Model):
               JOIN person n ON n.id = w.id
               LEFT JOIN refused r ON r.id = w.id
               LEFT JOIN employed m ON m.id = w.id
-              LEFT JOIN hr_applicant_consent c ON c.id = w.consent_id
+              LEFT JOIN LATERAL (
+                   SELECT * FROM hr_applicant_consent WHERE id = w.consent_id
+                   OFFSET 0) c ON TRUE
             """,
             name=self._get_name_key_sql(SQL("a")),
             other_name=self._get_name_key_sql(SQL("o")),

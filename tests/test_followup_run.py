@@ -48,6 +48,28 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self._run_followups()
         self.assertTrue(ada.followup_activity_id and bea.followup_activity_id)
 
+    def test_one_more_person_is_no_more_queries(self):
+        """Names, channels, placeholders: looked up for all at once."""
+
+        def count(people):
+            for number in range(people):
+                self._remember(
+                    f"Due Person{people}{number}",
+                    date=self._days_ago(3),
+                    contact_channel="in_person",
+                    personal_note="Climbs",
+                )
+            self._run_followups()  # what is cached for everybody
+            self.env.cr.execute("UPDATE mail_activity SET followup_open = FALSE")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._run_followups()
+            return self.env.cr.sql_log_count - before
+
+        few = count(3)
+        self.assertLessEqual(count(20) - few, 5, "what Odoo inserts in portions")
+
     # -- what is open ----------------------------------------------------------------
 
     def test_work_of_a_leaver_moves_on(self):
