@@ -79,7 +79,8 @@ class HrApplicantInvitation(models.Model):
         :param str channel: one of ``ANSWER_CHANNELS``
         :param str message: their words
         :param date until: with not_now, when to ask again
-        :param dict details: with interested, values for the new application
+        :param dict details: with interested, values for the application: the new one,
+            or the past one if the job has closed since
         :param tuple cv: with interested, name and content of a checked file
         :param dict proof: what the proof keeps of an opt_out
         """
@@ -102,8 +103,11 @@ class HrApplicantInvitation(models.Model):
             elif repeated:
                 return
             elif answer == "interested":
+                applicant = self.applicant_id.sudo()
                 interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
-                self.applicant_id.sudo().write(interest)
+                applicant.write({**(details or {}), **interest})
+                if cv:
+                    applicant._add_cv(*cv)
                 self._keep_answer("interested", channel, message)
             else:
                 self._keep_answer(answer, channel, message, until)

@@ -404,6 +404,27 @@ class TestInvitationPage(TalentCase, MockEmail):
                 self._submit(link, "not_interested")
                 self.assertEqual(invitation.state, "not_interested")
 
+    def test_job_closes_while_the_person_answers(self):
+        """What was filled in is not lost: it stays with the past application."""
+        token = CSRF.search(self.url_open(self.link).text)[1]
+        self.other_job.no_of_recruitment = 0
+        self.url_open(
+            self.link,
+            data={
+                "csrf_token": token,
+                "answer": "interested",
+                "availability": "2030-05-01",
+                "open_to_interim": "1",
+            },
+            files={"cv": ("Ada 2030.pdf", PDF)},
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._applications())
+        past = self.invitation.applicant_id
+        self.assertEqual(past.message_main_attachment_id.raw, PDF)
+        self.assertEqual(past.availability, fields.Date.to_date("2030-05-01"))
+        self.assertTrue(past.open_to_interim)
+
     def test_closed_job_that_opens_again(self):
         self.other_job.no_of_recruitment = 0
         self._submit(self.link, "interested")
