@@ -116,7 +116,7 @@ class HrApplicant(models.Model):
     def _compute_followup_activity_id(self):
         Activity = self.env["mail.activity"]
         opened = Activity.sudo().search(
-            [("followup_open", "=", True), ("res_id", "in", self.ids)]
+            self._get_open_followups_domain() & Domain("res_id", "in", self.ids)
         )
         activity_of = {activity.res_id: activity.id for activity in opened}
         for applicant in self:
@@ -128,15 +128,20 @@ class HrApplicant(models.Model):
         if operator not in ("in", "any", "any!"):
             return NotImplemented
 
-        def having(domain):
-            opened = Domain("followup_open", "=", True) & domain
-            query = self.env["mail.activity"].sudo()._search(opened)
+        def having(domain, sudo=True):
+            Activity = self.env["mail.activity"].sudo(sudo or self.env.su)
+            query = Activity._search(self._get_open_followups_domain() & domain)
             return Domain("id", "in", query.subselect("res_id"))
 
         if operator != "in":
-            return having(Domain(value))
+            return having(Domain(value), sudo=operator == "any!")
         domain = having(Domain("id", "in", [id_ for id_ in value if id_]))
         return domain | ~having(Domain.TRUE) if False in value else domain
+
+    @api.model
+    def _get_open_followups_domain(self):
+        """Return which activities are open follow-ups."""
+        return Domain("followup_open", "=", True) & Domain("res_model", "=", self._name)
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "followup_activity_id":
@@ -146,10 +151,11 @@ class HrApplicant(models.Model):
         self._check_field_access(field, "read")
         of_activity = self.env[field.comodel_name]._fields
         return SQL(
-            "(SELECT opened.id FROM mail_activity opened WHERE %s AND %s = %s)",
+            "(SELECT opened.id FROM mail_activity opened"
+            " WHERE %s AND %s = 'hr.applicant' AND %s = %s)",
             *(
                 SQL.identifier("opened", name, to_flush=of_activity[name])
-                for name in ("followup_open", "res_id")
+                for name in ("followup_open", "res_model", "res_id")
             ),
             SQL.identifier(alias, "id"),
         )

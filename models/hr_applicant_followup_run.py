@@ -274,6 +274,8 @@ class HrApplicant(models.Model):
             ]
         )
         self.env["hr.applicant.followup.summary"]._queue(activities)
+        # Also where nothing changes: whoever changes the plan at the same moment, with
+        # an older view of it, has to be stopped by the database. It touches no index.
         self._save_followups(
             {
                 applicant.id: {
@@ -285,8 +287,6 @@ class HrApplicant(models.Model):
                 for applicant, activity in zip(
                     chain.from_iterable(by_user.values()), activities, strict=True
                 )
-                if applicant.followup_date != activity.date_deadline
-                or applicant.followup_hold_reason
             }
         )
 

@@ -85,6 +85,10 @@ class HrApplicantSkill(models.Model):
                 )
         return super()._auto_init()
 
+    def _add_precomputed_values(self, vals_list):
+        # Interviewers may enter skills, but not read what else the line carries.
+        return super(HrApplicantSkill, self.sudo())._add_precomputed_values(vals_list)
+
     @api.depends(*(f"applicant_id.{name}" for name in CARD))
     def _compute_card(self):
         for line in self:

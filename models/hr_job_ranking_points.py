@@ -151,16 +151,20 @@ class HrJob(models.Model):
 
     def _get_level_sql(self, skill, needed):
         """Return the points of a line: twice as much as asked for counts, more not."""
-        of_type = SQL(" ").join(
+        of_type = [
             SQL("WHEN %s THEN %s", level.id, min(level.level_progress, 2 * needed))
             for level in skill.skill_type_id.skill_level_ids
-        )
+        ]
         anywhere = SQL(
             "(SELECT LEAST(level_progress, %s) FROM hr_skill_level"
             " WHERE id = skill_level_id)",
             2 * needed,
         )
-        return SQL("CASE skill_level_id %s ELSE %s END", of_type, anywhere)
+        if not of_type:
+            return anywhere
+        return SQL(
+            "CASE skill_level_id %s ELSE %s END", SQL(" ").join(of_type), anywhere
+        )
 
     def _get_lines_sql(self, condition):
         """Return the lines ``(applicant_id, skill_id, points)`` that count.

@@ -90,7 +90,7 @@ class HrJob(models.Model):
 
     def _get_best_medalists_sql(self, query, depth, scale):
         with_medal = SQL("hr_applicant.medal_id IS NOT NULL")
-        best_degree = SQL("%s", scale.best_degree)
+        best_degree = SQL("%s::float8", scale.best_degree)
         least = SQL(
             "((SELECT points FROM bar) - %s)",
             self._get_most(scale, "recency", "availability"),
@@ -269,9 +269,10 @@ class HrJob(models.Model):
         missing = SQL("(COALESCE((%s), -1) - %s)", bar, rest)
         if not (scale.weights["skills"] and total):
             return SQL("CASE WHEN %s > 0 THEN 'Infinity'::float8 ELSE 0 END", missing)
-        # Half a point less is rounded up to what is needed.
+        # Half a point less is rounded up to what is needed; a bound may be too low, but
+        # never too high by what floating point numbers lack.
         return SQL(
-            "(ceil(%s / %s::float8) - 0.5) * %s::float8 / 100 - %s",
+            "(ceil(%s / %s::float8) - 0.5) * %s::float8 / 100 - %s - 1e-6",
             missing,
             scale.weights["skills"],
             total,

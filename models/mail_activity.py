@@ -33,6 +33,7 @@ class MailActivity(models.Model):
     followup_open = fields.Boolean(
         readonly=True,
         copy=False,
+        groups=RECRUITER,
         help="Made by a plan, which goes on when this is done or deleted.",
     )
     followup_step_id = fields.Many2one(
@@ -49,7 +50,8 @@ class MailActivity(models.Model):
     )
 
     _followup_open_uniq = models.UniqueIndex(
-        "(res_id) WHERE followup_open", "A person has one open follow-up."
+        "(res_id) WHERE followup_open AND res_model = 'hr.applicant'",
+        "A person has one open follow-up.",
     )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
@@ -67,7 +69,7 @@ class MailActivity(models.Model):
             self.sudo().filtered(
                 lambda a: a.is_followup and not a.followup_outcome
             ).followup_outcome = "reached"
-            vals = {**vals, "followup_open": False}
+            self.sudo().filtered("followup_open").followup_open = False
         result = super().write(vals)
         if spoken:
             # A recruiter's own call or meeting is a contact, too.
@@ -114,6 +116,9 @@ class MailActivity(models.Model):
 
     def _get_followup_applicants(self):
         """Return the applications whose plan waits for one of these activities."""
-        opened = self.sudo().filtered("followup_open")
+        opened = self.sudo().filtered(
+            lambda activity: activity.followup_open
+            and activity.res_model == "hr.applicant"
+        )
         applicants = self.env["hr.applicant"].sudo().with_context(active_test=False)
         return applicants.browse(opened.mapped("res_id")).exists()

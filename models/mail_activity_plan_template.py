@@ -71,7 +71,8 @@ class MailActivityPlanTemplate(models.Model):
                       AND a.followup_plan_id = %(plan)s
                       AND a.followup_state IN ('running', 'paused')
                       AND NOT EXISTS (SELECT FROM mail_activity
-                                       WHERE followup_open AND res_id = a.id)
+                                       WHERE followup_open AND res_id = a.id
+                                         AND res_model = 'hr.applicant')
                       AND COALESCE(a.followup_repeat_count, 0) = 0
                       AND a.followup_date = %(old_due)s""",
                 due=self._get_due_sql(),
@@ -91,7 +92,8 @@ class MailActivityPlanTemplate(models.Model):
                     WHERE a.followup_plan_id = %(plan)s
                       AND a.followup_state IN ('running', 'paused')
                       AND NOT EXISTS (SELECT FROM mail_activity
-                                       WHERE followup_open AND res_id = a.id)
+                                       WHERE followup_open AND res_id = a.id
+                                         AND res_model = 'hr.applicant')
                       AND a.followup_date > %(due)s
                       AND %(due)s > %(today)s""",
                 step=self.id,

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
@@ -47,6 +48,68 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         )
         self._run_followups()
         self.assertTrue(ada.followup_activity_id and bea.followup_activity_id)
+
+    def test_older_view_of_the_plan_can_t_be_saved(self):
+        """Whoever stops the plan while an activity is made has not seen that activity.
+
+        The database tells them only if the application's row was written.
+        """
+        medalist = self._remember(date=self._days_ago(3))
+        medalist.followup_date = fields.Date.today()
+
+        def version():
+            self.env.flush_all()
+            self.env.cr.execute(
+                "SELECT ctid FROM hr_applicant WHERE id = %s", [medalist.id]
+            )
+            return self.env.cr.fetchone()
+
+        before = version()
+        self._run_followups()
+        self.assertTrue(medalist.followup_activity_id)
+        self.assertNotEqual(version(), before)
+
+    def test_nobody_says_that_a_follow_up_is_open(self):
+        """Only plans do: it would move a plan on, or stop it."""
+        medalist = self._remember(date=self._days_ago(3))
+        user = new_test_user(self.env, "plain", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.env["mail.activity"].with_user(user).create(
+                {"user_id": user.id, "followup_open": True}
+            )
+        # Neither something else of the same number nor nobody's is this person's.
+        partner = self.env.user.partner_id
+        about_partner = {
+            "res_model_id": self.env["ir.model"]._get_id(partner._name),
+            "res_id": partner.id,
+        }
+        others = self.env["mail.activity"].create(
+            [
+                {"user_id": user.id, "followup_open": True, **values}
+                for values in ({}, about_partner)
+            ]
+        )
+        others.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE mail_activity SET res_id = %s WHERE id = ANY(%s) AND res_id > 0",
+            [medalist.id, others.ids],
+        )
+        self.env.invalidate_all()
+        self.assertFalse(medalist.followup_activity_id)
+        self._run_followups()
+        self.assertEqual(medalist.followup_activity_id.res_model, "hr.applicant")
+
+    def test_searching_through_the_open_follow_up_respects_access(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        mine = self.env["hr.applicant"].with_user(self.officer)
+        mine = mine.with_context(active_test=False)
+        self.assertIn(
+            medalist,
+            mine.search([("followup_activity_id.user_id", "=", self.officer.id)]),
+        )
+        with self.assertRaises(AccessError):
+            mine.search([("followup_activity_id.user_id.employee_ids.pin", "=", "1")])
 
     def test_one_more_person_is_no_more_queries(self):
         """Names, channels, placeholders: looked up for all at once."""

@@ -93,6 +93,84 @@ class TestRanking(MedalistCommon):
             self._ranked(), sorted((older + recent).ids, reverse=True), "newest first"
         )
 
+    # -- nobody is left out by what a computer thinks of decimal fractions ------------
+
+    def _prepare_fractions(self, best_degree, *levels):
+        """Have the job ask for skills at ``levels`` and for the best degree."""
+        self._weigh(skills=1)
+        degree = self.env["hr.recruitment.degree"].create(
+            {"name": "Fraction", "score": best_degree}
+        )
+        (self.env["hr.recruitment.degree"].search([]) - degree).score = 0
+        type_ = self.env["hr.skill.type"].create(
+            {
+                "name": "Fractions",
+                "skill_ids": [
+                    Command.create({"name": f"Fraction {number}"})
+                    for number in range(len(levels))
+                ],
+                "skill_level_ids": [
+                    Command.create({"name": str(level), "level_progress": level})
+                    for level in {*levels, 20, 57}
+                ],
+            }
+        )
+        by_progress = type_.skill_level_ids.grouped("level_progress")
+
+        def lines(skills, levels):
+            return [
+                Command.create(
+                    {
+                        "skill_type_id": type_.id,
+                        "skill_id": skill.id,
+                        "skill_level_id": by_progress[level].id,
+                    }
+                )
+                for skill, level in zip(skills, levels, strict=False)
+            ]
+
+        job = self.other_job
+        job.job_skill_ids.unlink()
+        job.write(
+            {
+                "job_skill_ids": lines(type_.skill_ids, levels),
+                "expected_degree": degree.id,
+            }
+        )
+        return degree, lambda *levels: lines(type_.skill_ids, levels)
+
+    def test_no_medal_and_a_score_that_is_just_rounded_up(self):
+        """37.5 is 38, though what it takes for it is 20.000000000000007 of 20."""
+        degree, skilled = self._prepare_fractions(0.58, 100, 50)
+        values = {"type_id": degree.id}
+        for number in range(11):
+            self._remember(
+                f"Known Person{number}", applicant_skill_ids=skilled(20), **values
+            )
+        newest = self._refuse("Newer Nell", applicant_skill_ids=skilled(20), **values)
+        (row,) = self.opening._get_ranking(limit=1, medalists_only=False)
+        self.assertEqual((row["applicant_id"], row["match_score"]), (newest.id, 38))
+
+    def test_no_skill_and_a_degree_that_is_just_rounded_up(self):
+        """12.500000000000002 is 13, not the 12 of an exact 12.5."""
+        degree, skilled = self._prepare_fractions(0.55, 100, 99, 98, 88)
+        for number in range(11):
+            self._remember(f"Known Person{number}", applicant_skill_ids=skilled(57))
+        newest = self._remember("Newer Nell", type_id=degree.id)
+        (row,) = self.opening._get_ranking(limit=1)
+        self.assertEqual((row["applicant_id"], row["match_score"]), (newest.id, 13))
+
+    def test_skill_whose_type_has_lost_its_levels(self):
+        ada = self._remember(applicant_skill_ids=self._skilled(("Carving", "Mate")))
+        other = self.env["hr.skill.type"].create({"name": "Other"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_skill SET skill_type_id = %s WHERE skill_type_id = %s",
+            [other.id, self.skill_type.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._ranked(), ada.ids)
+
     @mute_logger("odoo.sql_db")
     def test_weights_are_not_negative(self):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
@@ -287,11 +365,14 @@ class TestRanking(MedalistCommon):
         applicant.medal_id = False
         check(self.env["hr.applicant"])
 
-    def test_interviewers_do_not_read_medals_in_skills(self):
-        line = self._remember(
-            applicant_skill_ids=self._skilled(("Carving", "Mate")),
-            interviewer_ids=self.interviewer.ids,
-        ).applicant_skill_ids.with_user(self.interviewer)
+    def test_interviewers_enter_skills_and_do_not_read_medals_in_them(self):
+        medalist = self._remember(interviewer_ids=self.interviewer.ids)
+        line = (
+            self.env["hr.applicant.skill"]
+            .with_user(self.interviewer)
+            .create({"applicant_id": medalist.id, **self._skill("Carving", "Mate")})
+        )
+        self.assertEqual(line.sudo().medal_id, medalist.medal_id)
         line.read(["skill_id"])
         for name in CARD:
             with self.assertRaises(AccessError):
