@@ -168,10 +168,11 @@ def populate(env, size):
     statements = (PARTNERS, APPLICANTS, SKILLS, INTERESTS, CONSENTS, FOLLOWUPS)
     for statement in (*statements, SEQUENCES):
         cr.execute(statement, values)
-    cr.commit()
-    cr._cnx.autocommit = True
-    cr.execute("VACUUM ANALYZE")
-    cr._cnx.autocommit = False
+        cr.commit()
+        # As the database does by itself in the years that this stands for.
+        cr._cnx.autocommit = True
+        cr.execute("VACUUM ANALYZE")
+        cr._cnx.autocommit = False
 
 
 def create_skills(env, jobs):

@@ -332,6 +332,18 @@ class HrApplicant(models.Model):
         )
         self.invalidate_recordset(columns, flush=False)
 
+    def _rewrite_followups(self):
+        """Write the rows as they are: whoever changes the plan at the same moment, with
+        an older view of it, is stopped by the database, and tries again.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE hr_applicant SET followup_state = followup_state"
+                " WHERE id = ANY(%s)",
+                self.ids,
+            )
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         applicants = super().create(vals_list)

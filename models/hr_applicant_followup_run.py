@@ -274,21 +274,21 @@ class HrApplicant(models.Model):
             ]
         )
         self.env["hr.applicant.followup.summary"]._queue(activities)
-        # Also where nothing changes: whoever changes the plan at the same moment, with
-        # an older view of it, has to be stopped by the database. It touches no index.
-        self._save_followups(
-            {
-                applicant.id: {
-                    "followup_state": "running",
-                    "followup_step_id": applicant.followup_step_id.id,
-                    "followup_date": activity.date_deadline,
-                    "followup_repeat_count": applicant.followup_repeat_count,
-                }
-                for applicant, activity in zip(
-                    chain.from_iterable(by_user.values()), activities, strict=True
-                )
+        later = {
+            applicant.id: {
+                "followup_state": "running",
+                "followup_step_id": applicant.followup_step_id.id,
+                "followup_date": activity.date_deadline,
+                "followup_repeat_count": applicant.followup_repeat_count,
             }
-        )
+            for applicant, activity in zip(
+                chain.from_iterable(by_user.values()), activities, strict=True
+            )
+            if applicant.followup_date != activity.date_deadline
+            or applicant.followup_hold_reason
+        }
+        self._save_followups(later)
+        (self - self.browse(later))._rewrite_followups()
 
 
 def _get_today(user):
