@@ -100,7 +100,10 @@ FOLLOWUPS = """
       FROM (SELECT DISTINCT ON (partner_id) id FROM hr_applicant
              WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s
              ORDER BY partner_id, id DESC) newest
-     WHERE newest.id = a.id
+     WHERE newest.id = a.id;
+    INSERT INTO hr_applicant_followup_turn (applicant_id, turn)
+    SELECT id, 0 FROM hr_applicant WHERE followup_state = 'running' ORDER BY id
+        ON CONFLICT DO NOTHING
 """
 SEQUENCES = """
     SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner)),

@@ -30,6 +30,7 @@ from . import hr_applicant_followup_run
 from . import hr_applicant_followup_note
 from . import hr_applicant_followup_mail
 from . import hr_applicant_followup_summary
+from . import hr_applicant_followup_turn
 from . import hr_applicant_responsible
 from . import hr_applicant_timeline
 from . import hr_applicant_reinvitation

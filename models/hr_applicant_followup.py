@@ -21,7 +21,7 @@ class HrApplicant(models.Model):
       indexes, and making it changes none of them.
     * A person has one running plan: a new medal stops the others as superseded.
     * A plan moves on in the database alone, in sets: what changes here is neither
-      tracked nor anybody's edit.
+      tracked nor anybody's edit. Each move is a turn (``hr.applicant.followup.turn``).
     """
 
     _inherit = "hr.applicant"
@@ -330,19 +330,8 @@ class HrApplicant(models.Model):
                 SQL(", ").join(map(SQL.identifier, columns)),
             )
         )
+        self.env["hr.applicant.followup.turn"]._take(self.browse(values))
         self.invalidate_recordset(columns, flush=False)
-
-    def _rewrite_followups(self):
-        """Write the rows as they are: whoever changes the plan at the same moment, with
-        an older view of it, is stopped by the database, and tries again.
-        """
-        self.env.cr.execute(
-            SQL(
-                "UPDATE hr_applicant SET followup_state = followup_state"
-                " WHERE id = ANY(%s)",
-                self.ids,
-            )
-        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -288,7 +288,8 @@ class HrApplicant(models.Model):
             or applicant.followup_hold_reason
         }
         self._save_followups(later)
-        (self - self.browse(later))._rewrite_followups()
+        unchanged = self - self.browse(later)
+        self.env["hr.applicant.followup.turn"]._take(unchanged)
 
 
 def _get_today(user):

@@ -129,3 +129,31 @@ class TestFollowupProcesses(ProcessCase):
         self.assertIn("fully done", slow.finish())
         self._assert_everybody_has_one()
         self._assert_everybody_was_told_once()
+
+    def test_who_stops_a_plan_while_its_activity_is_made_is_told(self):
+        """Their view is older than the activity; Odoo runs them again with a new one.
+
+        Due today, nothing of the application changes: not even its date.
+        """
+        self._query("UPDATE hr_applicant SET followup_date = current_date")
+        with self._barrier():
+            recruiter = self._work(stop_with_an_older_view, GATE)
+            self._wait_for_waiting()
+            self._run_scheduler().finish()
+        self.assertIn("again", recruiter.finish())
+        self._assert_everybody_has_one()
+
+
+def stop_with_an_older_view(env, gate):
+    from psycopg2.errors import SerializationFailure
+
+    everybody = env["hr.applicant"].with_context(active_test=False)
+    person = everybody.search([("followup_state", "=", "running")], limit=1)
+    assert not person.followup_activity_id
+    env.cr.execute("SELECT pg_advisory_lock_shared(%s)", [gate])
+    try:
+        person.action_stop_followup()
+        env.cr.commit()
+        print("stopped")
+    except SerializationFailure:
+        print("again")
