@@ -106,6 +106,6 @@ def prepare(env, due):
     today = fields.Date.today()
     values = [one._prepare_followup_activity(users[one], today) for one in due]
     for row in values:
-        for computed in ("res_model", "res_name", "user_tz", "date_done"):
+        for computed in ("res_name", "user_tz", "date_done"):
             del row[computed]
     return values

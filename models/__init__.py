@@ -29,6 +29,7 @@ from . import hr_applicant_contact_log
 from . import hr_applicant_followup_run
 from . import hr_applicant_followup_note
 from . import hr_applicant_followup_mail
+from . import hr_applicant_followup_open
 from . import hr_applicant_followup_summary
 from . import hr_applicant_followup_turn
 from . import hr_applicant_responsible
@@ -43,6 +44,7 @@ from . import hr_job_invitation
 from . import hr_job_ranking
 from . import hr_job_ranking_points
 from . import hr_job_ranking_query
+from . import hr_job_ranking_scale
 from . import hr_job_explanation
 from . import hr_job_matches
 from . import hr_job_opening

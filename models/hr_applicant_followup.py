@@ -82,13 +82,6 @@ class HrApplicant(models.Model):
         readonly=True,
         groups=RECRUITER,
     )
-    followup_activity_id = fields.Many2one(
-        "mail.activity",
-        string="Open Follow-up",
-        compute="_compute_followup_activity_id",
-        search="_search_followup_activity_id",
-        groups=RECRUITER,
-    )
     followup_paused_until = fields.Date(
         string="Paused Until", copy=False, groups=RECRUITER
     )
@@ -111,54 +104,6 @@ class HrApplicant(models.Model):
     _followup_paused_idx = models.Index(
         "(followup_paused_until) WHERE followup_state = 'paused'"
     )
-
-    @api.depends("activity_ids.followup_open")
-    def _compute_followup_activity_id(self):
-        Activity = self.env["mail.activity"]
-        opened = Activity.sudo().search(
-            self._get_open_followups_domain() & Domain("res_id", "in", self.ids)
-        )
-        activity_of = {activity.res_id: activity.id for activity in opened}
-        for applicant in self:
-            id_ = activity_of.get(applicant._origin.id)
-            applicant.followup_activity_id = Activity.browse(id_)
-
-    @api.model
-    def _search_followup_activity_id(self, operator, value):
-        if operator not in ("in", "any", "any!"):
-            return NotImplemented
-
-        def having(domain, sudo=True):
-            Activity = self.env["mail.activity"].sudo(sudo or self.env.su)
-            query = Activity._search(self._get_open_followups_domain() & domain)
-            return Domain("id", "in", query.subselect("res_id"))
-
-        if operator != "in":
-            return having(Domain(value), sudo=operator == "any!")
-        domain = having(Domain("id", "in", [id_ for id_ in value if id_]))
-        return domain | ~having(Domain.TRUE) if False in value else domain
-
-    @api.model
-    def _get_open_followups_domain(self):
-        """Return which activities are open follow-ups."""
-        return Domain("followup_open", "=", True) & Domain("res_model", "=", self._name)
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "followup_activity_id":
-            return super()._field_to_sql(alias, field_expr, query)
-        # Who has it open is what lists are grouped by.
-        field = self._fields[field_expr]
-        self._check_field_access(field, "read")
-        of_activity = self.env[field.comodel_name]._fields
-        return SQL(
-            "(SELECT opened.id FROM mail_activity opened"
-            " WHERE %s AND %s = 'hr.applicant' AND %s = %s)",
-            *(
-                SQL.identifier("opened", name, to_flush=of_activity[name])
-                for name in ("followup_open", "res_model", "res_id")
-            ),
-            SQL.identifier(alias, "id"),
-        )
 
     # -- the course of a plan --------------------------------------------------------
 

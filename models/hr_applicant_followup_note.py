@@ -40,7 +40,6 @@ class HrApplicant(models.Model):
             "res_id": self.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             # Computed fields: given here, they need no second write of each row.
-            "res_model": self._name,
             "res_name": self.display_name,
             "user_tz": user.tz,
             "date_done": False,

@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
@@ -47,22 +45,19 @@ class HrApplicantFollowupSummary(models.Model):
                 rows = self._take_all()
             except SerializationFailure:  # the other worker was faster
                 self.env.cr.rollback()
-        ids = defaultdict(list)
-        for user_id, activity_ids in rows:
-            ids[user_id] += activity_ids
-        for user in self.env["res.users"].browse(ids):
-            # Some may be done by now, or somebody else's.
-            activities = (
-                self.env["mail.activity"]
-                .search([("id", "in", ids[user.id]), ("user_id", "=", user.id)])
-                .sorted(lambda activity: (activity.date_deadline, activity.id))
+        new = {(user_id, id_) for user_id, ids in rows for id_ in ids}
+        # Some may be done by now, or somebody else's.
+        activities = (
+            self.env["mail.activity"]
+            .search([("id", "in", [id_ for _, id_ in new])], order="date_deadline, id")
+            .filtered(lambda activity: (activity.user_id.id, activity.id) in new)
+        )
+        for user, own in activities.grouped("user_id").items():
+            run_batch(
+                user,
+                lambda user, own=own: self._send(user, own),
+                lambda _user, own=own: self._queue(own),
             )
-            if activities:
-                run_batch(
-                    user,
-                    lambda user, new=activities: self._send(user, new),
-                    lambda _user, new=activities: self._queue(new),
-                )
 
     def _take_all(self):
         """Cross out what is told now: ``[(user id, activity ids)]``."""

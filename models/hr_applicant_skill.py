@@ -6,6 +6,14 @@ from .hr_applicant_person import RECRUITER
 
 # What ranking asks about an application, apart from its skills.
 CARD = ("medal_id", "stage_id", "priority", "job_id", "department_id")
+COPY = {
+    "compute": "_compute_card",
+    "store": True,
+    # With the line, not after it: a second write of a new line would be paid by all.
+    "precompute": True,
+    "groups": RECRUITER,
+    "export_string_translation": False,
+}
 
 
 class HrApplicantSkill(models.Model):
@@ -21,46 +29,11 @@ class HrApplicantSkill(models.Model):
     # one level would change places on the form.
     _order = "skill_type_id, skill_level_id desc, id"
 
-    # With the line, not after it: a second write of a new line would be paid by all.
-    medal_id = fields.Many2one(
-        "hr.applicant.medal",
-        compute="_compute_card",
-        store=True,
-        precompute=True,
-        groups=RECRUITER,
-        export_string_translation=False,
-    )
-    stage_id = fields.Many2one(
-        "hr.recruitment.stage",
-        compute="_compute_card",
-        store=True,
-        precompute=True,
-        groups=RECRUITER,
-        export_string_translation=False,
-    )
-    priority = fields.Char(
-        compute="_compute_card",
-        store=True,
-        precompute=True,
-        groups=RECRUITER,
-        export_string_translation=False,
-    )
-    job_id = fields.Many2one(
-        "hr.job",
-        compute="_compute_card",
-        store=True,
-        precompute=True,
-        groups=RECRUITER,
-        export_string_translation=False,
-    )
-    department_id = fields.Many2one(
-        "hr.department",
-        compute="_compute_card",
-        store=True,
-        precompute=True,
-        groups=RECRUITER,
-        export_string_translation=False,
-    )
+    medal_id = fields.Many2one("hr.applicant.medal", **COPY)
+    stage_id = fields.Many2one("hr.recruitment.stage", **COPY)
+    priority = fields.Char(**COPY)
+    job_id = fields.Many2one("hr.job", **COPY)
+    department_id = fields.Many2one("hr.department", **COPY)
 
     _skill_of_medalist_idx = models.Index(
         "(skill_id, applicant_id) INCLUDE (skill_level_id, valid_to, medal_id,"

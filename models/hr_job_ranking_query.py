@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .hr_job_ranking_points import DEPARTMENT_POINTS
+from .hr_job_ranking_scale import DEPARTMENT_POINTS
 
 # For each application wanted, this many of those who promise most are scored first, to
 # find out what it takes to be among the best.

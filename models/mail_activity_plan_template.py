@@ -68,16 +68,12 @@ class MailActivityPlanTemplate(models.Model):
             SQL(
                 """UPDATE hr_applicant a SET followup_date = %(due)s
                     WHERE a.followup_step_id = %(step)s
-                      AND a.followup_plan_id = %(plan)s
-                      AND a.followup_state IN ('running', 'paused')
-                      AND NOT EXISTS (SELECT FROM mail_activity
-                                       WHERE followup_open AND res_id = a.id
-                                         AND res_model = 'hr.applicant')
+                      AND %(waiting)s
                       AND COALESCE(a.followup_repeat_count, 0) = 0
                       AND a.followup_date = %(old_due)s""",
                 due=self._get_due_sql(),
                 step=self.id,
-                plan=self.plan_id.id,
+                waiting=self._get_waiting_sql(),
                 old_due=old_due,
             )
         )
@@ -89,18 +85,24 @@ class MailActivityPlanTemplate(models.Model):
                 """UPDATE hr_applicant a
                       SET followup_step_id = %(step)s, followup_date = %(due)s,
                           followup_repeat_count = 0
-                    WHERE a.followup_plan_id = %(plan)s
-                      AND a.followup_state IN ('running', 'paused')
-                      AND NOT EXISTS (SELECT FROM mail_activity
-                                       WHERE followup_open AND res_id = a.id
-                                         AND res_model = 'hr.applicant')
+                    WHERE %(waiting)s
                       AND a.followup_date > %(due)s
                       AND %(due)s > %(today)s""",
                 step=self.id,
                 due=self._get_due_sql(),
-                plan=self.plan_id.id,
+                waiting=self._get_waiting_sql(),
                 today=fields.Date.context_today(self),
             )
+        )
+
+    def _get_waiting_sql(self):
+        """Return which applications ``a`` wait for the next step of the plan."""
+        return SQL(
+            """a.followup_plan_id = %s AND a.followup_state IN ('running', 'paused')
+               AND NOT EXISTS (SELECT FROM mail_activity
+                                WHERE followup_open AND res_id = a.id
+                                  AND res_model = 'hr.applicant')""",
+            self.plan_id.id,
         )
 
     def _update_followups(self, statement):

@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..models import hr_job_ranking, hr_job_ranking_query
-from ..models.hr_job_ranking_points import WEIGHTS
+from ..models.hr_job_ranking_scale import WEIGHTS
 from .common import MedalistCommon
 
 SKILLS = ("Carving", "Joinery", "Varnish", "Licence")
