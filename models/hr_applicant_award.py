@@ -49,6 +49,7 @@ class HrApplicant(models.Model):
 
     def action_award_medal(self):
         """Open the dialog that awards a medal to these applications."""
+        self._check_recruiter("write")
         self._check_can_get_medal()
         return {
             "type": "ir.actions.act_window",
@@ -97,6 +98,7 @@ class HrApplicant(models.Model):
         :param res.users user: who awards it, default the current user
         :raise UserError: if an application is still open or led to a hire
         """
+        self._check_recruiter("write")
         self._check_can_get_medal()
         values = {
             "medal_id": medal.id,
@@ -105,5 +107,5 @@ class HrApplicant(models.Model):
         }
         if reason is not None:
             values["medal_reason"] = reason
-        self.write(values)
-        self._start_followup_plan(medal.plan_id)
+        self.sudo().write(values)
+        self.sudo()._start_followup_plan(medal.plan_id)

@@ -56,9 +56,9 @@ class HrApplicantConsent(models.Model):
         Those that are still looking for somebody; on a website, those it shows.
         """
         Job = self.env["hr.job"]
+        companies = [self._get_company().id, False]
         domain = Domain("no_of_recruitment", ">", 0)
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        domain &= Domain("company_id", "in", companies)
         if "website_published" in Job._fields:
             domain &= Domain("website_published", "=", True)
         return Job.search(domain, order="name, id")
@@ -255,7 +255,7 @@ class HrApplicantConsent(models.Model):
             "kept, erase their data within a month, and tell them when it is done."
         )
         if newest:
-            newest.activity_schedule(
+            newest._schedule_for_recruiter(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,

@@ -30,6 +30,7 @@ class HrApplicantConsent(models.Model):
 
     def action_export_proof(self):
         """Download the proof of these persons as JSON."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_url",
             "url": f"/talent/proof/{','.join(map(str, self.ids))}",

@@ -13,7 +13,11 @@ class HrApplicant(models.Model):
     _inherit = "hr.applicant"
 
     last_contact_date = fields.Date(
-        string="Last Contact", copy=False, tracking=True, groups=RECRUITER
+        string="Last Contact",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        groups=RECRUITER,
     )
 
     def _note_contact(self, date=None):

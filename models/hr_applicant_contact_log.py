@@ -16,8 +16,8 @@ class HrApplicant(models.Model):
 
     def action_log_contact(self):
         """Open the dialog that notes a contact with these people."""
+        self._check_recruiter()
         dialog = self.env["hr.applicant.log.contact"]
-        dialog.check_access("create")
         return {
             "type": "ir.actions.act_window",
             "name": self._get_dialog_title(self.env._("Log a Contact")),
@@ -57,8 +57,8 @@ class HrApplicant(models.Model):
         :return: the done activities
         :raise UserError: if a date does not fit, or nothing can come on ``next_date``
         """
-        self.check_access("write")
-        self = self.with_context(active_test=False)
+        self._check_recruiter("write")
+        self = self.sudo().with_context(active_test=False)
         today = fields.Date.context_today(self)
         date = date or today
         self._check_contact_dates(outcome, date, next_date)
@@ -76,15 +76,7 @@ class HrApplicant(models.Model):
             lambda activity: by_type.get(activity.activity_type_id, channel) != channel
         ).activity_type_id = self._get_contact_type(channel)
         added = (self - opened)._create_contact_activities(channel, date)
-        keep_step = outcome in ("later", "not_interested")
-        done = self._finish_contact(
-            (own | added).with_context(
-                followup_contact_date=date, followup_keep_step=keep_step
-            ),
-            outcome,
-            date,
-            note,
-        )
+        done = self._finish_contact(own | added, outcome, date, note)
         (self - opened)._note_contact(date)
         if outcome == "not_interested":
             self._get_person_applications()._stop_followups("not_interested")
@@ -122,6 +114,7 @@ class HrApplicant(models.Model):
                     "activity_type_id": type_.id,
                     "date_deadline": date,
                     "is_followup": True,
+                    "recruiter_only": True,
                     "res_id": applicant.id,
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "summary": applicant.followup_activity_id.summary,
@@ -133,10 +126,9 @@ class HrApplicant(models.Model):
 
     def _finish_contact(self, activities, outcome, date, note):
         """Mark ``activities`` done, with what came of it."""
-        activities.write({"followup_outcome": outcome})
+        activities.write({"followup_outcome": outcome, "date_done": date})
         activities._action_done(feedback=note)
-        activities.write({"date_done": date})
-        return activities
+        return activities.sudo(False)
 
     def _plan_next_contact(self, date, pause):
         """Have the next step of each person on ``date``.

@@ -83,7 +83,7 @@ class HrApplicant(models.Model):
         groups=RECRUITER,
     )
     followup_paused_until = fields.Date(
-        string="Paused Until", copy=False, groups=RECRUITER
+        string="Paused Until", copy=False, readonly=True, groups=RECRUITER
     )
     followup_stop_reason = fields.Selection(
         [
@@ -224,7 +224,7 @@ class HrApplicant(models.Model):
 
     def _withdraw_followup_activities(self):
         """Take back open activities; their steps stay due."""
-        self.sudo().followup_activity_id.with_context(followup_keep_step=True).unlink()
+        self.sudo().followup_activity_id._detach_from_plan().unlink()
 
     def _resume_held_followups(self):
         """Look at waiting steps again: what held them back may be gone."""

@@ -16,6 +16,7 @@ class HrApplicant(models.Model):
 
     followup_user_id = fields.Many2one(
         related="followup_activity_id.user_id",
+        related_sudo=False,
         string="Follow-up By",
         groups=RECRUITER,
     )
@@ -52,6 +53,7 @@ class HrApplicant(models.Model):
 
     def action_open_followups(self):
         """Open all follow-ups of these persons, open and done."""
+        self._check_recruiter()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "hr_recruitment_silver_medalist.action_followups_of_person"
         )

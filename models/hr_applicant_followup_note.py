@@ -37,6 +37,7 @@ class HrApplicant(models.Model):
             "followup_step_id": step.id,
             "is_followup": True,
             "note": self._fill_in(step.note, html=True),
+            "recruiter_only": True,
             "res_id": self.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             # Computed fields: given here, they need no second write of each row.

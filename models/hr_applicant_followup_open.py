@@ -34,6 +34,7 @@ class HrApplicant(models.Model):
 
     @api.model
     def _search_followup_activity_id(self, operator, value):
+        self._check_confidential("followup_activity_id")
         if operator not in ("in", "any", "any!"):
             return NotImplemented
 

@@ -59,6 +59,7 @@ class HrApplicant(models.Model):
 
     @api.model
     def _search_contact_blocker(self, operator, value):
+        self._check_confidential("contact_blocker")
         if operator != "in":
             return NotImplemented
         codes = [code for code in value if code]
@@ -74,6 +75,7 @@ class HrApplicant(models.Model):
 
     @api.model
     def _search_contact_allowed(self, operator, value):
+        self._check_confidential("contact_allowed")
         if operator != "in":
             return NotImplemented
         # Where permission is needed, look at those only who have it.
@@ -107,15 +109,23 @@ class HrApplicant(models.Model):
     def _ask_gate(self, job=None, date=None):
         """Return ``{applicant id: (blocker code or False, until)}``.
 
-        ``until`` is the day the reason ends by itself, None where it does not.
+        ``until`` is the day the reason ends by itself, None where it does not. For an
+        application that the user may not read it is ``no_consent``, whatever is so.
         """
         if not self.ids:
             return {}
-        query = self._get_gate_query(SQL("a.id = ANY(%s)", self.ids), job, date)
-        return {
+        asked = SQL("a.id = ANY(%s)", self.ids)
+        if not self.env.su:
+            everything = self.with_context(active_test=False)
+            readable = everything._search([("id", "in", self.ids)])
+            asked = SQL("a.id IN %s", readable.subselect())
+        query = self._get_gate_query(asked, job, date)
+        answers = {
             id_: (blocker or False, until)
             for id_, blocker, until in self.env.execute_query(query)
         }
+        # Whom the user may not read is not theirs to contact.
+        return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
 
     # -- the statement ---------------------------------------------------------------
 

@@ -175,8 +175,11 @@ class HrApplicantInvitation(models.Model):
         :return: the invitations made
         :raise UserError: if the recruiter has no address to be answered to, or the
             template is one of other records
-        :raise AccessError: if the text has placeholders that the recruiter may not use
+        :raise AccessError: if the recruiter may not read the job or one of the people,
+            or the text has placeholders that they may not use
         """
+        applicants._check_recruiter()
+        job.check_access("read")
         if template.sudo().model != self._name:
             raise UserError(self.env._("Choose a template made for invitations."))
         template.with_env(self.env)._check_edited(subject, body)
@@ -197,7 +200,12 @@ class HrApplicantInvitation(models.Model):
         sudo = self.sudo().with_context(mail_create_nolog=True)
         own_text = {"subject": subject, "body": body, "scheduled_date": scheduled_date}
         round_ = sudo.env["hr.applicant.invitation.round"].create(
-            {"job_id": job.id, "template_id": template.id, **own_text}
+            {
+                "job_id": job.id,
+                "company_id": (job.company_id or self.env.company).id,
+                "template_id": template.id,
+                **own_text,
+            }
         )
         invitations = sudo.create(
             [

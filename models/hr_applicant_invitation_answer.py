@@ -3,7 +3,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -188,7 +188,7 @@ class HrApplicantInvitation(models.Model):
         body = Markup("<p>%s</p>") % line
         if message:
             body += Markup("<blockquote>%s</blockquote>") % message
-        applicant = self.applicant_id
+        applicant = self.applicant_id.with_context(recruiter_only=True)
         applicant._message_log(body=body, author_id=applicant._get_note_author())
 
     def _opt_out(self, channel, message, proof):
@@ -206,8 +206,7 @@ class HrApplicantInvitation(models.Model):
         recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang).env
         summary = texts._("%s took back the application", self.partner_name)
-        # In Odoo's own name: a visitor of the page has no address to write from.
-        application.with_user(SUPERUSER_ID).activity_schedule(
+        application._schedule_for_recruiter(
             "mail.mail_activity_data_todo",
             summary=summary,
             note=message and Markup("<p>%s</p>") % message,
@@ -220,7 +219,7 @@ class HrApplicantInvitation(models.Model):
         recruiter = application._get_recruiter()
         texts = self.with_context(lang=recruiter.lang)
         today = fields.Date.context_today(self)
-        application.with_user(SUPERUSER_ID).activity_schedule(
+        application._schedule_for_recruiter(
             "mail.mail_activity_data_call",
             date_deadline=today + timedelta(days=CALL_DAYS),
             summary=texts.env._(

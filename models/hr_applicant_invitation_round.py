@@ -26,7 +26,12 @@ class HrApplicantInvitationRound(models.Model):
         "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="job_id.company_id", store=True, index="btree_not_null"
+        "res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        default=lambda self: self.env.company,
+        help="The job's, or where that has none, whose recruiter invited.",
     )
     user_id = fields.Many2one(
         "res.users",
@@ -76,13 +81,15 @@ class HrApplicantInvitationRound(models.Model):
     @api.depends("invitation_ids.state", "scheduled_date", "stop_user_id")
     def _compute_progress(self):
         counts = {}
-        for round_, state, count in self.env["hr.applicant.invitation"]._read_group(
+        # All of them: whoever sees the round sees how it goes on.
+        invitations = self.env["hr.applicant.invitation"].sudo()
+        for round_, state, count in invitations._read_group(
             [("round_id", "in", self.ids)], ["round_id", "state"], ["__count"]
         ):
-            counts.setdefault(round_, {})[state] = count
+            counts.setdefault(round_.id, {})[state] = count
         now = fields.Datetime.now()
         for round_ in self:
-            by_state = counts.get(round_, {})
+            by_state = counts.get(round_.id, {})
             total = sum(by_state.values())
             queued, failed = by_state.get("queued", 0), by_state.get("failed", 0)
             round_.invitation_count = total
@@ -112,7 +119,7 @@ class HrApplicantInvitationRound(models.Model):
         )
         if not template:
             raise UserError(self.env._("The template of the invitation was deleted."))
-        return template.with_context(invitation_round_id=self.id)
+        return template.with_context(invitation_round=self.sudo())
 
     # -- sending ---------------------------------------------------------------------
 
@@ -138,6 +145,7 @@ class HrApplicantInvitationRound(models.Model):
 
     def action_open_invitations(self):
         """Open the invitations of these rounds, by state."""
+        self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 f"{MODULE}.action_invitations"

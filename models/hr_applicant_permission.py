@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists
 
@@ -50,29 +50,15 @@ class HrApplicant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_not_by_hand(vals)
         applicants = super().create(vals_list)
         applicants.sudo()._join_consents()
         return applicants
 
     def write(self, vals):
-        self._check_not_by_hand(vals)
         result = super().write(vals)
         if not self._get_person_key_triggers().isdisjoint(vals):
             self.sudo()._join_consents()
         return result
-
-    @api.model
-    def _check_not_by_hand(self, vals):
-        """Whose permission it is, and what it says, follows from recorded answers.
-
-        :raise AccessError: if a user writes it
-        """
-        if not self.env.su and not {"consent_id", "consent_state"}.isdisjoint(vals):
-            raise AccessError(
-                self.env._("A permission can't be set by hand: record the answer.")
-            )
 
     def _get_person_key_triggers(self):
         """Return the fields whose change may make the record another person's."""
@@ -156,6 +142,7 @@ class HrApplicant(models.Model):
 
     def action_record_consent(self):
         """Open the dialog that records an answer given by phone or in person."""
+        self._check_recruiter()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record an Answer"),
@@ -177,6 +164,7 @@ class HrApplicant(models.Model):
         :param date date: when it was given, default today
         :param str note: their words
         """
+        self._check_recruiter("write")
         consents = self._ensure_consents()
         record = consents._grant if answer == "granted" else consents._refuse
         record(channel, date=date, note=note)

@@ -3,6 +3,7 @@ from collections import defaultdict
 from markupsafe import Markup
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 CONTACT_CHANNELS = [
     ("email", "Email"),
@@ -123,6 +124,18 @@ class HrApplicant(models.Model):
                 known.append(applicant)
                 first.append(applicant.id)
         return self.browse(first)
+
+    def _check_recruiter(self, operation="read"):
+        """Only recruiters work with past candidates, with those they have access to.
+
+        Asked before anything is computed, changed or sent; what follows may be in sudo.
+
+        :param str operation: what they need to be allowed with the applications
+        :raise AccessError: if the user is no recruiter, or not allowed
+        """
+        if not (self.env.su or self.env.user._is_recruiter()):
+            raise AccessError(self.env._("Only recruiters work with past candidates."))
+        self.check_access(operation)
 
     def _get_recruiter(self):
         """Return the user in charge of the application.

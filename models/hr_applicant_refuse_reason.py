@@ -4,7 +4,8 @@ from .hr_applicant_person import RECRUITER
 
 
 class HrApplicantRefuseReason(models.Model):
-    _inherit = "hr.applicant.refuse.reason"
+    _name = "hr.applicant.refuse.reason"
+    _inherit = ["hr.applicant.refuse.reason", "hr.applicant.field.guard"]
 
     suggested_medal_id = fields.Many2one(
         "hr.applicant.medal",

@@ -23,9 +23,16 @@ class HrApplicant(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
+        search="_search_reinvited_from_id",
         groups=RECRUITER,
         help="The past application that this one goes back to.",
     )
+
+    @api.model
+    def _search_reinvited_from_id(self, operator, value):
+        # Odoo climbs hierarchies (child_of) in sudo, before it asks who searches.
+        self._check_confidential("reinvited_from_id")
+        return fields.Domain("reinvited_from_id", operator, value)
 
     @api.depends("invitation_ids")
     def _compute_invitation_count(self):
@@ -39,11 +46,13 @@ class HrApplicant(models.Model):
 
     def action_reinvite(self):
         """Open the wizard that invites these people to a job."""
+        self._check_recruiter()
         return self.env["hr.applicant.reinvite"]._open(self.env["hr.job"], self)
 
     def action_open_invitations(self):
         """Open the invitations of this application."""
         self.ensure_one()
+        self._check_recruiter()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "hr_recruitment_silver_medalist.action_invitations"
@@ -55,6 +64,7 @@ class HrApplicant(models.Model):
     def action_open_running_application(self):
         """Open the running application of this person."""
         self.ensure_one()
+        self._check_recruiter()
         running = self._get_person_applications().filtered(lambda a: a._is_running())
         return {
             "type": "ir.actions.act_window",
@@ -115,10 +125,13 @@ class HrApplicant(models.Model):
         :return: the new application
         """
         self.ensure_one()
+        self._check_recruiter()
+        job.check_access("read")
+        self.check_access("create")
         partner = self.partner_id
         contact = {field: partner[field] for field in ("name", "email", "phone")}
         recruiter = recruiter or job.user_id or self.env.user
-        quiet = self.with_context(
+        quiet = self.sudo().with_context(
             just_moved=True,
             no_copy_in_partner_name=True,
             # After an answer on the page the recruiter is told by an activity, not by
@@ -160,8 +173,12 @@ class HrApplicant(models.Model):
         )
         if message:
             body = Markup("<p>%s</p><blockquote>%s</blockquote>") % (body, message)
-        application._message_log(body=body, author_id=self._get_note_author())
-        return application.with_env(self.env)
+        application.with_context(recruiter_only=True)._message_log(
+            body=body, author_id=self._get_note_author()
+        )
+        application = application.with_env(self.env)
+        application.check_access("write")
+        return application
 
     def _get_note_author(self):
         """Return the id of who writes into the chatter; on a page, the person.

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from .hr_applicant_followup_run import HOLD_DAYS
 from .hr_applicant_person import RECRUITER
@@ -31,7 +31,7 @@ class HrApplicant(models.Model):
     def _award_medal(self, medal, reason=None, date=None, user=None):
         result = super()._award_medal(medal, reason=reason, date=date, user=user)
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        self.filtered(lambda a: a.consent_state == "no_request").write(
+        self.sudo().filtered(lambda a: a.consent_state == "no_request").write(
             {"consent_ask_date": tomorrow}
         )
         return result
@@ -44,6 +44,7 @@ class HrApplicant(models.Model):
 
         :return: the permissions (in sudo) that are asked for
         """
+        self._check_recruiter("write")
         consents = self._get_askable()._ensure_consents()
         consents._send_requests()
         return consents
@@ -74,15 +75,14 @@ class HrApplicant(models.Model):
 
         :raise UserError: if nobody of them can be asked
         """
-        if not self.env.user.has_group(RECRUITER):
-            raise AccessError(self.env._("Only recruiters ask for permission."))
+        self._check_recruiter("write")
         askable = self._get_askable()
         if not askable:
             raise UserError(
                 self.env._("Nobody can be asked: %s.", self._get_unaskable_reasons())
             )
         if len(askable) > 100:
-            askable.write({"consent_ask_date": fields.Date.context_today(self)})
+            askable.sudo().write({"consent_ask_date": fields.Date.context_today(self)})
             self.env.ref(f"{MODULE}.ir_cron_consents").sudo()._trigger()
         else:
             askable._request_consent()

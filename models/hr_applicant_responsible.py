@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 from .hr_applicant_person import RECRUITER
 
@@ -52,6 +52,19 @@ class HrApplicant(models.Model):
         yield self.medal_user_id
         yield self.job_id.user_id
         yield (self.company_id or self.env.company).medalist_fallback_user_id
+
+    def _schedule_for_recruiter(self, xmlid, **values):
+        """Schedule an activity that only recruiters see.
+
+        In Odoo's own name: a visitor of a page has no address to write from.
+
+        :param str xmlid: external id of the activity type
+        :param values: as of ``activity_schedule``
+        """
+        self.with_user(SUPERUSER_ID).activity_schedule(
+            xmlid, recruiter_only=True, **values
+        )
+        self.invalidate_recordset(["activity_ids"])  # each user's own
 
     def _reassign_followups(self):
         """Give open activities whose user can't carry them out to somebody who can."""

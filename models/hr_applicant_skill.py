@@ -24,7 +24,8 @@ class HrApplicantSkill(models.Model):
     their application earned, so that most medalists need not be looked up at all.
     """
 
-    _inherit = "hr.applicant.skill"
+    _name = "hr.applicant.skill"
+    _inherit = ["hr.applicant.skill", "hr.applicant.field.guard"]
     # Our indexes move a line on the disk when it expires: without the last word two of
     # one level would change places on the form.
     _order = "skill_type_id, skill_level_id desc, id"

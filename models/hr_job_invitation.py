@@ -28,6 +28,8 @@ class HrJob(models.Model):
     def action_open_invitations(self):
         """Open the invitations to this job."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["hr.applicant.invitation"].check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "hr_recruitment_silver_medalist.action_invitations"

@@ -108,6 +108,7 @@ class HrJob(models.Model):
                 self._get_past_candidates_url(),
                 reader._("See who fits"),
             ),
+            "recruiter_only": True,
             "res_id": self.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "summary": summary,

@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .hr_applicant_person import RECRUITER
 
@@ -11,24 +11,31 @@ OUTCOMES = [
     ("wants_to_apply", "Wants to apply"),
     ("sent", "Sent"),
 ]
+#: After these the step stays the next.
+KEEPING_STEP = ("later", "not_interested")
 
 
 class MailActivity(models.Model):
     """Activities know the plan step they came from; closing one moves the plan on.
 
     * Marking a follow-up as done means that the person was reached, unless the outcome
-      says otherwise; deleting it skips the step. With ``followup_keep_step`` in the
-      context the step stays the next; with ``followup_contact_date``, the contact was
-      on that day.
+      says otherwise; deleting it skips the step. The contact was on the day it is done.
     * Its deadline is the plan's date while it is open.
-    * Only recruiters see follow-ups (a record rule), and what is personal in the note
-      does not go into the chatter.
+    * What is for recruiters only does not exist for others: they can't read, change,
+      close or delete it, not even as the one it is assigned to.
+    * The plan says what comes after a follow-up, not the chain of its activity type.
     """
 
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "hr.applicant.field.guard"]
 
+    recruiter_only = fields.Boolean(
+        readonly=True, help="Tells of past candidates: other users don't see it."
+    )
     is_followup = fields.Boolean(
-        readonly=True, help="Made by a plan to stay in touch, or a contact noted."
+        readonly=True,
+        groups=RECRUITER,
+        help="Made by a plan to stay in touch, or a contact noted.",
     )
     followup_open = fields.Boolean(
         readonly=True,
@@ -55,8 +62,35 @@ class MailActivity(models.Model):
     )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
+    def _check_access(self, operation):
+        # Odoo lets pass whom either a rule or the document lets: here both have to.
+        result = super()._check_access(operation)
+        if self.env.su or not self or self.env.user._is_recruiter():
+            return result
+        hidden = self._filter_in_sudo("recruiter_only")
+        if not hidden:
+            return result
+        forbidden = hidden | (result[0] if result else hidden)
+        return forbidden, lambda: forbidden._make_access_error(operation)
+
+    def _filter_in_sudo(self, name):
+        """Return these of the activities whose field ``name`` is set, whoever asks."""
+        return self.sudo().filtered(name).with_env(self.env)
+
+    @api.constrains("user_id", "recruiter_only")
+    def _check_is_recruiter(self):
+        for user in self.filtered("recruiter_only").user_id:
+            if not user._is_recruiter():
+                raise ValidationError(
+                    self.env._(
+                        "Past candidates are followed up by recruiters: choose "
+                        "somebody else than %s.",
+                        user.name,
+                    )
+                )
+
     def write(self, vals):
-        closed, spoken = self.browse(), self.browse()
+        closed, spoken = {}, self.browse()
         if vals.get("active") is False:
             channels = self.env["hr.applicant"]._get_type_channels()
             spoken = self.sudo().filtered(
@@ -65,38 +99,71 @@ class MailActivity(models.Model):
                 and activity.res_model == "hr.applicant"
                 and activity.activity_type_id in channels
             )
-            closed = self.filtered("active")._get_followup_applicants()
+            self.check_access("write")
             self.sudo().filtered(
                 lambda a: a.is_followup and not a.followup_outcome
             ).followup_outcome = "reached"
+            # Whoever notes a contact gives its day first; else it is today.
+            closed = {
+                key: activities._get_followup_applicants()
+                for key, activities in self.sudo()
+                .filtered("active")
+                .grouped(lambda a: (a.date_done, a.followup_outcome in KEEPING_STEP))
+                .items()
+            }
             self.sudo().filtered("followup_open").followup_open = False
         result = super().write(vals)
         if spoken:
             # A recruiter's own call or meeting is a contact, too.
             people = self.env["hr.applicant"].sudo().browse(spoken.mapped("res_id"))
             people.exists().filtered("medal_id")._note_contact()
-        if closed:
-            closed._close_followup_step(
-                contacted=True,
-                date=self.env.context.get("followup_contact_date"),
-                keep_step=self.env.context.get("followup_keep_step"),
+        for (date, keep_step), applicants in closed.items():
+            applicants._close_followup_step(
+                contacted=True, date=date or None, keep_step=keep_step
             )
-        elif vals.get("date_deadline"):
+        if not closed and vals.get("date_deadline"):
             self._get_followup_applicants().write(
                 {"followup_date": vals["date_deadline"]}
             )
         return result
 
     def unlink(self):
+        self.check_access("unlink")
         cancelled = self.filtered("active")._get_followup_applicants()
         result = super().unlink()
-        if cancelled and not self.env.context.get("followup_keep_step"):
-            cancelled.exists()._close_followup_step(contacted=False)
+        cancelled.exists()._close_followup_step(contacted=False)
         return result
 
+    def _detach_from_plan(self):
+        """Let these follow-ups go without moving their plans: the steps stay due."""
+        self.sudo().write({"followup_open": False})
+        return self
+
     def _action_done(self, feedback=False, attachment_ids=None):
-        self.filtered("is_followup").note = False
-        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        followups = self._filter_in_sudo("is_followup")
+        # What is personal in the note is said once, where recruiters look for it.
+        followups.note = False
+        messages, chained = super(MailActivity, self - followups)._action_done(
+            feedback=feedback, attachment_ids=attachment_ids
+        )
+        quiet = followups.with_context(
+            recruiter_only=True, mail_activity_quick_update=True
+        )
+        own, surplus = super(MailActivity, quiet)._action_done(
+            feedback=feedback, attachment_ids=attachment_ids
+        )
+        surplus.unlink()
+        return messages | own, chained
+
+    def action_create_calendar_event(self):
+        action = super().action_create_calendar_event()
+        if self.is_followup:
+            # The calendar is everybody's, and attendees get the description by mail.
+            action["context"] |= {
+                "default_description": False,
+                "default_privacy": "private",
+            }
+        return action
 
     def action_log_contact(self):
         """Open the dialog that notes what came of these follow-ups.

@@ -2,6 +2,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
+from .hr_applicant_person import RECRUITER
+
+#: Who sees what plans to stay in touch do; administrators set up all plans.
+PLANNERS = f"{RECRUITER},base.group_system"
+
 
 class MailActivityPlan(models.Model):
     """A plan to stay in touch: what to do how long after the medal.
@@ -11,14 +16,17 @@ class MailActivityPlan(models.Model):
     or its last step is repeated.
     """
 
-    _inherit = "mail.activity.plan"
+    _name = "mail.activity.plan"
+    _inherit = ["mail.activity.plan", "hr.applicant.field.guard"]
 
     followup_repeat_months = fields.Integer(
         string="Repeat the Last Step Every (Months)",
+        groups=PLANNERS,
         help="With a medal's plan: the last step comes again this often. 0: never.",
     )
     followup_repeat_max = fields.Integer(
         string="At Most (Times)",
+        groups=PLANNERS,
         help="How often the last step is repeated. 0: as long as it is permitted.",
     )
 

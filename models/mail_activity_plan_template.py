@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .mail_activity_plan import PLANNERS
+
 #: What changes the day a step is due.
 DELAY = ("delay_count", "delay_unit", "delay_from", "plan_id")
 
@@ -16,22 +18,26 @@ class MailActivityPlanTemplate(models.Model):
       also for those who are not past its day.
     """
 
-    _inherit = "mail.activity.plan.template"
+    _name = "mail.activity.plan.template"
+    _inherit = ["mail.activity.plan.template", "hr.applicant.field.guard"]
 
     followup_mail_template_id = fields.Many2one(
         "mail.template",
         string="Send This Email Instead",
         domain=[("model", "=", "hr.applicant")],
         ondelete="restrict",
+        groups=PLANNERS,
         help="The step is an email that goes out by itself, to those who may be "
         "contacted; no activity is made.",
     )
     followup_keep_type = fields.Boolean(
         string="Always This Type",
+        groups=PLANNERS,
         help="Keep the type of the activity, whatever channel the person prefers.",
     )
     followup_outdated_only = fields.Boolean(
         string="Only for Outdated Profiles",
+        groups=PLANNERS,
         help="Skip the step for people whose data is newer than the setting says.",
     )
 

@@ -16,7 +16,8 @@ class MailMail(models.Model):
     can't answer in a candidate's name.
     """
 
-    _inherit = "mail.mail"
+    _name = "mail.mail"
+    _inherit = ["mail.mail", "hr.applicant.field.guard"]
 
     asked_consent_id = fields.Many2one(
         "hr.applicant.consent",

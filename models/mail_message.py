@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 
 #: A working link of a candidate, as it comes back in a quoted or forwarded mail.
 WORKING_LINK = re.compile(
@@ -11,7 +11,17 @@ WORKING_LINK = re.compile(
 class MailMessage(models.Model):
     """No message holds a candidate's working link: answers quote the mail they got."""
 
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "hr.applicant.field.guard"]
+
+    recruiter_only = fields.Boolean(
+        readonly=True, help="Tells of past candidates: other users don't see it."
+    )
+
+    def export_data(self, fields_to_export):
+        # Odoo reads messages in sudo, and does not ask who exports them.
+        self.check_access("read")
+        return super().export_data(fields_to_export)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -9,17 +9,19 @@ EDITED = {"subject": "subject", "body_html": "body"}
 
 
 class MailTemplate(models.Model):
-    """A round of invitations may have a text of its own (``invitation_round_id`` in the
+    """A round of invitations may have a text of its own (``invitation_round`` in the
     context); the rest of the mail is the template's.
+
+    The key holds the record itself: no client can send one, so nobody has texts
+    rendered for whom they may not read.
     """
 
     _inherit = "mail.template"
 
     def _render_field(self, field, res_ids, *args, **kwargs):
-        round_id = self.env.context.get("invitation_round_id")
-        if round_id and field in EDITED:
+        round_ = self.env.context.get("invitation_round")
+        if field in EDITED and isinstance(round_, models.BaseModel):
             # What it may contain was checked when it was written.
-            round_ = self.env["hr.applicant.invitation.round"].sudo().browse(round_id)
             if round_[EDITED[field]]:
                 return round_._render_field(EDITED[field], res_ids, *args, **kwargs)
         return super()._render_field(field, res_ids, *args, **kwargs)

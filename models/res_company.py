@@ -1,8 +1,11 @@
 from odoo import fields, models
 
+from .hr_applicant_person import RECRUITER
+
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "hr.applicant.field.guard"]
 
     medalist_contact_basis = fields.Selection(
         [
@@ -14,65 +17,109 @@ class ResCompany(models.Model):
         required=True,
         help="The legal ground for contacting past candidates. Whoever said no never "
         "is, whatever the ground.",
+        groups=RECRUITER,
     )
     medalist_consent_request_days = fields.Integer(
-        string="Days to Answer the Question for Permission", default=30
+        string="Days to Answer the Question for Permission",
+        default=30,
+        groups=RECRUITER,
     )
     medalist_consent_renewal_days = fields.Integer(
-        string="Days Before the End to Ask for Renewal", default=30
+        string="Days Before the End to Ask for Renewal",
+        default=30,
+        groups=RECRUITER,
     )
     medalist_retention_months = fields.Integer(
         string="Months to Keep Past Candidates",
         default=0,
         help="With legitimate interest, past candidates may be contacted this long. "
         "0 means without end.",
+        groups=RECRUITER,
     )
     medalist_retention_start = fields.Selection(
         [("refusal", "The refusal"), ("last_contact", "The last contact")],
         string="Counted From",
         default="last_contact",
         required=True,
+        groups=RECRUITER,
     )
     medalist_consent_months = fields.Integer(
         string="Permission Lasts (Months)",
         default=24,
         help="How long a granted permission to stay in touch lasts.",
+        groups=RECRUITER,
     )
     medalist_contact_gap_days = fields.Integer(
         string="Days Between Contacts",
         default=30,
         help="After any contact a past candidate is left alone for this long.",
+        groups=RECRUITER,
     )
     medalist_invitation_days = fields.Integer(
-        string="Days to Answer an Invitation", default=21
+        string="Days to Answer an Invitation",
+        default=21,
+        groups=RECRUITER,
     )
     medalist_followup_limit = fields.Integer(
         string="Follow-ups a Day for Each Recruiter",
         default=50,
         help="More than this many new follow-ups a day wait for the next, the oldest "
         "and the best medal first. 0 means no limit.",
+        groups=RECRUITER,
     )
     medalist_profile_months = fields.Integer(
         string="Months Until a Profile Is Outdated",
         default=12,
         help="Steps for outdated profiles ask people to look at their data after this.",
+        groups=RECRUITER,
     )
     medalist_fallback_user_id = fields.Many2one(
         "res.users",
         string="Fallback Recruiter",
         help="Gets the follow-ups of past candidates whose recruiters have left.",
+        groups=RECRUITER,
     )
 
-    medalist_weight_skills = fields.Integer(string="Skills and Degree", default=40)
-    medalist_weight_medal = fields.Integer(string="Medal", default=15)
-    medalist_weight_evaluation = fields.Integer(string="Evaluation", default=10)
-    medalist_weight_job = fields.Integer(string="Same or Similar Job", default=10)
-    medalist_weight_interest = fields.Integer(
-        string="Interested in the Job", default=10
+    medalist_weight_skills = fields.Integer(
+        string="Skills and Degree",
+        default=40,
+        groups=RECRUITER,
     )
-    medalist_weight_stage = fields.Integer(string="How Far They Got", default=5)
-    medalist_weight_recency = fields.Integer(string="How Recent", default=5)
-    medalist_weight_availability = fields.Integer(string="Availability", default=5)
+    medalist_weight_medal = fields.Integer(
+        string="Medal",
+        default=15,
+        groups=RECRUITER,
+    )
+    medalist_weight_evaluation = fields.Integer(
+        string="Evaluation",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_job = fields.Integer(
+        string="Same or Similar Job",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_interest = fields.Integer(
+        string="Interested in the Job",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_stage = fields.Integer(
+        string="How Far They Got",
+        default=5,
+        groups=RECRUITER,
+    )
+    medalist_weight_recency = fields.Integer(
+        string="How Recent",
+        default=5,
+        groups=RECRUITER,
+    )
+    medalist_weight_availability = fields.Integer(
+        string="Availability",
+        default=5,
+        groups=RECRUITER,
+    )
 
     _medalist_weights_positive = models.Constraint(
         "CHECK(medalist_weight_skills >= 0 AND medalist_weight_medal >= 0"

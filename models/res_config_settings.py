@@ -1,63 +1,73 @@
 from odoo import fields, models
 
+from .hr_applicant_person import RECRUITER
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     medalist_contact_basis = fields.Selection(
-        related="company_id.medalist_contact_basis", readonly=False
+        related="company_id.medalist_contact_basis", readonly=False, groups=RECRUITER
     )
     medalist_consent_request_days = fields.Integer(
-        related="company_id.medalist_consent_request_days", readonly=False
+        related="company_id.medalist_consent_request_days",
+        readonly=False,
+        groups=RECRUITER,
     )
     medalist_consent_renewal_days = fields.Integer(
-        related="company_id.medalist_consent_renewal_days", readonly=False
+        related="company_id.medalist_consent_renewal_days",
+        readonly=False,
+        groups=RECRUITER,
     )
     medalist_retention_months = fields.Integer(
-        related="company_id.medalist_retention_months", readonly=False
+        related="company_id.medalist_retention_months", readonly=False, groups=RECRUITER
     )
     medalist_retention_start = fields.Selection(
-        related="company_id.medalist_retention_start", readonly=False
+        related="company_id.medalist_retention_start", readonly=False, groups=RECRUITER
     )
     medalist_consent_months = fields.Integer(
-        related="company_id.medalist_consent_months", readonly=False
+        related="company_id.medalist_consent_months", readonly=False, groups=RECRUITER
     )
     medalist_contact_gap_days = fields.Integer(
-        related="company_id.medalist_contact_gap_days", readonly=False
+        related="company_id.medalist_contact_gap_days", readonly=False, groups=RECRUITER
     )
     medalist_invitation_days = fields.Integer(
-        related="company_id.medalist_invitation_days", readonly=False
+        related="company_id.medalist_invitation_days", readonly=False, groups=RECRUITER
     )
     medalist_followup_limit = fields.Integer(
-        related="company_id.medalist_followup_limit", readonly=False
+        related="company_id.medalist_followup_limit", readonly=False, groups=RECRUITER
     )
     medalist_profile_months = fields.Integer(
-        related="company_id.medalist_profile_months", readonly=False
+        related="company_id.medalist_profile_months", readonly=False, groups=RECRUITER
     )
     medalist_fallback_user_id = fields.Many2one(
-        related="company_id.medalist_fallback_user_id", readonly=False
+        related="company_id.medalist_fallback_user_id", readonly=False, groups=RECRUITER
     )
     medalist_weight_skills = fields.Integer(
-        related="company_id.medalist_weight_skills", readonly=False
+        related="company_id.medalist_weight_skills", readonly=False, groups=RECRUITER
     )
     medalist_weight_medal = fields.Integer(
-        related="company_id.medalist_weight_medal", readonly=False
+        related="company_id.medalist_weight_medal", readonly=False, groups=RECRUITER
     )
     medalist_weight_evaluation = fields.Integer(
-        related="company_id.medalist_weight_evaluation", readonly=False
+        related="company_id.medalist_weight_evaluation",
+        readonly=False,
+        groups=RECRUITER,
     )
     medalist_weight_job = fields.Integer(
-        related="company_id.medalist_weight_job", readonly=False
+        related="company_id.medalist_weight_job", readonly=False, groups=RECRUITER
     )
     medalist_weight_interest = fields.Integer(
-        related="company_id.medalist_weight_interest", readonly=False
+        related="company_id.medalist_weight_interest", readonly=False, groups=RECRUITER
     )
     medalist_weight_stage = fields.Integer(
-        related="company_id.medalist_weight_stage", readonly=False
+        related="company_id.medalist_weight_stage", readonly=False, groups=RECRUITER
     )
     medalist_weight_recency = fields.Integer(
-        related="company_id.medalist_weight_recency", readonly=False
+        related="company_id.medalist_weight_recency", readonly=False, groups=RECRUITER
     )
     medalist_weight_availability = fields.Integer(
-        related="company_id.medalist_weight_availability", readonly=False
+        related="company_id.medalist_weight_availability",
+        readonly=False,
+        groups=RECRUITER,
     )

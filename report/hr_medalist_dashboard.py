@@ -223,6 +223,7 @@ class HrMedalistDashboard(models.TransientModel):
         )
 
     def _open_report(self, action, domain, context):
+        self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(f"{MODULE}.{action}"),
             "domain": list(domain.optimize(self.env["hr.medalist.report"])),

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_access_walk
 from . import test_candidate_story
 from . import test_consent
 from . import test_consent_edges
@@ -23,8 +24,10 @@ from . import test_invitation_queue
 from . import test_job_opening
 from . import test_log_contact
 from . import test_medal
+from . import test_migration
 from . import test_ranking
 from . import test_ranking_properties
+from . import test_recruiter_only
 from . import test_refuse
 from . import test_reinvite
 from . import test_reinvite_edges

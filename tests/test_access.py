@@ -1,5 +1,10 @@
-from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+import re
+from pathlib import Path
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.misc import file_path
 
 from .common import MODULE, MedalistCommon
 
@@ -47,17 +52,6 @@ class TestAccess(MedalistCommon):
         officer_form = Form(applicant.with_user(self.officer))
         self.assertIn("medal_id", officer_form._view["fields"])
 
-    def test_interviewer_may_still_finish_an_assigned_activity(self):
-        applicant = self._remember(
-            interviewer_ids=self.interviewer.ids, date=self._days_ago(3)
-        )
-        self._run_followups()
-        applicant.activity_ids.user_id = self.interviewer
-        applicant.activity_ids.with_user(self.interviewer).action_done()
-        self.assertEqual(
-            applicant.followup_step_id, self.silver.plan_id.template_ids[1]
-        )
-
     def test_officer_uses_medals_but_does_not_configure_them(self):
         self.assertTrue(self.silver.with_user(self.officer).name)
         with self.assertRaises(AccessError):
@@ -98,6 +92,153 @@ class TestAccess(MedalistCommon):
         self.assertFalse(Consent.search([("id", "=", medalist.consent_id.id)]))
         ranked = self.other_job.with_user(self.officer)._rank_past_applicants()
         self.assertNotIn(medalist, ranked)
+
+    def _get_other_officer(self):
+        company = self.env["res.company"].create({"name": "Other Co."})
+        return new_test_user(
+            self.env,
+            "other_officer",
+            "hr_recruitment.group_hr_recruitment_user",
+            email="other@example.com",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
+    def test_other_company_does_not_invite_our_people(self):
+        """Not even to a job that all companies share."""
+        medalist = self._remember()
+        shared = self.env["hr.job"].create({"name": "Anywhere", "company_id": False})
+        stranger = self._get_other_officer()
+        Reinvite = self.env["hr.applicant.reinvite"].with_user(stranger)
+        line = {"applicant_id": medalist.id, "selected": True}
+        with self.assertRaises(AccessError):
+            Reinvite.create(
+                {"job_id": shared.id, "line_ids": [Command.create(line)]}
+            ).action_invite()
+        own = Reinvite.create({"job_id": shared.id})
+        with self.assertRaises(AccessError):
+            own.line_ids.create({**line, "reinvite_id": own.id})
+        shown = own.onchange(
+            {"line_ids": [Command.create(line)]},
+            ["line_ids"],
+            {"line_ids": {"fields": {"explanation": {}, "blocker": {}}}, "summary": {}},
+        )["value"]
+        for _command, _id, values in shown.get("line_ids", []):
+            self.assertFalse(values.get("explanation"))
+            self.assertNotEqual(values.get("blocker"), False)
+        with self.assertRaises(AccessError):
+            self.env["hr.applicant.invitation"].with_user(stranger)._invite(
+                medalist.with_user(stranger),
+                shared,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+        self.assertFalse(medalist.invitation_ids)
+        blocker = medalist.with_user(stranger)._get_contact_blockers()
+        self.assertEqual(blocker, {medalist.id: "no_consent"}, "never free")
+
+    def test_dialogs_are_for_readable_people_only(self):
+        medalist = self._remember()
+        stranger = self._get_other_officer()
+        names = ["medal_id", "consent_state", "last_contact_date", "followup_state"]
+        before = medalist.read(names)
+        for model, values, action in (
+            ("award.medal", {"medal_id": self.bronze.id}, "action_award"),
+            ("record.consent", {"answer": "declined"}, "action_record"),
+            ("log.contact", {"outcome": "reached"}, "action_log"),
+            ("followup.change", {"change": "stop"}, "action_apply"),
+        ):
+            with self.subTest(model):
+                Dialog = self.env[f"hr.applicant.{model}"].with_user(stranger)
+                with self.assertRaises(UserError):  # or one about access
+                    dialog = Dialog.create({**values, "applicant_ids": medalist.ids})
+                    getattr(dialog, action)()
+        self.env.invalidate_all()
+        self.assertEqual(medalist.read(names), before)
+
+    def test_rounds_of_shared_jobs_are_the_inviting_companys(self):
+        shared = self.env["hr.job"].create({"name": "Anywhere", "company_id": False})
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                self._remember(),
+                shared,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+                subject="Only for our people",
+            )
+        )
+        round_ = invitation.round_id
+        self.assertEqual(round_.company_id, self.env.company)
+        self.assertEqual(round_.with_user(self.officer).invitation_count, 1)
+        Rounds = self.env["hr.applicant.invitation.round"]
+        self.assertFalse(
+            Rounds.with_user(self._get_other_officer()).search([("id", "=", round_.id)])
+        )
+
+    def test_a_context_key_does_not_read_out_candidates(self):
+        """Keys that decide what is rendered hold records, which no client can send."""
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                self._remember(),
+                self.other_job,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+                subject="Secret of {{ object.partner_name }}",
+            )
+        )
+        template = self.env["mail.template"].create(
+            {
+                "model_id": self.env["ir.model"]._get_id("hr.applicant.invitation"),
+                "name": "Mine",
+                "subject": "Mine",
+            }
+        )
+        for key in ("invitation_round", "invitation_round_id"):
+            seen = template.with_user(self.interviewer).with_context(
+                **{key: invitation.round_id.id}
+            )
+            with self.subTest(key):
+                rendered = seen._render_field("subject", invitation.ids)
+                self.assertEqual(rendered, {invitation.id: "Mine"})
+
+    def test_an_interviewer_does_not_ask_in_a_refusal_mail(self):
+        """Whatever the context says, the question is a recruiter's to ask."""
+        applicant = self._apply(interviewer_ids=self.interviewer.ids)
+        self.env.flush_all()
+        dialog = (
+            self.env["applicant.get.refuse.reason"]
+            .with_user(self.interviewer)
+            .with_context(
+                asked_applicants=applicant.ids, asked_applicant_ids=applicant.ids
+            )
+            .create(
+                {
+                    "applicant_ids": applicant.ids,
+                    "refuse_reason_id": self.reason.id,
+                    "send_mail": True,
+                    "template_id": self.reason.template_id.id,
+                }
+            )
+        )
+        dialog.action_refuse_reason_apply()
+        self.assertFalse(applicant.active)
+        mails = self.env["mail.mail"].search([]).mapped("body_html")
+        self.assertFalse([body for body in mails if "/talent/" in (body or "")])
+        self.assertFalse(applicant.consent_id)
+
+    def test_context_keys_are_listed(self):
+        """Each key that our code reads stands in docs/design.md with what it may do."""
+        root = Path(file_path(MODULE))
+        read = set()
+        for path in root.rglob("*.py"):
+            if path.relative_to(root).parts[0] in ("tests", "tools", "benchmarks"):
+                continue
+            text = path.read_text()
+            read |= set(re.findall(r"""context(?:\.get\(|\[)\s*["'](\w+)""", text))
+        listed = (root / "docs/design.md").read_text()
+        listed = listed.partition("## Context keys")[2].partition("\n## ")[0]
+        self.assertEqual(read, set(re.findall(r"^\| `(\w+)`", listed, re.M)))
 
     def test_settings_are_per_company(self):
         settings = self.env["res.config.settings"].create(

@@ -67,7 +67,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             officer.action_skip_followup_step,
             officer.action_pause_followup,
             officer.action_resume_followup,
-            lambda: officer._set_next_followup(fields.Date.today()),
+            lambda: officer.sudo()._set_next_followup(fields.Date.today()),
             officer.action_stop_followup,
             officer.action_restart_followup,
         ):

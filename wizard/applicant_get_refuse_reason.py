@@ -11,7 +11,8 @@ class ApplicantGetRefuseReason(models.TransientModel):
     along the way get none. Interviewers, who may refuse, neither see nor award medals.
     """
 
-    _inherit = "applicant.get.refuse.reason"
+    _name = "applicant.get.refuse.reason"
+    _inherit = ["applicant.get.refuse.reason", "hr.applicant.field.guard"]
 
     medal_id = fields.Many2one(
         "hr.applicant.medal",
@@ -31,7 +32,7 @@ class ApplicantGetRefuseReason(models.TransientModel):
         groups=RECRUITER,
         help="The refusal mail ends with the question whether we may stay in touch.",
     )
-    is_single = fields.Boolean(compute="_compute_is_single")
+    is_single = fields.Boolean(compute="_compute_is_single", groups=RECRUITER)
 
     @api.depends("refuse_reason_id")
     def _compute_medal_id(self):
@@ -41,7 +42,7 @@ class ApplicantGetRefuseReason(models.TransientModel):
 
     @api.depends("medal_id", "send_mail")
     def _compute_ask_consent(self):
-        needed = self.env.company.medalist_contact_basis == "consent"
+        needed = self.env.company.sudo().medalist_contact_basis == "consent"
         for wizard in self:
             wizard.ask_consent = needed and wizard.medal_id and wizard.send_mail
 
@@ -68,8 +69,9 @@ class ApplicantGetRefuseReason(models.TransientModel):
         asked = asked.browse(
             group[:1].id for group in asked.sudo().grouped("consent_id").values()
         )
+        # The records themselves: no client can send them.
         result = super(
-            ApplicantGetRefuseReason, self.with_context(asked_applicant_ids=asked.ids)
+            ApplicantGetRefuseReason, self.with_context(asked_applicants=asked)
         )._prepare_send_refusal_mails()
         leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
         asked.sudo().consent_id._mark_requested(leaves and leaves.date() or None)
@@ -77,7 +79,8 @@ class ApplicantGetRefuseReason(models.TransientModel):
 
     def _prepare_mail_values(self, applicant):
         values = super()._prepare_mail_values(applicant)
-        if applicant.id in self.env.context.get("asked_applicant_ids", ()):
+        asked = self.env.context.get("asked_applicants")
+        if isinstance(asked, models.BaseModel) and applicant in asked:
             consent = applicant.sudo().consent_id
             question = self.env["ir.qweb"]._render(
                 "hr_recruitment_silver_medalist.refusal_question",

@@ -120,6 +120,7 @@ class HrApplicantReinvite(models.TransientModel):
 
     def _reopen(self):
         """Return the action that shows this wizard (again)."""
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Invite Past Candidates"),

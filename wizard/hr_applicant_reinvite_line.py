@@ -43,10 +43,22 @@ class HrApplicantReinviteLine(models.TransientModel):
     )
     selected = fields.Boolean(string="Invite", default=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Before anything is computed about them.
+        ids = {vals["applicant_id"] for vals in vals_list if vals.get("applicant_id")}
+        self.env["hr.applicant"].browse(ids)._check_recruiter()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("applicant_id"):
+            self.env["hr.applicant"].browse(vals["applicant_id"])._check_recruiter()
+        return super().write(vals)
+
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_ranking(self):
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
-            applicants = lines.applicant_id._origin
+            applicants = lines.applicant_id._origin._filtered_access("read")
             rows, sentences = [], {}
             if job:
                 rows = job._get_ranking(
@@ -64,8 +76,7 @@ class HrApplicantReinviteLine(models.TransientModel):
     def _compute_blocker(self):
         labels = dict(self._fields["blocker"]._description_selection(self.env))
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
-            readable = lines.applicant_id._origin._filtered_access("read")
-            gate = readable._ask_gate(job=job)
+            gate = lines.applicant_id._origin._ask_gate(job=job)
             for line in lines:
                 blocker, until = gate.get(line.applicant_id._origin.id, (False, None))
                 line.blocker = blocker

@@ -1,0 +1,60 @@
+from odoo import api, models
+
+from .hr_applicant_field_guard import is_confidential
+
+
+class MailThread(models.AbstractModel):
+    """Messages for recruiters only: their mark, and who is told of them.
+
+    What is logged with ``recruiter_only`` in the context is marked, and so is what
+    tells of nothing but changed fields that others don't see. The key can hide a
+    message, it can't show one.
+    """
+
+    _inherit = "mail.thread"
+
+    def _get_message_create_valid_field_names(self):
+        return super()._get_message_create_valid_field_names() | {"recruiter_only"}
+
+    def _message_create(self, values_list):
+        hidden = self.env.context.get("recruiter_only")
+        if not hidden and not any(map(self._tells_of_confidential_fields, values_list)):
+            return super()._message_create(values_list)
+        # In sudo: nobody marks a message by hand.
+        return super(MailThread, self.sudo())._message_create(
+            [
+                {
+                    **values,
+                    "recruiter_only": bool(
+                        hidden or self._tells_of_confidential_fields(values)
+                    ),
+                }
+                for values in values_list
+            ]
+        )
+
+    @api.model
+    def _tells_of_confidential_fields(self, values):
+        """Return whether a message tells of nothing but changes that others don't see.
+
+        :param dict values: the values of a message
+        """
+        fields_of = self.env["ir.model.fields"].sudo()
+        tracked = [
+            self._fields.get(fields_of.browse(value["field_id"]).name)
+            for *_command, value in values.get("tracking_value_ids") or ()
+        ]
+        return bool(tracked) and all(
+            field and is_confidential(field) for field in tracked
+        )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not message.sudo().recruiter_only:
+            return recipients
+        users = self.env["res.users"].sudo()
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["uid"] and users.browse(recipient["uid"])._is_recruiter()
+        ]

@@ -1,0 +1,57 @@
+from collections import Counter
+
+from odoo import fields
+from odoo.modules.migration import load_script
+from odoo.tests import tagged
+from odoo.tools.misc import file_path
+
+from .common import MODULE, MedalistCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(MedalistCommon):
+    """Data of released versions is taken along; each script runs on rows as they were."""
+
+    def _migrate(self, script):
+        path = file_path(f"{MODULE}/migrations/{script}.py")
+        self.env.flush_all()
+        load_script(path, "script").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def test_what_others_could_read_is_closed(self):
+        medalist = self._remember(
+            date=self._days_ago(3), interviewer_ids=self.interviewer.ids
+        )
+        medalist._run_due_followups(Counter())
+        medalist.with_user(self.officer)._log_contact("phone", "reached", note="Xyzzy")
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                self._remember("Bea Else", interviewer_ids=self.interviewer.ids),
+                self.other_job,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+            .sudo()
+        )
+        invitation.write({"state": "sent", "sent_date": fields.Datetime.now()})
+        invitation._answer("not_interested", message="Xyzzy")
+        private = self.env["mail.message"].search([("recruiter_only", "=", True)])
+        self.assertEqual(len(private), 2)
+        self.env.flush_all()
+        self.env.cr.execute(
+            """UPDATE mail_message SET recruiter_only = NULL;
+               UPDATE mail_activity SET recruiter_only = NULL;
+               ALTER TABLE hr_applicant_invitation_round
+                     ALTER COLUMN company_id DROP NOT NULL;
+               UPDATE hr_applicant_invitation_round SET company_id = NULL"""
+        )
+        self.env.invalidate_all()
+        self.assertTrue(private.with_user(self.interviewer).mapped("body"))
+        self._migrate("19.0.1.1.0/pre-rounds")
+        self._migrate("19.0.1.1.0/post-recruiter_only")
+        self.assertFalse(private.with_user(self.interviewer)._filtered_access("read"))
+        followups = self.env["mail.activity"].with_context(active_test=False)
+        followups = followups.search([("is_followup", "=", True)])
+        self.assertTrue(all(followups.mapped("recruiter_only")))
+        self.assertEqual(invitation.round_id.company_id, self.env.company)
