@@ -6,6 +6,7 @@ import shutil
 import bench
 import host_tests
 import lint
+import pins
 import services
 import test_runs
 import uninstall
@@ -67,7 +68,7 @@ def demo(arguments):
         )
         try:
             page = mail_port if serve else free_port()
-            catch = [catcher, "-f", "--db", STATE / "mails.db"]
+            catch = [catcher.with_name("maildump"), "-f", "--db", STATE / "mails.db"]
             catch += ["--smtp-port", smtp_port, "--http-port", page]
             services.start("mail-catcher", catch, port=smtp_port, keep=keep)
             say(_main_job(odoo))
@@ -138,8 +139,10 @@ COMMANDS = {
     "clean": clean,
     "odoo": odoo,
     "lint": lint.lint,
+    "pins": pins.pins,
     "test": test_runs.test,
     "bench": bench.bench,
+    "test-tools": test_runs.test_tools,
     "test-host": host_tests.test_host,
     "test-cycle": uninstall.test_cycle,
 }
