@@ -185,6 +185,7 @@ class Server:
             OUTSIDE.mkdir(exist_ok=True)
             shutil.rmtree(CLUSTER, ignore_errors=True)
             shutil.move(inside, CLUSTER)
+            CLUSTER.chmod(0o700)
             paths = CLUSTER.rglob("*")
             self._hand_over(CLUSTER, *(path for path in paths if not path.is_symlink()))
 
