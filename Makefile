@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-cycle lint bench clean
+.PHONY: help setup demo stop test test-host test-tools test-cycle lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -24,11 +24,17 @@ test: ## Run the addon's tests, browser tours included (ARGS="-k name")
 test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
 	$(DEV) test-host $(ARGS)
 
+test-tools: ## Test this environment: pinned packages, private files, a closed demonstration
+	$(DEV) test-tools $(ARGS)
+
 test-cycle: ## Install, uninstall, install again; nothing may be left behind or logged
 	$(DEV) test-cycle $(ARGS)
 
 lint: ## Check format and style, and run Odoo's own lint suite on the addon
 	$(DEV) lint $(ARGS)
+
+pins: ## Renew the pinned versions of all packages (tools/requirements)
+	$(DEV) pins $(ARGS)
 
 bench: ## Print what our work costs against Odoo's own way (BENCH_APPLICANTS=200000)
 	$(DEV) bench $(ARGS)

@@ -2,7 +2,7 @@
 
 import sys
 
-from basics import Problem, disk_problems
+from basics import Problem, disk_problems, keep_private
 from python_env import require_python
 
 try:
@@ -10,6 +10,7 @@ try:
     from commands import main  # after the check: the rest needs a Python of today
 
     with disk_problems():
+        keep_private()
         sys.exit(main(sys.argv[1:]))
 except Problem as problem:
     sys.exit(f"{problem}")

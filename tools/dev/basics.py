@@ -22,8 +22,14 @@ ADDON = "hr_recruitment_silver_medalist"
 CHECKOUT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / ADDON
 STATES = CACHE / "checkouts"
-#: What belongs to this checkout alone: its database cluster, its filestore, its logs.
-STATE = STATES / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
+
+
+def state_of(checkout):
+    """The folder of what belongs to a checkout alone: cluster, filestore, logs."""
+    return STATES / hashlib.sha256(str(checkout).encode()).hexdigest()[:12]
+
+
+STATE = state_of(CHECKOUT)
 LOGS = STATE / "logs"
 #: Locks that the programs which fill a folder hold with us: the next command waits for
 #: what outlives this one.
@@ -56,6 +62,31 @@ def number_of(variable, default):
             f"{variable}={text} is no port: leave it out, or use one up to 65535."
         )
     return int(text)
+
+
+# -- privacy ---------------------------------------------------------------------------
+
+
+def keep_private():
+    """Keep what this environment writes, mails and CVs among it, from other users.
+
+    Also what earlier versions left open.
+    """
+    os.umask(0o077)
+    folders = [STATE, *CACHE.glob("host*-*")]
+    root = os.geteuid() == 0
+    # They kept the cluster in here, and opened root's home for the user who ran it.
+    if not root or not any(STATES.glob("*/postgres")):
+        folders.append(CACHE)
+        folders += (folder for folder in CACHE.parents if root and _opened(folder))
+    for folder in folders:
+        if folder.is_dir() and folder.stat().st_uid == os.geteuid():
+            folder.chmod(0o700)
+
+
+def _opened(folder):
+    at_home = folder.is_relative_to(Path.home()) and folder.is_dir()
+    return at_home and folder.stat().st_mode & 0o777 == 0o701
 
 
 # -- disk ------------------------------------------------------------------------------
@@ -244,6 +275,7 @@ def install_packages(packages, title, problem):
     if not shutil.which("apt-get") or not as_root(install):
         raise Problem(f"{problem}.")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    options = {"problem": problem, "env": env, "umask": 0o022}  # for all users
     update = as_root(["apt-get", "update"])
-    run(update, title=title, log="apt-update.log", problem=problem, env=env)
-    run(as_root(install), log="apt-install.log", problem=problem, env=env)
+    run(update, title=title, log="apt-update.log", **options)
+    run(as_root(install), log="apt-install.log", **options)

@@ -6,6 +6,7 @@ import shutil
 import bench
 import host_tests
 import lint
+import pins
 import services
 import test_runs
 import uninstall
@@ -21,11 +22,12 @@ from basics import (
     show,
 )
 from databases import CONF, Odoo
-from postgres import end_cluster, join, running
+from postgres import OUTSIDE, cluster_of, end_cluster, join, running
 from python_env import get_mail_catcher, get_python, require_chromium
 
 DEMO_DB = os.environ.get("DEMO_DB") or "demo"
 MAIN_JOB = CHECKOUT / "tools" / "dev" / "main_job.py"
+SERVE = CHECKOUT / "tools" / "dev" / "serve.py"
 
 
 def setup(_arguments):
@@ -67,13 +69,14 @@ def demo(arguments):
         )
         try:
             page = mail_port if serve else free_port()
-            catch = [catcher, "-f", "--db", STATE / "mails.db"]
+            catch = [catcher, SERVE, "maildump_runner.main:main"]
+            catch += ["-f", "--db", STATE / "mails.db"]
             catch += ["--smtp-port", smtp_port, "--http-port", page]
             services.start("mail-catcher", catch, port=smtp_port, keep=keep)
             say(_main_job(odoo))
             if serve:
                 say("Starting Odoo …")
-                command = odoo.command("-c", CONF)
+                command = [odoo.python, SERVE, "odoo.cli:main", "-c", CONF]
                 services.start("odoo", command, port=http_port, keep=keep, env=odoo.env)
             else:
                 services.stop_all()
@@ -114,8 +117,11 @@ def clean(arguments):
     everything = "--cache" in arguments
     for state in STATES.glob("*") if everything else [STATE]:
         services.stop_all(state)
-        end_cluster(state / "postgres")
-    shutil.rmtree(CACHE if everything else STATE, ignore_errors=True)
+        for cluster in (cluster_of(state), state / "postgres"):
+            end_cluster(cluster)
+            shutil.rmtree(cluster, ignore_errors=True)
+    for folder in (CACHE, OUTSIDE) if everything else [STATE]:
+        shutil.rmtree(folder, ignore_errors=True)
     what = "the caches of all checkouts" if everything else "this checkout's databases"
     say(f"Removed {what}.")
 
@@ -138,8 +144,10 @@ COMMANDS = {
     "clean": clean,
     "odoo": odoo,
     "lint": lint.lint,
+    "pins": pins.pins,
     "test": test_runs.test,
     "bench": bench.bench,
+    "test-tools": test_runs.test_tools,
     "test-host": host_tests.test_host,
     "test-cycle": uninstall.test_cycle,
 }

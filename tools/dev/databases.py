@@ -3,6 +3,7 @@
 import contextlib
 import os
 import platform
+import secrets
 import shutil
 
 from basics import (
@@ -61,7 +62,9 @@ class Odoo:
             "db_host": self.server.host,
             "db_port": self.server.port,
             "db_user": self.server.user,
-            "admin_passwd": "admin",
+            # Nobody needs the database manager here.
+            "list_db": False,
+            "admin_passwd": secrets.token_urlsafe(),
             "http_interface": "127.0.0.1",
             "max_cron_threads": 0,
             "server_wide_modules": "base,rpc,web",

@@ -63,8 +63,8 @@ def _compare(outcomes, without):
 
 def _without(odoo, source):
     """The outcomes without the addon; they change only with Odoo and the packages."""
-    files = sorted(REQUIREMENTS.glob("*.txt"))
-    key = key_of(odoo.version, HOST_MODULES, *files, Path(__file__))
+    packages = REQUIREMENTS / "python.txt"
+    key = key_of(odoo.version, HOST_MODULES, packages, Path(__file__))
     kept = CACHE / f"host-tests-{key}.json"
     if not kept.exists():
         outcomes = _outcomes(odoo, source, "without-addon")

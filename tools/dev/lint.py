@@ -4,11 +4,11 @@ import os
 import shutil
 import subprocess
 
-from basics import ADDON, CACHE, CHECKOUT, LOGS, Problem, run, say, show
+from basics import ADDON, CACHE, CHECKOUT, LOGS, Problem, say, show
 from databases import CONF, Odoo
 from node_env import get_node
 from postgres import running
-from python_env import get_python
+from python_env import get_lint_tools, get_python
 
 #: The exit code of ``SUITE`` when there are findings.
 FOUND = 3
@@ -19,17 +19,18 @@ def lint(arguments):
     """Check format and style; extra arguments go to pre-commit."""
     python = get_python()
     node = get_node(python)
-    hooks = _run_hooks(python, node, arguments)
+    hooks = _run_hooks(get_lint_tools(), node, arguments)
     with running(python) as server:
         odoo = Odoo(python, server)
         odoo.configure()
         return _run_suite(odoo, node) or hooks
 
 
-def _run_hooks(python, node, arguments):
+def _run_hooks(tools, node, arguments):
     if not shutil.which("git"):
         raise Problem("git is missing: install it (`sudo apt install git`).")
     env = {**os.environ, **node, "PRE_COMMIT_HOME": str(CACHE / "pre-commit")}
+    env["PATH"] = f"{tools}:{env['PATH']}"
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=CHECKOUT,
@@ -42,19 +43,10 @@ def _run_hooks(python, node, arguments):
             f"The checks need git, which says «{listed.stderr.strip()}» of {CHECKOUT}: "
             "work in a clone of the repository, or run `git init` there."
         )
-    pre_commit = [python, "-m", "pre_commit"]
-    run(
-        [*pre_commit, "install-hooks"],
-        title="Format and style",
-        log="pre-commit.log",
-        problem="The checks could not be installed: check the network (and pip's proxy "
-        "settings) and run the command again",
-        cwd=CHECKOUT,
-        env=env,
-    )
+    say("Format and style …")
     # Files that are not committed yet count as well.
     files = [name for name in listed.stdout.split("\0") if (CHECKOUT / name).is_file()]
-    command = [*pre_commit, "run", *arguments]
+    command = [tools / "pre-commit", "run", *arguments]
     if os.environ.get("CI"):  # nobody can look at what the hooks changed there
         command.append("--show-diff-on-failure")
     return show([*command, "--files", *files], cwd=CHECKOUT, env=env)

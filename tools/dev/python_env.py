@@ -1,4 +1,4 @@
-"""Python environments, made by ``venv`` and ``pip`` from the pinned requirements.
+"""Python environments, made by ``venv`` and ``pip`` from the compiled requirements.
 
 Also Chromium, which the browser tests drive.
 """
@@ -46,21 +46,29 @@ def require_python():
 def get_python():
     """The Python that runs Odoo and its tests."""
     title = "Installing Python packages (about 250 MB)"
-    return _environment("python", ["odoo.txt", "develop.txt"], title)
+    return _environment("python", title)
 
 
 def get_mail_catcher():
-    """The command of the mail catcher."""
-    title = "Installing the mail catcher"
-    python = _environment("maildump", ["maildump.txt"], title)
-    return python.with_name("maildump")
+    """The Python that runs the mail catcher."""
+    return _environment("maildump", "Installing the mail catcher")
 
 
-def _environment(name, files, title):
-    requirements = [REQUIREMENTS / file for file in files]
+def get_lint_tools():
+    """The folder of the programs that `make lint` runs."""
+    return _environment("lint", "Installing the checks of format and style").parent
+
+
+def get_uv():
+    """The command of uv, which compiles the requirements."""
+    return _environment("uv", "Installing uv").with_name("uv")
+
+
+def _environment(name, title):
+    requirements = REQUIREMENTS / f"{name}.txt"
     # Not the one of an environment that a person works in: that comes and goes.
     python = getattr(sys, "_base_executable", sys.executable)
-    target = CACHE / f"{name}-{key_of(sys.version, python, *requirements)}"
+    target = CACHE / f"{name}-{key_of(sys.version, python, requirements)}"
 
     def make(folder):
         require_space(2)
@@ -77,9 +85,9 @@ def _environment(name, files, title):
         )
         venv = [python, "-m", "venv", folder]
         run(venv, log=f"{name}-venv.log", problem=problem)
-        install = [folder / "bin/python", "-m", "pip", "install", "--prefer-binary"]
-        for requirement in requirements:
-            install += ["-r", requirement]
+        # Nothing but what was compiled, and nothing that runs code to be installed.
+        install = [folder / "bin/python", "-m", "pip", "install", "--no-deps"]
+        install += ["--only-binary=:all:", "--require-hashes", "-r", requirements]
         run(install, title=title, log=f"{name}-pip.log", problem=problem)
 
     return built(target, make) / "bin" / "python"

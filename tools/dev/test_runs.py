@@ -1,6 +1,8 @@
-"""`make test`: the addon's tests, browser tests included, with pytest-odoo."""
+"""The tests of the addon, browser tests included, and those of this environment."""
 
 import contextlib
+import os
+import sys
 
 from basics import CHECKOUT, STATE, show
 from databases import Odoo
@@ -24,6 +26,18 @@ def test(arguments):
                 targets.append(str(odoo.addon / "tests"))
             command += [f"--rootdir={odoo.addon}", "-p", "never_skip", *targets]
             return show(command, cwd=odoo.addon.parent, env=env)
+
+
+def test_tools(arguments):
+    """Run the tests of this environment; extra arguments go to pytest."""
+    tests = CHECKOUT / "tools" / "tests"
+    command = [get_python(), "-m", "pytest", "-p", "no:odoo", "-p", "no:cacheprovider"]
+    # Not as a part of the addon, which needs Odoo to be imported.
+    command += ["-c", "/dev/null", f"--rootdir={tests}", f"--confcutdir={tests}"]
+    # The commands that they run choose the same packages as this one.
+    python = getattr(sys, "_base_executable", sys.executable)
+    env = {**os.environ, "PYTHON": python}
+    return show([*command, tests, *arguments], cwd=tests, env=env)
 
 
 @contextlib.contextmanager
