@@ -48,6 +48,7 @@ from . import hr_job_ranking_scale
 from . import hr_job_explanation
 from . import hr_job_matches
 from . import hr_job_opening
+from . import ir_attachment
 from . import ir_mail_server
 from . import ir_http
 from . import mail_activity
@@ -56,6 +57,7 @@ from . import mail_activity_plan_template
 from . import mail_mail
 from . import mail_message
 from . import mail_template
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users

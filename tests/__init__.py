@@ -30,6 +30,7 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_quoted_links
 from . import test_report
 from . import test_story
 from . import test_talent_fuzz
