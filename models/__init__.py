@@ -9,6 +9,7 @@ from . import hr_applicant_consent_event
 from . import hr_applicant_consent_wording
 from . import hr_applicant_consent_link
 from . import hr_applicant_consent_page
+from . import hr_applicant_consent_erasure
 from . import hr_applicant_consent_proof
 from . import hr_applicant_cv
 from . import hr_applicant_page_hit

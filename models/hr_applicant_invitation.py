@@ -352,16 +352,30 @@ class HrApplicantInvitation(models.Model):
             {"state": "failed", "failure_reason": reason}
         )
 
-    def _cancel(self):
-        """Withdraw what was not answered: mails not sent yet never are."""
+    def _cancel(self, answered):
+        """Withdraw what was not answered: mails not sent yet never are.
+
+        :param bool answered: whether the person refused; else it was somebody else, who
+            shares an address, and nobody has answered
+        """
         self._cancel_queued_mails()
-        self.filtered(lambda i: i.state in ("queued", "sent")).write(
-            {
-                "state": "opted_out",
-                "answer_date": fields.Datetime.now(),
-                "next_step_date": False,
-            }
-        )
+        waiting = self.filtered(lambda i: i.state in ("queued", "sent"))
+        if answered:
+            answer = {"state": "opted_out", "answer_date": fields.Datetime.now()}
+            waiting.write({**answer, "next_step_date": False})
+            return
+        for user, invitations in waiting.grouped("user_id").items():
+            reason = self.with_context(lang=user.lang).env._(
+                "Somebody who shares an address with them does not want to be contacted"
+            )
+            invitations.write(
+                {
+                    "state": "failed",
+                    "failure_reason": reason,
+                    "mail_due": False,
+                    "next_step_date": False,
+                }
+            )
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""
