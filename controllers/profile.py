@@ -28,7 +28,7 @@ class ProfilePage(http.Controller):
     # of the form is kept.
     @talent_page("profile", methods=["POST"], max_content_length=8 * MAX_BYTES)
     def change_profile(self, consent, answer=None, **_params):
-        """Save the form, take the permission back, ask to be erased, or not any more."""
+        """Save the form, take the permission back, ask to be erased or to be kept."""
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))
         elif answer == "erase":

@@ -15,8 +15,8 @@ class HrApplicantInvitation(models.Model):
     is_attributed = fields.Boolean(
         string="Came by Itself",
         readonly=True,
-        help="The new application came in by itself, from somebody of the same name who "
-        "shares an address. It is no answer: the person can still give one.",
+        help="The new application came in by itself, from somebody of the same name "
+        "who shares an address. It is no answer: the person can still give one.",
     )
     hired = fields.Boolean(compute="_compute_hired", store=True, precompute=True)
 

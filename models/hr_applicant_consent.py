@@ -44,9 +44,9 @@ class HrApplicantConsent(models.Model):
     * A granted permission covers these applications only, until it expires.
     * An open request to be erased goes before: nobody says yes until it is closed.
     * A refusal reaches further: whoever shares the e-mail, the phone or the LinkedIn
-      profile in that company is not contacted either. It takes effect at once. It counts
-      what the company knew: what a person enters on a page about themselves
-      (``claimed_linkedin``) reaches nobody else. Nor is it an answer of the others.
+      profile in that company is not contacted either. It takes effect at once, and is
+      no answer of the others. What counts is what the company knew: what a person
+      enters on a page (``claimed_linkedin``) reaches nobody else.
     """
 
     _name = "hr.applicant.consent"

@@ -6,8 +6,8 @@ from odoo.tools import format_date
 class HrApplicantConsent(models.Model):
     """A request to be erased, from the day it is made until it is closed.
 
-    While it is open (``erasure_request_date``) the gate answers that the person asked to
-    be erased, and no yes is taken, by whichever way. The person may take it back, a
+    While it is open (``erasure_request_date``) the gate answers that the person asked
+    to be erased, and no yes is taken, by whichever way. The person may take it back, a
     recruiter may close it and say why; neither permits anything.
     """
 
@@ -37,7 +37,10 @@ class HrApplicantConsent(models.Model):
                             "%(name)s on %(date)s",
                             name=consent.partner_name,
                             date=format_date(
-                                self.env, consent.erasure_request_date.date()
+                                self.env,
+                                fields.Datetime.context_timestamp(
+                                    consent, consent.erasure_request_date
+                                ),
                             ),
                         )
                         for consent in waiting

@@ -27,8 +27,8 @@ class HrApplicantConsent(models.Model):
         string="LinkedIn, as They Say",
         readonly=True,
         copy=False,
-        help="What the person entered on the profile page. Anybody can enter anything: it "
-        "stops nobody from being contacted until a recruiter takes it over.",
+        help="What the person entered on the profile page. Anybody can enter anything: "
+        "it stops nobody from being contacted until a recruiter takes it over.",
     )
     profile_date = fields.Date(
         readonly=True,

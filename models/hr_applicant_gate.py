@@ -24,6 +24,9 @@ BLOCKERS = [
     ("already_invited", "Was invited to this job before"),
 ]
 
+#: These may be somebody else's answer (``_get_refusers``).
+REFUSAL_BLOCKERS = ("consent_withdrawn", "consent_declined")
+
 
 class HrApplicant(models.Model):
     """The one gate: may this person be contacted now, and if not, why not?
@@ -197,13 +200,14 @@ class HrApplicant(models.Model):
                        WHEN 'paused' THEN paused_until
                        WHEN 'recent_contact' THEN contact_until
                    END AS until,
-                   CASE WHEN blocker IN ('consent_withdrawn', 'consent_declined')
+                   CASE WHEN blocker = ANY(%(refusals)s)
                          AND refused_by IS DISTINCT FROM consent_id
                         THEN refused_by END AS refuser
               FROM (SELECT f.*, CASE %(decision)s END AS blocker
                       FROM (%(facts)s) f) decided
             """,
             decision=decision,
+            refusals=list(REFUSAL_BLOCKERS),
             facts=self._get_gate_facts(condition, job, date),
         )
 

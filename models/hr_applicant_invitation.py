@@ -6,10 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr
 
+from .hr_applicant_gate import REFUSAL_BLOCKERS
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
 ANSWER_CHANNELS = [
     ("page", "Web page"),
+    # Of earlier versions, where applying by oneself was an answer.
     ("application", "Applied by themselves"),
     *CONTACT_CHANNELS,
 ]
@@ -365,17 +367,36 @@ class HrApplicantInvitation(models.Model):
             waiting.write({**answer, "next_step_date": False})
             return
         for user, invitations in waiting.grouped("user_id").items():
-            reason = self.with_context(lang=user.lang).env._(
-                "Somebody who shares an address with them does not want to be contacted"
-            )
+            texts = self.with_context(lang=user.lang)
             invitations.write(
                 {
                     "state": "failed",
-                    "failure_reason": reason,
+                    "failure_reason": texts._get_shared_refusal_reason(),
                     "mail_due": False,
                     "next_step_date": False,
                 }
             )
+
+    def _get_shared_refusal_reason(self):
+        return self.env._(
+            "Somebody who shares an address with them does not want to be contacted"
+        )
+
+    def _get_failure_reasons(self, blockers):
+        """Return ``{id: why it may not leave, in words}``.
+
+        :param dict blockers: ``{id: blocker code}``
+        """
+        blocker = self.env["hr.applicant"]._fields["contact_blocker"]
+        labels = dict(blocker._description_selection(self.env))
+        refused = self.filtered(lambda i: blockers[i.id] in REFUSAL_BLOCKERS)
+        others = refused.applicant_id._get_refusers()
+        return {
+            invitation.id: self._get_shared_refusal_reason()
+            if invitation.applicant_id.id in others
+            else labels[blockers[invitation.id]]
+            for invitation in self
+        }
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""

@@ -46,8 +46,8 @@ class HrApplicantInvitation(models.Model):
         * stopped: the person does not want to be contacted
         * blocked: somebody else does not, who shares an address
         * answered: there is the application that the person's yes became
-        * running: there is another one from the mailbox that was invited (what came from
-          elsewhere may be somebody else's: the page does not tell)
+        * running: there is another one, from the mailbox that was invited (what came
+          from elsewhere may be somebody else's: the page does not tell)
         * employed: the person works here
         * closed: the job looks for nobody any more
         * open: none of these
@@ -265,8 +265,8 @@ class HrApplicantInvitation(models.Model):
         texts = self.with_context(lang=recruiter.lang)
         if situation == "blocked":
             note = texts.env._(
-                "No application was made: somebody who shares an address with them does "
-                "not want to be contacted."
+                "No application was made: somebody who shares an address with them "
+                "does not want to be contacted."
             )
         else:
             note = texts.env._(

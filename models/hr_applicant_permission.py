@@ -226,6 +226,6 @@ class HrApplicant(models.Model):
 
 
 def _resemble(name, other):
-    """Return whether one name may be the other one spelt wrong, or with a new surname."""
+    """Return whether one name may be the other one spelt wrong, or a new surname."""
     shared = set(name.split()) & set(other.split())
     return bool(shared) or SequenceMatcher(None, name, other).ratio() > 0.6

@@ -10,10 +10,13 @@ import email.policy
 import html
 import io
 import itertools
+import logging
 import re
 import zipfile
 import zlib
 from urllib.parse import unquote
+
+_logger = logging.getLogger(__name__)
 
 #: What ``odoo.tools.hash_sign`` makes: a version byte, eight bytes that say when it
 #: ends (the last four are zero until the year 2106), a signature, a list in JSON.
@@ -105,7 +108,7 @@ def find_tokens_in_file(content, name=""):
                 found |= find_tokens(text)
         if layer == MAX_LAYERS:
             continue
-        for member in _unpack(content, name):
+        for member in _unpack_what_can_be(content, name):
             left -= len(member)
             if left < 0:
                 return found
@@ -162,6 +165,16 @@ def _decode(run):
     return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4)).decode("latin-1")
 
 
+def _unpack_what_can_be(content, name):
+    """Yield what can be read of a file: a broken one must not keep the mail it came
+    with from coming in.
+    """
+    try:
+        yield from _unpack(content, name)
+    except Exception as error:  # by which of its parsers, nobody can say
+        _logger.info("%s can't be read: %s", name or "A file", error)
+
+
 def _unpack(content, name):
     """Yield what a file consists of, as bytes."""
     if content.startswith(b"PK\x03\x04"):
@@ -188,13 +201,10 @@ def _take_mail_apart(content):
 
 
 def _unzip(content):
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for member in archive.infolist()[:MAX_MEMBERS]:
-                with archive.open(member) as stream:
-                    yield stream.read(MAX_MEMBER)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError):
-        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.infolist()[:MAX_MEMBERS]:
+            with archive.open(member) as stream:
+                yield stream.read(MAX_MEMBER)
 
 
 def _inflate(content):

@@ -500,6 +500,21 @@ class TestInvitationPage(TalentCase, MockEmail):
         self.assertFalse(self.invitation.is_attributed)
         self.assertEqual(eve.reinvited_from_id, self.applicant, "still counts")
 
+    def test_application_that_was_an_answer_in_earlier_versions(self):
+        eve = self._apply("Ada Lovelace", job_id=self.other_job.id)
+        self.invitation.write(
+            {
+                "state": "interested",
+                "answer_channel": "application",
+                "is_attributed": False,
+            }
+        )
+        self.assertIn("Thank you for your answer", self.url_open(self.link).text)
+        self._migrate("post-attributed_applications")
+        self.assertEqual(self.invitation.new_applicant_id, eve)
+        page = self.url_open(self.link).text
+        self.assertIn('value="not_interested"', page)
+
     def test_recruiter_notes_an_answer_beside_an_application_by_itself(self):
         eve = self._apply("Ada Lovelace", job_id=self.job.id)
         self.assertEqual(self.invitation.new_applicant_id, eve)

@@ -1,6 +1,4 @@
-import importlib.util
 import json
-from pathlib import Path
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -10,7 +8,6 @@ from .talent import TalentCase
 
 PHONE = "+32470112233"
 LINKEDIN = "https://www.linkedin.com/in/ada"
-SCRIPT = Path(__file__).parents[1] / "migrations/19.0.1.1.0/post-person_of_events.py"
 
 
 @tagged("post_install", "-at_install")
@@ -124,12 +121,7 @@ class TestProofPerson(TalentCase):
             [self.consent.id],
         )
         kept = self._remember("Bea Byron").consent_id.event_ids
-        spec = importlib.util.spec_from_file_location("script", SCRIPT)
-        script = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(script)
-        self.env.flush_all()
-        script.migrate(self.env.cr, "19.0.1.0.0")
-        self.env.invalidate_all()
+        self._migrate("post-person_of_events")
         self.assertRecordValues(
             self.consent.event_ids,
             [

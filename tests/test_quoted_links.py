@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -19,7 +20,14 @@ from .mailbox import MailboxMixin
 from .talent import TalentCase
 
 LINK = re.compile(r"https?://[^\s\"'<>]*/talent/\w+/([\w-]{40,})")
-STORED = ("mail_message", "mail_mail", "hr_applicant", "res_partner")
+STORED = (
+    "mail_message",
+    "mail_mail",
+    "mail_activity",
+    "hr_applicant",
+    "hr_applicant_invitation",
+    "res_partner",
+)
 
 
 def _proofpoint_v2(url):
@@ -365,6 +373,29 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
         )
         self.assertFalse(self._working())
 
+    def test_broken_files_come_in(self):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("bomb", b"0" * 50_000_000)
+        for content in (
+            b"PK\x03\x04broken",
+            archive.getvalue()[:-40],
+            archive.getvalue(),
+            b"%PDF-1.4\nstream\r\n\xff\xff",
+            b"Content-Type: multipart/mixed; boundary=\r\n\r\n--\r\n",
+            b"\xff\xfe\xad" * 1000,
+        ):
+            attachment = self.env["ir.attachment"].create(
+                {
+                    "name": "cv.eml",
+                    "raw": content,
+                    "res_model": "hr.applicant",
+                    "res_id": self.asked.id,
+                }
+            )
+            self.assertEqual(attachment.raw, content)
+        self.assertEqual(self._working(), self.tokens)
+
     def test_new_application_by_mail(self):
         mail = self._answer(html_part=self._rewritten(_safelink))
         application = self._receive(mail, thread=0)
@@ -393,6 +424,22 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
         self.assertNothingToFind(self.tokens)
         mail = self.env["mail.mail"].create({"body_html": self.html})
         mail.write({"body_html": quoted})
+        self.assertNothingToFind(self.tokens)
+
+    def test_pasted_into_the_answer_on_the_page(self):
+        self.asked.consent_id._grant("phone")
+        invitation = self.env["hr.applicant.invitation"].create(
+            {
+                "applicant_id": self.asked.id,
+                "job_id": self.other_job.id,
+                "email_normalized": self.asked.email_normalized,
+                "state": "sent",
+                "expiry_date": fields.Date.today(),
+            }
+        )
+        link = invitation._get_link_path()
+        self._submit(link, "not_interested", message=next(iter(self.urls)))
+        self.assertIn("removed", invitation.message)
         self.assertNothingToFind(self.tokens)
 
     @mute_logger("odoo.addons.mail.models.mail_thread")

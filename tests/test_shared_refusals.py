@@ -133,6 +133,18 @@ class TestSharedRefusals(TalentCase):
         self.assertNotIn("Otto", page)
         self.assertIn("At the moment we may not contact you", page)
 
+    def test_send_again_and_plans_say_so_too(self):
+        queued = self._invite(self.victim, sent=False)
+        self._refuse_by_phone()
+        queued.with_user(self.officer).action_send_again()
+        self.assertEqual(queued.state, "failed")
+        self.assertIn("Somebody who shares an address", queued.failure_reason)
+        late = self._remember("Lea Late", date=self._days_ago(5))
+        late.partner_phone = PHONE
+        self._run_followups()
+        self.assertEqual(late.followup_stop_reason, "shared_refusal")
+        self.assertIn("shares an address", late._get_followup_status())
+
     def test_recruiter_reads_whose_refusal_it_was(self):
         other = self._refuse_by_phone()
         seen = self.victim.with_user(self.officer)
