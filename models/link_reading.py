@@ -52,7 +52,7 @@ MAX_MEMBERS = 200
 
 
 def may_hold_token(text):
-    """Return whether a text is worth reading: quick, and no when in no doubt.
+    """Return whether a text is worth reading: quickly, and yes if in doubt.
 
     A link has two marks, the path and the zeros in the token. Whatever breaks a link up
     leaves one of them whole, or shows itself.

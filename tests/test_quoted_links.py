@@ -2,6 +2,7 @@ import base64
 import email.policy
 import html
 import io
+import itertools
 import re
 import textwrap
 import zipfile
@@ -67,6 +68,7 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
 
     def setUp(self):
         super().setUp()
+        self.numbers = itertools.count()
         self.officer.email = "olga@company.example.com"
         mailbox = self._catch_mails()
         self.asked = self._remember("Bea Byron", consent=False)
@@ -88,7 +90,7 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
         mail["From"] = "Bea Byron <bea@mail.example.com>"
         mail["To"] = "jobs@company.example.com"
         mail["Subject"] = headers.pop("subject", "Re: May we stay in touch?")
-        mail["Message-Id"] = f"<{len(headers)}.{id(mail)}@mail.example.com>"
+        mail["Message-Id"] = f"<{next(self.numbers)}@quoted.example.com>"
         if text is not None:
             mail.set_content(text, cte=cte)
         if html_part is not None and text is not None:
