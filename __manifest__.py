@@ -21,6 +21,7 @@
         "data/ir_cron_data.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
         "wizard/hr_applicant_award_medal_views.xml",
+        "wizard/hr_applicant_close_erasure_views.xml",
         "wizard/hr_applicant_followup_change_views.xml",
         "wizard/hr_applicant_log_contact_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",

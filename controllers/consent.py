@@ -13,14 +13,22 @@ class ConsentPage(http.Controller):
         return self._render(consent)
 
     @talent_page("consent", methods=["POST"])
-    def answer_question(self, consent, answer=None, wording_id=None, **_params):
+    def answer_question(
+        self, consent, answer=None, wording_id=None, words=None, **_params
+    ):
         """Take the answer, yes or no; a yes brings the choices along."""
+        # Otherwise they read other words than those that would be kept as proof.
+        same_words = wording_id in (None, str(consent.wording_id.id)) and words in (
+            None,
+            consent._get_words_hash(),
+        )
         if answer == "no":
-            consent._refuse("web", **prepare_proof(consent, asked=True))
+            consent._refuse("web", **prepare_proof(consent, asked=same_words))
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
-        elif wording_id not in (None, str(consent.wording_id.id)):
-            # They read other words than those that would be kept as proof.
+        elif consent.erasure_request_date:
+            return self._render(consent, error="erasure", status=409)
+        elif not same_words:
             return self._render(consent, error="wording", status=409)
         else:
             consent._accept("web", **prepare_proof(consent, asked=True))

@@ -12,6 +12,9 @@ from .common import (
     talent_page,
 )
 
+#: After which answers the page says something.
+DONE = ("save", "withdraw", "erase", "take_back")
+
 
 class ProfilePage(http.Controller):
     """What is held about a person, for that person: see, change, take along, end."""
@@ -25,11 +28,13 @@ class ProfilePage(http.Controller):
     # of the form is kept.
     @talent_page("profile", methods=["POST"], max_content_length=8 * MAX_BYTES)
     def change_profile(self, consent, answer=None, **_params):
-        """Save the form, take the permission back, or ask to be erased."""
+        """Save the form, take the permission back, ask to be erased or to be kept."""
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))
         elif answer == "erase":
             consent._request_erasure(**prepare_proof(consent))
+        elif answer == "take_back":
+            consent._take_back_erasure(**prepare_proof(consent))
         elif answer == "save":
             return self._save(consent)
         else:
@@ -70,7 +75,7 @@ class ProfilePage(http.Controller):
                 "files": consent._get_own_files(),
                 "details": {**consent._get_details(), **(details or {})},
                 "choices": consent._get_choices(),
-                "done": done if done in ("save", "withdraw", "erase") else None,
+                "done": done if done in DONE else None,
                 "errors": errors or {},
             },
             status=status,

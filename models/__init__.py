@@ -10,6 +10,7 @@ from . import hr_applicant_consent_event
 from . import hr_applicant_consent_wording
 from . import hr_applicant_consent_link
 from . import hr_applicant_consent_page
+from . import hr_applicant_consent_erasure
 from . import hr_applicant_consent_proof
 from . import hr_applicant_cv
 from . import hr_applicant_page_hit
@@ -60,6 +61,7 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import mail_template
+from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users

@@ -12,6 +12,12 @@ class HrApplicantInvitation(models.Model):
 
     _inherit = "hr.applicant.invitation"
 
+    is_attributed = fields.Boolean(
+        string="Came by Itself",
+        readonly=True,
+        help="The new application came in by itself, from somebody of the same name "
+        "who shares an address. It is no answer: the person can still give one.",
+    )
     hired = fields.Boolean(compute="_compute_hired", store=True, precompute=True)
 
     _attributable_idx = models.Index(
@@ -66,12 +72,13 @@ class HrApplicantInvitation(models.Model):
         return self.sudo().browse(id_ for (id_,) in rows)
 
     def _attribute(self, application):
-        """Note that ``application`` came by itself after this invitation."""
+        """Note that ``application`` came by itself after this invitation.
+
+        It counts for it, and answers for nobody: everybody can apply in any name, with
+        any phone number.
+        """
         application.sudo().reinvited_from_id = self.applicant_id
-        if self.state in ("sent", "expired"):
-            self._keep_answer("interested", "application", application=application)
-        else:  # what was said stays said
-            self.new_applicant_id = application
+        self.write({"new_applicant_id": application.id, "is_attributed": True})
 
 
 class HrApplicant(models.Model):

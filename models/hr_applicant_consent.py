@@ -42,8 +42,11 @@ class HrApplicantConsent(models.Model):
       renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
       change appends an event, the proof; the record itself is never deleted.
     * A granted permission covers these applications only, until it expires.
+    * An open request to be erased goes before: nobody says yes until it is closed.
     * A refusal reaches further: whoever shares the e-mail, the phone or the LinkedIn
-      profile in that company is not contacted either. It takes effect at once.
+      profile in that company is not contacted either. It takes effect at once, and is
+      no answer of the others. What counts is what the company knew: what a person
+      enters on a page (``claimed_linkedin``) reaches nobody else.
     """
 
     _name = "hr.applicant.consent"
@@ -136,10 +139,27 @@ class HrApplicantConsent(models.Model):
             # What was refused stays refused: addresses are added, none is replaced.
             and not (self[name] and self.state in REFUSALS)
         }
+        if not news:
+            return
         if "email_normalized" in news:
             news["link_version"] = self.link_version + 1
-        if news:
-            self.write(news)
+        changes = [
+            self.env._(
+                "%(name)s: %(before)s → %(after)s",
+                name=self._fields[name]._description_string(self.env),
+                before=self[name] or "–",
+                after=news[name],
+            )
+            for name, key in (
+                ("partner_name", "name_key"),
+                ("email_normalized", "email_normalized"),
+            )
+            if key in news and name in news
+        ]
+        self.write(news)
+        if changes and self.event_ids:
+            # Whoever answers from now on may be somebody else: the proof says so.
+            self._log_event("corrected", note=", ".join(changes))
 
     def _get_company(self):
         return self.company_id or self.env.company
@@ -182,6 +202,7 @@ class HrApplicantConsent(models.Model):
         :param str note: the person's words
         """
         date = date or fields.Date.context_today(self)
+        self._check_no_open_erasure()
         self._check_after_refusal(date)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             end = date + relativedelta(months=company.medalist_consent_months)
@@ -245,7 +266,9 @@ class HrApplicantConsent(models.Model):
             consents._change_state(state, values, channel=channel, note=note, **proof)
             consents._cancel_queued_mails()
             scope = consents._get_refusal_scope()
-            scope._stop_contacting(f"consent_{state}")
+            own = scope.filtered(lambda a, own=consents: a.consent_id in own)
+            own._stop_contacting(f"consent_{state}")
+            (scope - own)._stop_contacting("shared_refusal")
         refusing._tell_recruiters()
 
     def _get_refusal_scope(self):
@@ -297,6 +320,15 @@ class HrApplicantConsent(models.Model):
                     ),
                 )
 
+    def _get_snapshot(self):
+        """Return whose permission it is, as an event keeps it."""
+        return {
+            "person_name": self.partner_name,
+            "person_email": self.email_normalized,
+            "person_phone": self.phone_sanitized,
+            "person_linkedin": self.linkedin_profile,
+        }
+
     def _log_event(self, kind, **proof):
         """Append an event of ``kind`` to each; see ``hr.applicant.consent.event``."""
         self.env["hr.applicant.consent.event"].sudo().create(
@@ -305,6 +337,7 @@ class HrApplicantConsent(models.Model):
                     "consent_id": consent.id,
                     "kind": kind,
                     "user_id": self.env.uid,
+                    **consent._get_snapshot(),
                     **proof,
                 }
                 for consent in self

@@ -8,8 +8,9 @@ class HrApplicantConsentEvent(models.Model):
     """One entry in the proof of a permission: what happened, when, how and by whom.
 
     Append-only: nobody changes or deletes an event through the ORM, not even the
-    administrator. Answers given on the web keep the exact words that were shown, their
-    version and language, and where the answer came from.
+    administrator. Every event keeps whose permission it was: the name and the addresses
+    as they were known then. Answers given on the web keep the exact words that were
+    shown, their version and language, and where the answer came from.
     """
 
     _name = "hr.applicant.consent.event"
@@ -33,12 +34,24 @@ class HrApplicantConsentEvent(models.Model):
             ("lapsed", "No answer in time"),
             ("expired", "Expired"),
             ("erasure_requested", "Asked to be erased"),
+            ("erasure_taken_back", "Took back the request to be erased"),
+            ("erasure_refused", "Request to be erased was closed"),
+            ("corrected", "Name or email was corrected"),
         ],
         string="What",
         required=True,
     )
     date = fields.Datetime(
         string="When", required=True, default=lambda self: fields.Datetime.now()
+    )
+    person_name = fields.Char(string="Name")
+    person_email = fields.Char(string="Email")
+    person_phone = fields.Char(string="Phone")
+    person_linkedin = fields.Char(string="LinkedIn")
+    is_person_added_later = fields.Boolean(
+        string="Person Added Later",
+        help="The name and the addresses were not kept when this happened. They are "
+        "those that were known when it was made up for.",
     )
     channel = fields.Selection(ANSWER_CHANNELS, string="How")
     user_id = fields.Many2one("res.users", string="By", ondelete="restrict")

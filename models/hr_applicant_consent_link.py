@@ -6,6 +6,13 @@ from datetime import datetime, timedelta
 from odoo import api, fields, models
 from odoo.tools import hash_sign, verify_hash_signed
 
+from .link_reading import (
+    find_tokens,
+    find_tokens_in_file,
+    may_hold_token,
+    take_out,
+)
+
 #: How long a link works, by purpose. Unsubscribing must work as long as mails are kept;
 #: an invitation's days count from its last one (a late answer is answered kindly).
 LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730, "invitation": 30}
@@ -83,6 +90,71 @@ class HrApplicantConsent(models.Model):
         # Bytes 1 to 8 of what odoo.tools.hash_sign makes: when it ends.
         until = int.from_bytes(decoded[1:9], "little")
         return consent.with_context(link_until=until), bound
+
+    # -- links that come back --------------------------------------------------------
+
+    @api.model
+    def _find_opened(self, tokens):
+        """Return ``{token: permission (in sudo)}`` of those that open a page now."""
+        found = (
+            (token, self._find_by_token(purpose, token))
+            for token in tokens
+            for purpose in LINK_DAYS
+        )
+        return {token: consent for token, consent in found if consent}
+
+    @api.model
+    def _remove_links(self, text):
+        """Return a text that somebody wrote or quoted without candidates' links.
+
+        A link that can't be taken out for sure is revoked.
+        """
+        if not (text and may_hold_token(text)):
+            return text
+        cleaned = str(text)
+        for token in self._find_opened(find_tokens(cleaned)):
+            cleaned = take_out(cleaned, token)
+        self._revoke_links_in_text(cleaned)
+        return text if cleaned == text else type(text)(cleaned)
+
+    @api.model
+    def _clean_values(self, vals, names):
+        """Return what has to be written instead of those values, among ``names``, that
+        hold a candidate's link.
+        """
+        cleaned = {
+            name: self._remove_links(vals[name]) for name in names if name in vals
+        }
+        return {
+            name: value for name, value in cleaned.items() if value is not vals[name]
+        }
+
+    @api.model
+    def _revoke_links_in_text(self, text):
+        """Revoke the links of everybody whose link can be read in a text."""
+        if text and may_hold_token(text):
+            self._revoke_links_of(find_tokens(str(text)))
+
+    @api.model
+    def _revoke_links_in_file(self, content, name=""):
+        """Revoke the links of everybody whose link can be read in a file; the file
+        stays as it is.
+
+        :param bytes content: the file
+        :param str name: its name
+        """
+        self._revoke_links_of(find_tokens_in_file(content, name))
+
+    @api.model
+    def _revoke_links_of(self, tokens):
+        for consent in self.union(*self._find_opened(tokens).values()).sudo():
+            consent.link_version += 1
+            consent._message_log(
+                body=self.env._(
+                    "The links sent so far were revoked: somebody sent one of them "
+                    "along with a message."
+                )
+            )
 
     def action_revoke_links(self):
         """Make every link sent to these persons so far invalid."""

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -19,7 +20,16 @@ class HrApplicantConsent(models.Model):
 
     _inherit = "hr.applicant.consent"
 
-    erasure_request_date = fields.Datetime(readonly=True, copy=False)
+    erasure_request_date = fields.Datetime(
+        string="Asked to Be Erased On", readonly=True, copy=False
+    )
+    claimed_linkedin = fields.Char(
+        string="LinkedIn, as They Say",
+        readonly=True,
+        copy=False,
+        help="What the person entered on the profile page. Anybody can enter anything: "
+        "it stops nobody from being contacted until a recruiter takes it over.",
+    )
     profile_date = fields.Date(
         readonly=True,
         copy=False,
@@ -39,9 +49,24 @@ class HrApplicantConsent(models.Model):
         if not until or until < self._get_next_expiry():
             self._grant(channel, **proof)
 
+    def _is_held_back(self):
+        """Return whether the person said yes and may not be contacted all the same, for
+        reasons that are not theirs to change here.
+        """
+        return self.state == "granted" and self._get_own_blockers()[self.id] in (
+            "suppressed",
+            "consent_withdrawn",
+            "consent_declined",
+            "blacklisted",
+        )
+
     def _get_shown_words(self):
         """Return the question as the page shows it, in the language of the context."""
         return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)
+
+    def _get_words_hash(self):
+        """Return what the form sends along to say which words it showed."""
+        return hashlib.sha256(self._get_shown_words().encode()).hexdigest()
 
     # -- what they told us -----------------------------------------------------------
 
@@ -85,7 +110,7 @@ class HrApplicantConsent(models.Model):
             "interest_job_ids": sorted(applications.interest_job_ids.ids),
             "open_to_interim": any(applications.mapped("open_to_interim")),
             "availability": fields.Date.to_string(last("availability")),
-            "linkedin_profile": last("linkedin_profile"),
+            "linkedin_profile": self.claimed_linkedin or last("linkedin_profile"),
         }
 
     def _read_choices(self, form):
@@ -132,8 +157,13 @@ class HrApplicantConsent(models.Model):
     def _save_details(self, details):
         """Keep what the person told us, on all their applications.
 
+        An address is kept beside them: it may be somebody else's.
+
         :param dict details: checked values, as ``_get_details`` returns them
         """
+        details = dict(details)
+        if "linkedin_profile" in details:
+            self._save_linkedin(details.pop("linkedin_profile"))
         for application in self._get_own_applications():
             held = self._get_details(application)
             changed = {
@@ -147,9 +177,28 @@ class HrApplicantConsent(models.Model):
             if changed:
                 application.write(changed)
         self.profile_date = fields.Date.context_today(self)
-        if details.get("linkedin_profile"):
-            # A refusal reaches whoever has the same profile.
-            self.linkedin_profile = details["linkedin_profile"]
+
+    def _save_linkedin(self, address):
+        """Keep the LinkedIn profile that the person says is theirs.
+
+        A refusal reaches whoever has the same address, so it must not reach what
+        somebody only says: a recruiter takes it over (``action_take_over_linkedin``).
+        """
+        if (address or False) == self._get_details()["linkedin_profile"]:
+            return
+        applications = self._get_own_applications()
+        if not address:
+            applications.linkedin_profile = False
+        known = self._get_last(applications, "linkedin_profile")
+        self.claimed_linkedin = address != known and address
+
+    def action_take_over_linkedin(self):
+        """Make the address that the person entered one that the company knows."""
+        self.check_access("read")
+        for consent in self:
+            applications = consent.with_context(active_test=False).applicant_ids
+            applications.write({"linkedin_profile": consent.claimed_linkedin})
+            consent.sudo().claimed_linkedin = False
 
     # -- what is held ----------------------------------------------------------------
 
@@ -240,8 +289,6 @@ class HrApplicantConsent(models.Model):
         Nobody contacts a person who wants to be forgotten: it is a no as well.
         """
         if self.erasure_request_date:
-            # A yes since then is taken back all the same.
-            self._refuse("web", **proof)
             return
         self.erasure_request_date = fields.Datetime.now()
         self._log_event("erasure_requested", channel="web", **proof)
@@ -255,7 +302,7 @@ class HrApplicantConsent(models.Model):
             "kept, erase their data within a month, and tell them when it is done."
         )
         if newest:
-            newest._schedule_for_recruiter(
+            self.erasure_activity_id = newest._schedule_for_recruiter(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,

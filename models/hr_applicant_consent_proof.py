@@ -21,6 +21,11 @@ class HrApplicantConsent(models.Model):
                     "date": f"{event.date.isoformat(timespec='seconds')}Z",
                     **{name: event[name] or None for name in event_fields},
                     "by": event.user_id.name or None,
+                    "person": {
+                        name: event[f"person_{name}"] or None
+                        for name in ("name", "email", "phone", "linkedin")
+                    },
+                    "person_added_later": event.is_person_added_later,
                     "wording_version": event.wording_id.version or None,
                     "wording_text": event.wording_text or None,
                 }

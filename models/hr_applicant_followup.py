@@ -89,6 +89,7 @@ class HrApplicant(models.Model):
         [
             *BLOCKERS,
             ("superseded", "Another application of this person is followed up"),
+            ("shared_refusal", "Refused by somebody who shares an address"),
             ("not_interested", "Was not interested"),
             ("manual", "Stopped by a recruiter"),
         ],

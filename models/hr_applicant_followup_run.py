@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .batch import run_batch
+from .hr_applicant_gate import REFUSAL_BLOCKERS
 
 #: Reasons that time or an answer can lift: the step waits. All others end the plan.
 TEMPORARY_BLOCKERS = (
@@ -157,7 +158,11 @@ class HrApplicant(models.Model):
                 stopped[blocker] += applicant
         self.browse(held)._hold_followups(held)
         for blocker, applicants in stopped.items():
-            applicants._stop_followups(blocker)
+            others = applicants.browse()
+            if blocker in REFUSAL_BLOCKERS:
+                others = applicants.browse(applicants._get_refusers())
+            others._stop_followups("shared_refusal")
+            (applicants - others)._stop_followups(blocker)
 
     # -- what is due -----------------------------------------------------------------
 

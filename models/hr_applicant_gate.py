@@ -24,6 +24,9 @@ BLOCKERS = [
     ("already_invited", "Was invited to this job before"),
 ]
 
+#: These may be somebody else's answer (``_get_refusers``).
+REFUSAL_BLOCKERS = ("consent_withdrawn", "consent_declined")
+
 
 class HrApplicant(models.Model):
     """The one gate: may this person be contacted now, and if not, why not?
@@ -45,6 +48,12 @@ class HrApplicant(models.Model):
         search="_search_contact_blocker",
         groups=RECRUITER,
     )
+    contact_blocker_note = fields.Char(
+        string="Whose Refusal",
+        compute="_compute_contact_blocker_note",
+        groups=RECRUITER,
+        help="Who refused, if it was somebody else who shares an address.",
+    )
     contact_allowed = fields.Boolean(
         compute="_compute_contact_blocker",
         search="_search_contact_allowed",
@@ -56,6 +65,14 @@ class HrApplicant(models.Model):
         for applicant in self:
             applicant.contact_blocker = blockers.get(applicant._origin.id)
             applicant.contact_allowed = not blockers.get(applicant._origin.id, True)
+
+    def _compute_contact_blocker_note(self):
+        refusers = self._origin._get_refusers()
+        for applicant in self:
+            refuser = refusers.get(applicant._origin.id)
+            applicant.contact_blocker_note = refuser and self.env._(
+                "Refused by %s, who shares an address", refuser.partner_name
+            )
 
     @api.model
     def _search_contact_blocker(self, operator, value):
@@ -122,7 +139,21 @@ class HrApplicant(models.Model):
         query = self._get_gate_query(asked, job, date)
         answers = {
             id_: (blocker or False, until)
-            for id_, blocker, until in self.env.execute_query(query)
+            for id_, blocker, until, _refuser in self.env.execute_query(query)
+        }
+
+    def _get_refusers(self):
+        """Return ``{applicant id: permission (in sudo)}`` of those who may not be
+        contacted because somebody else refused, who shares an address.
+        """
+        if not self.ids:
+            return {}
+        query = self._get_gate_query(SQL("a.id = ANY(%s)", self.ids), None, None)
+        consents = self.env["hr.applicant.consent"].sudo()
+        return {
+            id_: consents.browse(refuser)
+            for id_, _blocker, _until, refuser in self.env.execute_query(query)
+            if refuser
         }
         # Whom the user may not read is not theirs to contact.
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
@@ -165,8 +196,8 @@ class HrApplicant(models.Model):
 
     @api.model
     def _get_gate_query(self, condition, job, date):
-        """Return the statement ``(id, blocker, until)`` for the applications ``a`` that
-        meet ``condition``.
+        """Return the statement ``(id, blocker, until, refuser)`` for the applications
+        ``a`` that meet ``condition``; ``refuser`` is somebody else's permission.
         """
         self._flush_gate()
         decision = SQL(" ").join(
@@ -178,11 +209,15 @@ class HrApplicant(models.Model):
             SELECT id, blocker, CASE blocker
                        WHEN 'paused' THEN paused_until
                        WHEN 'recent_contact' THEN contact_until
-                   END AS until
+                   END AS until,
+                   CASE WHEN blocker = ANY(%(refusals)s)
+                         AND refused_by IS DISTINCT FROM consent_id
+                        THEN refused_by END AS refuser
               FROM (SELECT f.*, CASE %(decision)s END AS blocker
                       FROM (%(facts)s) f) decided
             """,
             decision=decision,
+            refusals=list(REFUSAL_BLOCKERS),
             facts=self._get_gate_facts(condition, job, date),
         )
 
@@ -227,26 +262,30 @@ class HrApplicant(models.Model):
                 SELECT w.id, o.id FROM wanted w
                   JOIN hr_applicant o ON o.linkedin_profile = w.linkedin
             ), refusal AS (
-                SELECT p.id, c.state, c.company_id
+                SELECT p.id, c.state, c.company_id, c.id AS consent_id
                   FROM peer p
                   JOIN hr_applicant o ON o.id = p.other
                   JOIN hr_applicant_consent c ON c.id = o.consent_id
                  WHERE c.state = ANY(%(refusals)s)
                  UNION ALL
-                SELECT w.id, c.state, c.company_id FROM wanted w
+                SELECT w.id, c.state, c.company_id, c.id FROM wanted w
                   JOIN hr_applicant_consent c ON c.email_normalized = w.email
                  WHERE c.state = ANY(%(refusals)s)
                  UNION ALL
-                SELECT w.id, c.state, c.company_id FROM wanted w
+                SELECT w.id, c.state, c.company_id, c.id FROM wanted w
                   JOIN hr_applicant_consent c ON c.phone_sanitized = w.phone
                  WHERE c.state = ANY(%(refusals)s)
                  UNION ALL
-                SELECT w.id, c.state, c.company_id FROM wanted w
+                SELECT w.id, c.state, c.company_id, c.id FROM wanted w
                   JOIN hr_applicant_consent c ON c.linkedin_profile = w.linkedin
                  WHERE c.state = ANY(%(refusals)s)
             ), refused AS (
                 SELECT w.id, bool_or(r.state = 'withdrawn') AS withdrawn,
-                       bool_or(r.state = 'declined') AS declined
+                       bool_or(r.state = 'declined') AS declined,
+                       -- Their own refusal, if there is one.
+                       (array_agg(r.consent_id ORDER BY
+                           r.consent_id IS DISTINCT FROM w.consent_id,
+                           r.consent_id))[1] AS refused_by
                   FROM wanted w
                   JOIN refusal r ON r.id = w.id
                  WHERE w.company_id IS NULL OR r.company_id IS NULL
@@ -321,13 +360,14 @@ class HrApplicant(models.Model):
                        AND c.expiry_date >= %(today)s
                        OR n.basis = 'legitimate_interest'
                           AND COALESCE(n.kept_until >= %(today)s, TRUE) AS permitted,
-                   EXISTS (
+                   c.erasure_request_date IS NOT NULL OR EXISTS (
                        SELECT FROM hr_applicant_suppression s
                         WHERE s.hash IN (%(hashes)s)
                           AND (w.company_id IS NULL OR s.company_id IS NULL
                                OR s.company_id = w.company_id)
                    ) AS suppressed,
-                   r.withdrawn, r.declined, n.blacklisted,
+                   r.withdrawn, r.declined, r.refused_by, w.consent_id,
+                   n.blacklisted,
                    n.employee OR m.id IS NOT NULL AS employee,
                    n.hired, n.in_process, n.already_applied, n.contact_until,
                    n.paused, n.paused_until,

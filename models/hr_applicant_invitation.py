@@ -6,10 +6,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formataddr
 
+from .hr_applicant_gate import REFUSAL_BLOCKERS
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
 ANSWER_CHANNELS = [
     ("page", "Web page"),
+    # Of earlier versions, where applying by oneself was an answer.
     ("application", "Applied by themselves"),
     *CONTACT_CHANNELS,
 ]
@@ -360,16 +362,49 @@ class HrApplicantInvitation(models.Model):
             {"state": "failed", "failure_reason": reason}
         )
 
-    def _cancel(self):
-        """Withdraw what was not answered: mails not sent yet never are."""
+    def _cancel(self, answered):
+        """Withdraw what was not answered: mails not sent yet never are.
+
+        :param bool answered: whether the person refused; else it was somebody else, who
+            shares an address, and nobody has answered
+        """
         self._cancel_queued_mails()
-        self.filtered(lambda i: i.state in ("queued", "sent")).write(
-            {
-                "state": "opted_out",
-                "answer_date": fields.Datetime.now(),
-                "next_step_date": False,
-            }
+        waiting = self.filtered(lambda i: i.state in ("queued", "sent"))
+        if answered:
+            answer = {"state": "opted_out", "answer_date": fields.Datetime.now()}
+            waiting.write({**answer, "next_step_date": False})
+            return
+        for user, invitations in waiting.grouped("user_id").items():
+            texts = self.with_context(lang=user.lang)
+            invitations.write(
+                {
+                    "state": "failed",
+                    "failure_reason": texts._get_shared_refusal_reason(),
+                    "mail_due": False,
+                    "next_step_date": False,
+                }
+            )
+
+    def _get_shared_refusal_reason(self):
+        return self.env._(
+            "Somebody who shares an address with them does not want to be contacted"
         )
+
+    def _get_failure_reasons(self, blockers):
+        """Return ``{id: why it may not leave, in words}``.
+
+        :param dict blockers: ``{id: blocker code}``
+        """
+        blocker = self.env["hr.applicant"]._fields["contact_blocker"]
+        labels = dict(blocker._description_selection(self.env))
+        refused = self.filtered(lambda i: blockers[i.id] in REFUSAL_BLOCKERS)
+        others = refused.applicant_id._get_refusers()
+        return {
+            invitation.id: self._get_shared_refusal_reason()
+            if invitation.applicant_id.id in others
+            else labels[blockers[invitation.id]]
+            for invitation in self
+        }
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""

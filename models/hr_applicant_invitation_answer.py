@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from .hr_applicant_consent import REFUSALS
 from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
@@ -27,8 +28,9 @@ class HrApplicantInvitation(models.Model):
     * not interested: this job only;
     * opt out: the permission is taken back.
 
-    Whoever has a running application is not applied for again. Once there is the new
-    application, a no is passed on to its recruiter. A repeated answer changes nothing.
+    Whoever has a running application is not applied for again: the yes is noted, and a
+    recruiter looks at it. Once there is the new application, a no is passed on to its
+    recruiter. A repeated answer changes nothing.
     """
 
     _inherit = "hr.applicant.invitation"
@@ -42,26 +44,38 @@ class HrApplicantInvitation(models.Model):
         """Return how things stand.
 
         * stopped: the person does not want to be contacted
-        * answered: there is the application that the invitation led to
-        * running: there is another one; employed: the person works here
+        * blocked: somebody else does not, who shares an address
+        * answered: there is the application that the person's yes became
+        * running: there is another one, from the mailbox that was invited (what came
+          from elsewhere may be somebody else's: the page does not tell)
+        * employed: the person works here
         * closed: the job looks for nobody any more
         * open: none of these
         """
         self.ensure_one()
         applicant = self.applicant_id
         blocker = applicant._get_contact_blockers()[applicant.id]
-        if blocker in ("suppressed", "consent_withdrawn", "consent_declined"):
+        consent = applicant.consent_id
+        if consent.state in REFUSALS or consent.erasure_request_date:
             return "stopped"
-        if self.new_applicant_id:
+        if blocker in ("suppressed", "consent_withdrawn", "consent_declined"):
+            return "blocked"
+        if self.new_applicant_id and not self.is_attributed:
             return "answered"
         if blocker in ("hired", "employee"):
             return "employed"
-        if blocker == "in_process" or (
-            blocker == "blacklisted"  # which hides what else there is
-            and any(a._is_running() for a in applicant._get_person_applications())
+        # A blacklist hides what else there is.
+        if blocker in ("in_process", "blacklisted") and (
+            self.email_normalized
+            in (self._get_running() - self.new_applicant_id).mapped("email_normalized")
         ):
             return "running"
         return "open" if self.job_id._is_looking() else "closed"
+
+    def _get_running(self):
+        """Return the running applications of the person."""
+        applications = self.applicant_id._get_person_applications()
+        return applications.filtered(lambda a: a._is_running())
 
     def _answer(
         self,
@@ -80,7 +94,7 @@ class HrApplicantInvitation(models.Model):
         :param str message: their words
         :param date until: with not_now, when to ask again
         :param dict details: with interested, values for the application: the new one,
-            or the past one if the job has closed since
+            or the past one if there is none
         :param tuple cv: with interested, name and content of a checked file
         :param dict proof: what the proof keeps of an opt_out
         """
@@ -94,23 +108,36 @@ class HrApplicantInvitation(models.Model):
         elif situation == "answered":
             if answer != "interested":
                 self._take_back(channel, message)
-        elif situation in ("open", "closed"):
+        elif situation != "employed":
             repeated = answer == self.state and until == (self.not_now_until or None)
-            if answer == "interested" and situation == "open":
+            if (
+                answer == "interested"
+                and situation == "open"
+                and not self._get_running()
+            ):
                 application = self._say_yes(channel, message, details, cv)
                 self._schedule_call(application)
                 self._send_confirmation()
             elif repeated:
                 return
             elif answer == "interested":
-                applicant = self.applicant_id.sudo()
-                interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
-                applicant.write({**(details or {}), **interest})
-                if cv:
-                    applicant._add_cv(*cv)
-                self._keep_answer("interested", channel, message)
+                self._note_interest(situation, channel, message, details, cv)
             else:
                 self._keep_answer(answer, channel, message, until)
+
+    def _note_interest(self, situation, channel, message, details, cv):
+        """Keep a yes that becomes no application by itself.
+
+        If the job is closed it is an interest; else a recruiter looks at it.
+        """
+        applicant = self.applicant_id.sudo()
+        interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
+        applicant.write({**(details or {}), **interest})
+        if cv:
+            applicant._add_cv(*cv)
+        self._keep_answer("interested", channel, message)
+        if situation != "closed":
+            self._schedule_review(situation)
 
     def _lock(self):
         """Wait for whoever answers at the same moment, before any work is done.
@@ -152,17 +179,17 @@ class HrApplicantInvitation(models.Model):
             self.applicant_id._end_pause(self.not_now_until)
         if until:
             self.applicant_id._pause_until(until)
-        self.sudo().write(
-            {
-                "state": state,
-                "answer_date": fields.Datetime.now(),
-                "answer_channel": channel,
-                "message": message,
-                "not_now_until": until,
-                "next_step_date": False,
-                "new_applicant_id": application and application.id,
-            }
-        )
+        values = {
+            "state": state,
+            "answer_date": fields.Datetime.now(),
+            "answer_channel": channel,
+            "message": message,
+            "not_now_until": until,
+            "next_step_date": False,
+        }
+        if application:
+            values |= {"new_applicant_id": application.id, "is_attributed": False}
+        self.sudo().write(values)
         today = fields.Date.context_today(self)
         applicant = self.applicant_id.sudo()
         if state != "opted_out" and applicant.last_contact_date != today:
@@ -192,7 +219,7 @@ class HrApplicantInvitation(models.Model):
         applicant._message_log(body=body, author_id=applicant._get_note_author())
 
     def _opt_out(self, channel, message, proof):
-        if not self.new_applicant_id:
+        if not self.new_applicant_id or self.is_attributed:
             self._keep_answer("opted_out", channel, message)
         consent = self.applicant_id.consent_id
         consent._refuse("web" if channel == "page" else channel, note=message, **proof)
@@ -228,6 +255,32 @@ class HrApplicantInvitation(models.Model):
                 job=texts.job_id.name,
             ),
             note=self.message and Markup("<p>%s</p>") % self.message,
+            user_id=recruiter.id,
+        )
+
+    def _schedule_review(self, situation):
+        """Let the recruiter know of a yes that became no application, and why."""
+        recruiter = self._get_responsible()
+        texts = self.with_context(lang=recruiter.lang)
+        if situation == "blocked":
+            note = texts.env._(
+                "No application was made: somebody who shares an address with them "
+                "does not want to be contacted."
+            )
+        else:
+            note = texts.env._(
+                "No application was made: somebody of that name who shares an address "
+                "has a running one. Look whether it is the same person."
+            )
+        self.applicant_id._schedule_for_recruiter(
+            "mail.mail_activity_data_todo",
+            date_deadline=fields.Date.context_today(self) + timedelta(days=CALL_DAYS),
+            summary=texts.env._(
+                "%(name)s is interested in %(job)s",
+                name=self.partner_name,
+                job=texts.job_id.name,
+            ),
+            note=note,
             user_id=recruiter.id,
         )
 
@@ -282,7 +335,7 @@ class HrApplicantInvitation(models.Model):
                     "be contacted: there is nothing to answer."
                 )
             )
-        if self.new_applicant_id:
+        if self.new_applicant_id and not self.is_attributed:
             raise UserError(
                 self.env._("There is a new application already; open it instead.")
             )

@@ -138,7 +138,10 @@ class HrApplicantInvitation(models.Model):
         field.
         """
         today = fields.Date.context_today(self)
-        values = {"message": form.get("message", "").strip()[:MAX_MESSAGE] or None}
+        message = form.get("message", "").strip()[:MAX_MESSAGE]
+        # They may have pasted the mail they got.
+        message = self.env["hr.applicant.consent"]._remove_links(message)
+        values = {"message": message or None}
         errors = {}
         if answer == "interested":
             details = values["details"] = {}

@@ -58,12 +58,12 @@ class HrApplicantInvitation(models.Model):
         """
         self.mail_due = False
         waiting = self.filtered(lambda invitation: invitation.state == "queued")
-        labels = self._get_blocker_labels()
         blockers = waiting._get_mail_blockers()
-        for code, blocked in waiting.grouped(lambda i: blockers[i.id]).items():
-            if code:
-                blocked._on_mail_failed(labels[code])
         free = waiting.filtered(lambda invitation: not blockers[invitation.id])
+        blocked = waiting - free
+        reasons = blocked._get_failure_reasons(blockers)
+        for reason, failing in blocked.grouped(lambda i: reasons[i.id]).items():
+            failing._on_mail_failed(reason)
         closed = free.filtered(lambda invitation: not invitation.job_id._is_looking())
         closed._on_mail_failed(self.env._("The job was closed meanwhile"))
         for round_, invitations in (free - closed).grouped("round_id").items():
@@ -75,10 +75,6 @@ class HrApplicantInvitation(models.Model):
         self._on_mail_failed(
             self.env._("The mail could not be written: check its text, then try again")
         )
-
-    def _get_blocker_labels(self):
-        blocker = self.env["hr.applicant"]._fields["contact_blocker"]
-        return dict(blocker._description_selection(self.env))
 
     @api.model
     def mail_allowed_qweb_expressions(self):
@@ -172,9 +168,9 @@ class HrApplicantInvitation(models.Model):
         return again
 
     def _tell_blockers(self, job):
-        labels = self._get_blocker_labels()
-        blockers = self.applicant_id._get_contact_blockers(job=job)
-        for code, invitations in self.grouped(
-            lambda i: blockers[i.applicant_id.id] or "already_invited"
-        ).items():
-            invitations.failure_reason = labels[code]
+        gate = self.applicant_id._get_contact_blockers(job=job)
+        reasons = self._get_failure_reasons(
+            {i.id: gate[i.applicant_id.id] or "already_invited" for i in self}
+        )
+        for reason, invitations in self.grouped(lambda i: reasons[i.id]).items():
+            invitations.failure_reason = reason

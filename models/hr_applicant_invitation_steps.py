@@ -74,6 +74,7 @@ class HrApplicantInvitation(models.Model):
         """Remind those who may be contacted; all wait for their last day then."""
         unreminded = self.filtered(
             lambda i: not i.reminder_count
+            and not i.new_applicant_id
             and i.expiry_date > today
             and i.job_id._is_looking()
         )

@@ -1,3 +1,5 @@
+from difflib import SequenceMatcher
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -32,6 +34,11 @@ class HrApplicant(models.Model):
     consent_recorded_by_id = fields.Many2one(
         related="consent_id.recorded_by_id", groups=RECRUITER
     )
+    claimed_linkedin = fields.Char(
+        string="LinkedIn, as They Say",
+        compute="_compute_claimed_linkedin",
+        groups=RECRUITER,
+    )
 
     def _auto_init(self):
         # A default in the database spares a million past applications a computation
@@ -47,6 +54,15 @@ class HrApplicant(models.Model):
     def _compute_consent_state(self):
         for applicant in self:
             applicant.consent_state = applicant.consent_id.state or "no_request"
+
+    @api.depends("consent_id.claimed_linkedin")
+    def _compute_claimed_linkedin(self):
+        for applicant in self:
+            applicant.claimed_linkedin = applicant.consent_id.claimed_linkedin
+
+    def action_take_over_linkedin(self):
+        """Make the address that the person entered one that the company knows."""
+        return self.consent_id.action_take_over_linkedin()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -97,8 +113,9 @@ class HrApplicant(models.Model):
     def _is_corrected(self):
         """Return whether the person of the permission was only described better.
 
-        A name spelt right, or an e-mail added to a phone number, on the only
-        application of that permission: still the person who answered.
+        A name spelt right (not another one), or an e-mail added to a phone number, on
+        the only application of that permission: still the person who answered. The
+        proof notes the correction.
         """
         consent = self.consent_id
         others = consent.applicant_ids - self
@@ -108,7 +125,10 @@ class HrApplicant(models.Model):
         same_phone = self.partner_phone_sanitized == consent.phone_sanitized
         mail_added = not consent.email_normalized and same_phone
         same_name = self._get_name_key() == consent.name_key
-        return (same_mail and bool(self.email_normalized)) or (mail_added and same_name)
+        spelt_right = _resemble(self._get_name_key(), consent.name_key)
+        return (same_mail and bool(self.email_normalized) and spelt_right) or (
+            mail_added and same_name
+        )
 
     def _ensure_consents(self):
         """Return the permissions of these persons (in sudo), made where missing.
@@ -184,9 +204,16 @@ class HrApplicant(models.Model):
     def _stop_contacting(self, reason):
         """Cancel whatever would still reach these persons, in this transaction.
 
-        :param str reason: the blocker code that says why
+        :param str reason: the blocker code that says why, or ``shared_refusal`` if
+            somebody else refused, who shares an address
         """
         self._stop_followups(reason)
-        self._cancel_open_invitations()
+        self._cancel_open_invitations(answered=reason != "shared_refusal")
         self._cancel_queued_mails()
         self.sudo().consent_id._cancel_queued_mails()
+
+
+def _resemble(name, other):
+    """Return whether one name may be the other one spelt wrong, or a new surname."""
+    shared = set(name.split()) & set(other.split())
+    return bool(shared) or SequenceMatcher(None, name, other).ratio() > 0.6

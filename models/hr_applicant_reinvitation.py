@@ -73,8 +73,8 @@ class HrApplicant(models.Model):
             "res_id": (running - self or self)[:1].id,
         }
 
-    def _cancel_open_invitations(self):
-        self.sudo().invitation_ids._cancel()
+    def _cancel_open_invitations(self, answered):
+        self.sudo().invitation_ids._cancel(answered)
 
     def _is_running(self):
         """Return whether the application is neither over nor a talent."""

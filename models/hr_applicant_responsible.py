@@ -60,11 +60,13 @@ class HrApplicant(models.Model):
 
         :param str xmlid: external id of the activity type
         :param values: as of ``activity_schedule``
+        :return: the activity
         """
-        self.with_user(SUPERUSER_ID).activity_schedule(
+        activity = self.with_user(SUPERUSER_ID).activity_schedule(
             xmlid, recruiter_only=True, **values
         )
         self.invalidate_recordset(["activity_ids"])  # each user's own
+        return activity.with_env(self.env)
 
     def _reassign_followups(self):
         """Give open activities whose user can't carry them out to somebody who can."""

@@ -2,11 +2,12 @@ import re
 
 from lxml import html
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
 #: Where a template wants a link: the id says whose; the token comes at sending.
 LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe|invitation)/id-(\d+)")
+WRITTEN = ("subject", "body_html")
 
 
 class MailMail(models.Model):
@@ -32,6 +33,17 @@ class MailMail(models.Model):
         help="The step of a follow-up plan that sends this mail by itself; without it "
         "the mail goes, too.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        Consent = self.env["hr.applicant.consent"]
+        return super().create(
+            [{**vals, **Consent._clean_values(vals, WRITTEN)} for vals in vals_list]
+        )
+
+    def write(self, vals):
+        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        return super().write({**vals, **cleaned})
 
     # -- may it leave? ---------------------------------------------------------------
 

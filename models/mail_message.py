@@ -1,11 +1,8 @@
-import re
-
 from odoo import api, fields, models
 
-#: A working link of a candidate, as it comes back in a quoted or forwarded mail.
-WORKING_LINK = re.compile(
-    r"/talent/(consent|profile|unsubscribe|invitation)/(?!id-)[A-Za-z0-9_-]{40,}"
-)
+from .link_reading import may_hold_token
+
+WRITTEN = ("subject", "body")
 
 
 class MailMessage(models.Model):
@@ -25,8 +22,26 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            body = vals.get("body")
-            if body and "/talent/" in body:
-                vals["body"] = type(body)(WORKING_LINK.sub(r"/talent/\1/removed", body))
-        return super().create(vals_list)
+        Consent = self.env["hr.applicant.consent"]
+        vals_list = [
+            {**vals, **Consent._clean_values(vals, WRITTEN)} for vals in vals_list
+        ]
+        messages = super().create(vals_list)
+        for message, vals in zip(messages, vals_list, strict=True):
+            message._look_again(vals)
+        return messages
+
+    def write(self, vals):
+        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        result = super().write({**vals, **cleaned})
+        for message in self:
+            message._look_again(vals)
+        return result
+
+    def _look_again(self, vals):
+        """Revoke what can be read in what is stored: cleaning HTML may join what was
+        apart.
+        """
+        if may_hold_token(vals.get("body") or ""):
+            body = self.sudo().body
+            self.env["hr.applicant.consent"]._revoke_links_in_text(body)

@@ -4,11 +4,15 @@ from .hr_applicant_field_guard import is_confidential
 
 
 class MailThread(models.AbstractModel):
-    """Messages for recruiters only: their mark, and who is told of them.
+    """Messages for recruiters only: their mark, and who is told of them; mails that come
+    in.
 
     What is logged with ``recruiter_only`` in the context is marked, and so is what
     tells of nothing but changed fields that others don't see. The key can hide a
     message, it can't show one.
+
+    What comes in by mail holds no candidate's working link, whatever it becomes: a
+    message, or the description of a record of any model.
     """
 
     _inherit = "mail.thread"
@@ -58,3 +62,9 @@ class MailThread(models.AbstractModel):
             for recipient in recipients
             if recipient["uid"] and users.browse(recipient["uid"])._is_recruiter()
         ]
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        values = super().message_parse(message, save_original=save_original)
+        Consent = self.env["hr.applicant.consent"]
+        return {**values, **Consent._clean_values(values, ("subject", "body"))}

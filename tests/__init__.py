@@ -5,6 +5,7 @@ from . import test_consent
 from . import test_consent_edges
 from . import test_consent_request
 from . import test_edges
+from . import test_erasure_request
 from . import test_followup
 from . import test_followup_board_story
 from . import test_followup_dates
@@ -33,7 +34,10 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_proof_person
+from . import test_quoted_links
 from . import test_report
+from . import test_shared_refusals
 from . import test_story
 from . import test_talent_fuzz
 from . import test_talent_pages

@@ -1,4 +1,6 @@
+import importlib.util
 from datetime import timedelta
+from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
@@ -6,6 +8,7 @@ from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 MODULE = "hr_recruitment_silver_medalist"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 class MedalistCommon(TransactionCase):
@@ -126,6 +129,16 @@ class MedalistCommon(TransactionCase):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
         ]
+
+    def _migrate(self, script):
+        """Run a script of ``migrations`` as the upgrade does."""
+        (path,) = MIGRATIONS.glob(f"*/{script}.py")
+        spec = importlib.util.spec_from_file_location("script", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
 
     def _run_followups(self):
         with self.enter_registry_test_mode():

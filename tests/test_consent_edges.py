@@ -240,13 +240,17 @@ class TestPageEdges(TalentCase):
                 page = self.url_open(f"{self._link('consent')}?{query}")
                 self.assertEqual(page.status_code, 200)
 
-    def test_erasure_asked_again_after_a_new_yes(self):
+    def test_erasure_asked_again_after_it_was_taken_back(self):
         link = self._link("profile")
-        self._submit(link, "erase")
-        self._submit(self._link("consent"), "yes")
-        self.assertEqual(self.applicant.consent_state, "granted")
-        self._submit(link, "erase")
-        self.assertEqual(self.applicant.consent_state, "withdrawn")
+        for _time in range(2):
+            self._submit(link, "erase")
+            self.assertTrue(self.consent.erasure_request_date)
+            self._submit(link, "take_back")
+            self.assertFalse(self.consent.erasure_request_date)
+            self._submit(self._link("consent"), "yes")
+            self.assertEqual(self.applicant.consent_state, "granted")
+        kinds = self.consent.event_ids.mapped("kind")
+        self.assertEqual(kinds.count("erasure_requested"), 2)
 
     def test_links_made_from_a_link_end_with_it(self):
         consent = self.applicant.consent_id

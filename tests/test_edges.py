@@ -203,7 +203,9 @@ class TestConsentEdges(EdgeCommon):
         mailbox = {"email_from": "shared@mail.example.com"}
         invitation = self._invite(self._remember("Ada One", **mailbox))
         self._refuse("Bea Two", **mailbox)._record_consent("declined", "phone")
-        self.assertEqual(invitation.state, "opted_out")
+        self.assertEqual(invitation.state, "failed")
+        self.assertIn("shares an address", invitation.failure_reason)
+        self.assertFalse(invitation.answer_date, "it was not their answer")
 
 
 @tagged("post_install", "-at_install")

@@ -521,15 +521,19 @@ class TestAttribution(InvitationCommon):
             invitation,
             [
                 {
-                    "state": "interested",
-                    "answer_channel": "application",
+                    "state": "sent",
+                    "answer_date": False,
+                    "is_attributed": True,
                     "new_applicant_id": application.id,
                     "hired": False,
                 }
             ],
         )
         self.assertEqual(application.reinvited_from_id, medalist)
-        self.assertFalse(invitation.next_step_date, "nobody is reminded")
+        application.write({"active": False, "refuse_reason_id": self.reason.id})
+        medalist.last_contact_date = False
+        invitation._send_reminders(fields.Date.today())
+        self.assertFalse(invitation.reminder_count, "they need no reminder")
 
     def test_hire_counts_for_invitation_medal_and_recruiter(self):
         invitation = self._invite(self._remember(medal=self.gold))
@@ -557,7 +561,7 @@ class TestAttribution(InvitationCommon):
             "hr.applicant", mail.as_string(), custom_values={"job_id": self.job.id}
         )
         self.assertEqual(invitation.new_applicant_id.id, application_id)
-        self.assertEqual(invitation.state, "interested")
+        self.assertEqual(invitation.state, "sent")
 
     def test_same_job_first_then_the_latest(self):
         medalist = self._remember()
@@ -646,7 +650,7 @@ class TestAttribution(InvitationCommon):
         invitation.write({"state": "expired", "expiry_date": self._days_ago(89)})
         application = self._apply(job_id=self.other_job.id)
         self.assertEqual(invitation.new_applicant_id, application)
-        self.assertEqual(invitation.state, "interested")
+        self.assertEqual(invitation.state, "expired")
 
     def test_other_address_same_phone(self):
         invitation = self._invite(self._remember(partner_phone="+32470131313"))

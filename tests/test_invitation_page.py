@@ -440,19 +440,87 @@ class TestInvitationPage(TalentCase, MockEmail):
         page = self.url_open(self.link).text
         self.assertIn("You have a running application", page)
         for name in ANSWERS[:3]:
-            self.assertNotIn(f'value="{name}"', page)
-        before = self._snapshot()
-        for answer in ANSWERS[:3]:
-            self._submit(self.link, answer, months="6")
-        self.assertEqual(self._snapshot(), before)
+            self.assertIn(f'value="{name}"', page)
         self.env["mail.blacklist"]._add(running.email_normalized)
         self.assertIn("You have a running application", self.url_open(self.link).text)
+        for answer in ANSWERS[2::-1]:
+            self._submit(self.link, answer, months="6", message=f"So: {answer}")
+            self.assertEqual(self.invitation.state, answer)
+            self.assertEqual(self.invitation.message, f"So: {answer}")
+        self.assertFalse(self.invitation.new_applicant_id, "not applied for again")
+        todo = self.applicant.activity_ids
+        self.assertEqual(len(todo), 1)
+        self.assertIn("interested in Master Carpenter", todo.summary)
+        self.assertIn("has a running one", todo.note)
+        self.assertNotIn("So:", todo.note)
 
-    def test_application_that_came_by_itself_is_the_answer(self):
-        self._apply("Ada Lovelace", job_id=self.other_job.id)
+    def test_application_in_their_name_answers_for_nobody(self):
+        """Anybody can apply with a name and a phone number that are not theirs."""
+        self.applicant.partner_phone = "+32470112233"
         page = self.url_open(self.link).text
+        eve = self._apply(
+            "Ada Lovelace",
+            email_from="eve@mail.example.com",
+            partner_phone="+32470112233",
+            job_id=self.other_job.id,
+        )
+        self.assertEqual(self.invitation.new_applicant_id, eve, "it counts")
+        self.assertEqual(eve.reinvited_from_id, self.applicant)
+        self.assertEqual(self.invitation.state, "sent")
+        self.assertFalse(self.invitation.answer_date)
+        token = re.compile(r'csrf_token[":= ]+(?:value=")?"?\w+|registry_hash": "\w+"')
+        after = self.url_open(self.link).text
+        self.assertEqual(token.sub("", after), token.sub("", page), "nothing shows")
+        for answer in ("not_interested", "not_now", "interested"):
+            after = self._submit(self.link, answer, months="6").text
+            self.assertNotIn("running application", after)
+            self.assertNotIn("Thank you for your answer", after)
+            self.assertEqual(self.invitation.state, answer)
+            self.assertEqual(self.invitation.answer_channel, "page")
+        self.assertEqual(self.invitation.new_applicant_id, eve)
+        self.assertIn("a recruiter looks at it", after)
+        self.assertIn("same person", self.applicant.activity_ids[-1:].note)
+        self._submit(self.link, "opt_out")
+        self.assertEqual(self.invitation.state, "opted_out")
+
+    def test_own_yes_after_an_application_that_was_refused(self):
+        self.applicant.partner_phone = "+32470112233"
+        eve = self._apply(
+            "Ada Lovelace",
+            email_from="eve@mail.example.com",
+            partner_phone="+32470112233",
+            job_id=self.other_job.id,
+        )
+        eve.write({"active": False, "refuse_reason_id": self.reason.id})
+        page = self._submit(self.link, "interested").text
         self.assertIn("Thank you for your answer", page)
-        self.assertNotIn('value="interested"', page)
+        own = self.invitation.new_applicant_id
+        self.assertNotEqual(own, eve)
+        self.assertEqual(own.email_normalized, "ada@mail.example.com")
+        self.assertFalse(self.invitation.is_attributed)
+        self.assertEqual(eve.reinvited_from_id, self.applicant, "still counts")
+
+    def test_application_that_was_an_answer_in_earlier_versions(self):
+        eve = self._apply("Ada Lovelace", job_id=self.other_job.id)
+        self.invitation.write(
+            {
+                "state": "interested",
+                "answer_channel": "application",
+                "is_attributed": False,
+            }
+        )
+        self.assertIn("Thank you for your answer", self.url_open(self.link).text)
+        self._migrate("post-attributed_applications")
+        self.assertEqual(self.invitation.new_applicant_id, eve)
+        page = self.url_open(self.link).text
+        self.assertIn('value="not_interested"', page)
+
+    def test_recruiter_notes_an_answer_beside_an_application_by_itself(self):
+        eve = self._apply("Ada Lovelace", job_id=self.job.id)
+        self.assertEqual(self.invitation.new_applicant_id, eve)
+        self.invitation.with_user(self.officer).action_not_interested()
+        self.assertEqual(self.invitation.state, "not_interested")
+        self.assertEqual(self.invitation.new_applicant_id, eve)
 
     def test_hired_meanwhile(self):
         self.invitation.sent_date = False

@@ -448,15 +448,15 @@ class TestProfilePage(TalentCase):
             "interest_job_ids": (self.job | self.other_job).ids,
             "open_to_interim": True,
             "availability": fields.Date.to_date("2030-01-31"),
-            "linkedin_profile": "https://linkedin.com/in/ada",
         }
         self.assertRecordValues(self.applicant | later, [expected, expected])
-        self.assertEqual(self.consent.linkedin_profile, expected["linkedin_profile"])
+        self.assertEqual(self.consent.claimed_linkedin, "https://linkedin.com/in/ada")
+        self.assertIn('value="https://linkedin.com/in/ada"', response.text)
         self._save(choices="1", availability="", contact_channel="")
         cleared = ("availability", "interest_job_ids", "contact_channel")
         for name in (*cleared, "open_to_interim"):
             self.assertFalse(self.applicant[name], name)
-        self.assertTrue(self.applicant.linkedin_profile, "was not in the form")
+        self.assertTrue(self.consent.claimed_linkedin, "was not in the form")
 
     def test_wrong_input_is_kept_and_explained(self):
         for name, value in (
@@ -476,6 +476,7 @@ class TestProfilePage(TalentCase):
                 self.assertIn('aria-invalid="true"', response.text)
                 self.assertRegex(response.text, r'value="sms" selected')
                 self.assertFalse(self.applicant[name])
+                self.assertFalse(self.consent.claimed_linkedin)
                 self.assertFalse(self.applicant.contact_channel)
 
     def test_newer_cv(self):
@@ -605,7 +606,8 @@ class TestProfilePage(TalentCase):
         self.assertIn("Ada Lovelace", activity.summary)
         kinds = self.consent.event_ids.mapped("kind")
         self.assertEqual(kinds.count("erasure_requested"), 1)
-        self.assertEqual(self._blocker(self.applicant), "consent_withdrawn")
+        self.assertEqual(self._blocker(self.applicant), "suppressed")
+        self.assertEqual(self.applicant.consent_state, "withdrawn")
 
     def test_erasure_reaches_somebody_when_the_recruiter_left(self):
         self.officer.active = False

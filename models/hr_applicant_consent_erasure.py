@@ -1,0 +1,92 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class HrApplicantConsent(models.Model):
+    """A request to be erased, from the day it is made until it is closed.
+
+    While it is open (``erasure_request_date``) the gate answers that the person asked
+    to be erased, and no yes is taken, by whichever way. The person may take it back, a
+    recruiter may close it and say why; neither permits anything.
+    """
+
+    _inherit = "hr.applicant.consent"
+
+    erasure_activity_id = fields.Many2one(
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _check_no_open_erasure(self):
+        """No yes counts while the person waits to be erased.
+
+        :raise UserError: naming the persons
+        """
+        waiting = self.filtered("erasure_request_date")
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "They asked to be erased, so no yes can be recorded. Close the "
+                    "request on the permission record first: %s",
+                    ", ".join(
+                        self.env._(
+                            "%(name)s on %(date)s",
+                            name=consent.partner_name,
+                            date=format_date(
+                                self.env,
+                                fields.Datetime.context_timestamp(
+                                    consent, consent.erasure_request_date
+                                ),
+                            ),
+                        )
+                        for consent in waiting
+                    ),
+                )
+            )
+
+    def _take_back_erasure(self, **proof):
+        """Close the request on the person's own wish, once, and tell the recruiter."""
+        if not self._close_erasure("erasure_taken_back", channel="web", **proof):
+            return
+        responsible = self._get_responsible()
+        texts = self.with_context(lang=responsible.lang).env
+        # In Odoo's own name: a visitor of the page has no address to write from.
+        self.with_user(SUPERUSER_ID).message_notify(
+            partner_ids=responsible.partner_id.ids,
+            subject=texts._("%s does not ask to be erased any more", self.partner_name),
+            body=texts._(
+                "%s took back the request to be erased: keep the data. It is no "
+                "permission to contact them.",
+                self.partner_name,
+            ),
+        )
+
+    def _close_erasure(self, kind, **proof):
+        """Close the open requests of these persons.
+
+        :param str kind: the kind of the event that says how
+        :param proof: what the event keeps, see ``hr.applicant.consent.event``
+        :return: the permissions whose request was open
+        """
+        waiting = self.filtered("erasure_request_date")
+        waiting.erasure_activity_id.unlink()
+        waiting.write({"erasure_request_date": False})
+        waiting._log_event(kind, **proof)
+        return waiting
+
+    def action_close_erasure(self):
+        """Open the dialog that closes a request to be erased."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close the Request to Be Erased"),
+            "res_model": "hr.applicant.close.erasure",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_consent_id": self.id, "dialog_size": "medium"},
+        }
