@@ -1,4 +1,5 @@
 from . import digest
+from . import talent_log
 from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal
 from . import hr_applicant_refuse_reason

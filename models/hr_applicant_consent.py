@@ -3,9 +3,11 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
+_lt = LazyTranslate(__name__)
 CONSENT_STATES = [
     ("no_request", "Not asked"),
     ("requested", "Asked"),
@@ -154,6 +156,7 @@ class HrApplicantConsent(models.Model):
         :param proof: what the event keeps, see ``hr.applicant.consent.event``
         :raise UserError: if that does not follow the present state
         """
+        self._lock()
         for consent in self:
             if state not in TRANSITIONS[consent.state]:
                 labels = dict(self._fields["state"]._description_selection(self.env))
@@ -201,9 +204,14 @@ class HrApplicantConsent(models.Model):
                     note=note,
                     **proof,
                 )
-        self._cancel_queued_mails()  # the question is answered
-        self.applicant_ids._resume_held_followups()
-        self._send_receipt()
+        self._run_apart(
+            _lt("taking back mails that ask"), lambda c: c._cancel_queued_mails()
+        )
+        self._run_apart(
+            _lt("resuming the follow-up plan"),
+            lambda c: c.applicant_ids._resume_held_followups(),
+        )
+        self._run_apart(_lt("the receipt by mail"), lambda c: c._send_receipt())
 
     def _check_after_refusal(self, date):
         """A yes given before a no does not lift it.
@@ -243,10 +251,20 @@ class HrApplicantConsent(models.Model):
                 "withdrawal_date": state == "withdrawn" and date,
             }
             consents._change_state(state, values, channel=channel, note=note, **proof)
-            consents._cancel_queued_mails()
-            scope = consents._get_refusal_scope()
-            scope._stop_contacting(f"consent_{state}")
-        refusing._tell_recruiters()
+            consents._run_apart(
+                _lt("taking back mails on their way"),
+                lambda c: c._cancel_queued_mails(),
+            )
+            # The gate holds back whatever this would leave behind.
+            consents._run_apart(
+                _lt("stopping plans and invitations"),
+                lambda c, reason=f"consent_{state}": (
+                    c._get_refusal_scope()._stop_contacting(reason)
+                ),
+            )
+        refusing._run_apart(
+            _lt("telling the recruiters"), lambda c: c._tell_recruiters()
+        )
 
     def _get_refusal_scope(self):
         """Return every application of the company that shares an address with these

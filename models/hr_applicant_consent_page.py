@@ -6,8 +6,12 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import CONTACT_CHANNELS
+
+_lt = LazyTranslate(__name__)
 
 
 class HrApplicantConsent(models.Model):
@@ -32,6 +36,20 @@ class HrApplicantConsent(models.Model):
         """Return until when a yes of today would count."""
         months = self._get_company().medalist_consent_months
         return fields.Date.context_today(self) + relativedelta(months=months)
+
+    def _lock_person(self):
+        """Wait for whoever works on this person, before anything about them is read.
+
+        :raise SerializationFailure: as ``_lock``
+        """
+        self._lock()
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM hr_applicant WHERE consent_id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                self.ids,
+            )
+        )
 
     def _accept(self, channel, **proof):
         """Record a yes; repeating one on the same day changes nothing."""
@@ -151,6 +169,13 @@ class HrApplicantConsent(models.Model):
             # A refusal reaches whoever has the same profile.
             self.linkedin_profile = details["linkedin_profile"]
 
+    def _save_choices(self, form):
+        """Keep the choices that came with a yes; the yes stays if that fails."""
+        return self._run_apart(
+            _lt("keeping the choices made with the answer"),
+            lambda consent: consent._save_details(consent._read_choices(form)),
+        )
+
     # -- what is held ----------------------------------------------------------------
 
     def _get_own_files(self):
@@ -246,6 +271,12 @@ class HrApplicantConsent(models.Model):
         self.erasure_request_date = fields.Datetime.now()
         self._log_event("erasure_requested", channel="web", **proof)
         self._refuse("web", **proof)
+        self._run_apart(
+            _lt("telling the recruiter that they ask to be erased"),
+            lambda consent: consent._tell_about_erasure(),
+        )
+
+    def _tell_about_erasure(self):
         newest = self._get_own_applications()[:1]
         responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env

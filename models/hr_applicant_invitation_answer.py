@@ -6,10 +6,11 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import RECRUITER
 
+_lt = LazyTranslate(__name__)
 MODULE = "hr_recruitment_silver_medalist"
 #: When to call whoever said yes on the page, in days.
 CALL_DAYS = 2
@@ -83,12 +84,13 @@ class HrApplicantInvitation(models.Model):
             or the past one if the job has closed since
         :param tuple cv: with interested, name and content of a checked file
         :param dict proof: what the proof keeps of an opt_out
+        :return: whether all that came with the answer is kept, too: details and file
         """
         self.ensure_one()
         self._lock()
         situation = self._get_situation()
         if situation == "stopped":
-            return
+            return True
         if answer == "opt_out":
             self._opt_out(channel, message, proof or {})
         elif situation == "answered":
@@ -97,35 +99,70 @@ class HrApplicantInvitation(models.Model):
         elif situation in ("open", "closed"):
             repeated = answer == self.state and until == (self.not_now_until or None)
             if answer == "interested" and situation == "open":
-                application = self._say_yes(channel, message, details, cv)
-                self._schedule_call(application)
-                self._send_confirmation()
-            elif repeated:
-                return
-            elif answer == "interested":
-                applicant = self.applicant_id.sudo()
-                interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
-                applicant.write({**(details or {}), **interest})
-                if cv:
-                    applicant._add_cv(*cv)
-                self._keep_answer("interested", channel, message)
-            else:
-                self._keep_answer(answer, channel, message, until)
+                return self._take_yes(channel, message, details, cv)
+            if repeated:
+                return True
+            self._keep_answer(answer, channel, message, until)
+            if answer == "interested":
+                return self._run_apart(
+                    _lt("keeping what they wrote with their answer"),
+                    lambda invitation: invitation._note_interest(details),
+                ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
+        return True
 
-    def _lock(self):
-        """Wait for whoever answers at the same moment, before any work is done.
+    def _lock_person(self):
+        """Wait for whoever works on this person, before anything about them is read.
 
-        Who comes second is run again by Odoo, and finds the answer of the first.
+        :raise SerializationFailure: as ``_lock``
         """
-        self.env.cr.execute(
-            SQL("SELECT FROM hr_applicant_invitation WHERE id = %s FOR UPDATE", self.id)
+        self.applicant_id.consent_id._lock_person()
+        self._lock()
+
+    def _take_yes(self, channel, message, details, cv):
+        """Keep a yes given on the page, and do what follows from it as far as it goes.
+
+        :return: as ``_answer``
+        """
+        self._keep_answer("interested", channel, message)
+        if not self._run_apart(
+            _lt("creating the new application"),
+            lambda invitation: invitation._create_application(
+                channel, message, details
+            ),
+        ):
+            self._run_apart(
+                _lt("telling the recruiter of the yes"),
+                lambda invitation: invitation._schedule_call(invitation.applicant_id),
+            )
+            return False
+        self._run_apart(
+            _lt("telling the recruiter of the yes"),
+            lambda invitation: invitation._schedule_call(invitation.new_applicant_id),
+        )
+        self._run_apart(
+            _lt("the confirmation by mail"),
+            lambda invitation: invitation._send_confirmation(),
+        )
+        return self._add_cv_apart(self.new_applicant_id, cv)
+
+    def _note_interest(self, details):
+        """Keep an interest in a job that looks for nobody any more."""
+        interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
+        self.applicant_id.sudo().write({**(details or {}), **interest})
+
+    def _add_cv_apart(self, application, cv):
+        return not cv or self._run_apart(
+            _lt("storing the CV they sent: ask them for it"),
+            lambda invitation: application._add_cv(*cv),
         )
 
-    def _say_yes(self, channel, message=None, details=None, cv=None):
-        """Create the new application; nobody is told.
+    def _say_yes(self, channel):
+        """Note a yes that a recruiter was told, and create the new application."""
+        self._keep_answer("interested", channel)
+        self._create_application(channel)
 
-        :return: the new application
-        """
+    def _create_application(self, channel, message=None, details=None):
+        """Create the application that a yes leads to; nobody is told."""
         applicant = self.applicant_id
         medium = channel if channel in ("phone", "linkedin") else "email"
         values = {
@@ -133,16 +170,12 @@ class HrApplicantInvitation(models.Model):
             "medium_id": applicant._get_past_candidates_utm(medium).id,
             **(details or {}),
         }
-        application = applicant._create_reinvited_application(
+        self.sudo().new_applicant_id = applicant._create_reinvited_application(
             self.job_id,
             recruiter=self._get_responsible(),
             values=values,
             message=message,
         )
-        if cv:
-            application._add_cv(*cv)
-        self._keep_answer("interested", channel, message, application=application)
-        return application
 
     def _keep_answer(self, state, channel, message=None, until=None, application=None):
         """Note what was answered, here and with the past application."""
@@ -217,7 +250,7 @@ class HrApplicantInvitation(models.Model):
 
     def _schedule_call(self, application):
         """Let the recruiter know, by an activity, that somebody said yes."""
-        recruiter = application._get_recruiter()
+        recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang)
         today = fields.Date.context_today(self)
         application.with_user(SUPERUSER_ID).activity_schedule(

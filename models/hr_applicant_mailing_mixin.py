@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools import SQL
+
+from .batch import run_apart
 
 
 class HrApplicantMailingMixin(models.AbstractModel):
@@ -27,6 +30,45 @@ class HrApplicantMailingMixin(models.AbstractModel):
 
         :param str reason: what to show to the recruiter
         """
+
+    # -- answers ---------------------------------------------------------------------
+
+    def _lock(self):
+        """Wait for whoever changes these records at this moment, before they are read.
+
+        :raise SerializationFailure: if they were changed since the transaction began:
+            run again, it finds what the others did
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+
+    def _run_apart(self, what, run):
+        """Run ``run(self)`` apart from the answer it follows, which stays if it fails.
+
+        :param what: in words what it is, to tell recruiters: a lazy translation
+        :param run: a function of a recordset
+        :return: whether it was done for all
+        """
+        return run_apart(self, run, lambda record: record._note_failure(what))
+
+    def _note_failure(self, what):
+        """Tell the recruiters, in the chatter, that something after an answer failed."""
+        texts = self.with_context(lang=self._get_responsible().lang).env
+        self._message_log(
+            body=texts._(
+                "The answer is kept, but this failed: %s. The log of the server says "
+                "why.",
+                texts._(what),
+            ),
+            author_id=self.env.ref("base.partner_root").id,
+        )
+
+    # -- the queue -------------------------------------------------------------------
 
     def _get_queued_mails(self):
         """Return the mails (in sudo) that wait for the queue."""

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    medalist_links_fail = fields.Boolean(compute="_compute_medalist_links_fail")
     medalist_contact_basis = fields.Selection(
         related="company_id.medalist_contact_basis", readonly=False
     )
@@ -61,3 +62,7 @@ class ResConfigSettings(models.TransientModel):
     medalist_weight_availability = fields.Integer(
         related="company_id.medalist_weight_availability", readonly=False
     )
+
+    @api.depends_context("uid")
+    def _compute_medalist_links_fail(self):
+        self.medalist_links_fail = not self.env["hr.applicant.consent"]._do_links_open()
