@@ -19,17 +19,20 @@ class UnsubscribePage(http.Controller):
         return self._render(consent)
 
     @talent_page("unsubscribe", methods=["POST"])
-    def unsubscribe(self, consent, _form):
+    def unsubscribe(self, consent, form):
         """Stop contacting the person; the answer to a mail client is empty."""
         if is_one_click("unsubscribe"):
             request.session.can_save = False  # the client will not come back
             consent._refuse("one_click", **prepare_proof(consent))
             return request.make_response("")
+        if form.get("answer") != "unsubscribe":
+            return self._render(consent, status=422)
         consent._refuse("web", **prepare_proof(consent))
         return redirect_back()
 
-    def _render(self, consent):
+    def _render(self, consent, status=200):
         return render_page(
             "talent_unsubscribe",
             {"consent": consent, "company": consent._get_company()},
+            status=status,
         )

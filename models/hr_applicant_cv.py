@@ -23,7 +23,7 @@ MAX_FILES_BYTES = 5 * MAX_BYTES
 #: The largest XML of a document that is made searchable: parsing takes forty times it.
 MAX_INDEXED_XML = 2 * 1024 * 1024
 #: After how many seconds a PDF that can't be read is left alone.
-PATIENCE = 15
+PATIENCE = 5
 #: What a CV may be, by the end of its name, and what it is then kept as.
 CV_TYPES = {
     "pdf": "application/pdf",

@@ -22,6 +22,7 @@ LINK_PATH = re.compile(
     r"/talent/(?P<purpose>(?P<profile>profile)|[a-z]+)/(?P<token>[A-Za-z0-9_-]+)"
     r"(?(profile)(/data\.json)?)"
 )
+OUR_PAGES = (*LINK_DAYS, "proof")
 #: The largest form without a file.
 MAX_FORM_BYTES = 64 * 1024
 #: For how long the page for dead links is kept: it shows how to reach the company.
@@ -88,18 +89,17 @@ class IrHttp(models.AbstractModel):
             path = f"/talent/{path.split('/')[2]}/-"
         try:
             return super()._match(path)
-        except MethodNotAllowed as error:
-            if cls._get_talent_purpose() in (*LINK_DAYS, "proof"):
-                cls._refuse_method(error.valid_methods)
+        except MethodNotAllowed:
+            if cls._get_talent_purpose() in OUR_PAGES:
+                cls._refuse_method()
             raise
 
     @classmethod
     def _authenticate(cls, endpoint):
-        if cls._get_talent_purpose() in (*LINK_DAYS, "proof"):
-            methods = endpoint.routing["methods"]
-            # Odoo adds OPTIONS to every route, and asks for no CSRF token then.
-            if request.httprequest.method not in (*methods, "HEAD"):
-                cls._refuse_method(methods)
+        if cls._get_talent_purpose() in OUR_PAGES:
+            # Odoo adds OPTIONS to every route.
+            if request.httprequest.method not in (*endpoint.routing["methods"], "HEAD"):
+                cls._refuse_method()
         if cls._is_talent_page():
             link = LINK_PATH.fullmatch(request.httprequest.path)
             consents = request.env["hr.applicant.consent"]
@@ -110,9 +110,10 @@ class IrHttp(models.AbstractModel):
         super()._authenticate(endpoint)
 
     @classmethod
-    def _refuse_method(cls, methods):
+    def _refuse_method(cls):
         """:raise HTTPException: with the answer to a method that does nothing"""
-        allowed = {*methods, *(("HEAD",) if "GET" in methods else ())} - {"OPTIONS"}
+        routes = request.env["ir.http"].routing_map().bind("")
+        allowed = {*routes.allowed_methods(request.httprequest.path)} - {"OPTIONS"}
         request.session.can_save = False
         abort(
             Response(
@@ -137,9 +138,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        if cls._is_talent_page():
+        if (purpose := cls._get_talent_purpose()) in OUR_PAGES:
             # Handlers read what else they need, from the form's body or the address.
-            request.params = {"token": request.params["token"]}
+            name = "ids" if purpose == "proof" else "token"
+            request.params = {name: request.params[name]}
         return super()._dispatch(endpoint)
 
     @classmethod
