@@ -33,8 +33,7 @@ def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
                 return handler(self, record)
             form = request.httprequest.form
             if not (
-                is_one_click(purpose)
-                or request.validate_csrf(form.get("csrf_token"))
+                is_one_click(purpose) or request.validate_csrf(form.get("csrf_token"))
             ):
                 return render_page("talent_try_again", status=400)
             if not _may_post(purpose, token):

@@ -20,9 +20,7 @@ def run_batch(records, run, postpone):
         for record in records:
             run_batch(record, run, postpone)
     elif error:
-        _logger.error(
-            "%s failed and is tried again later", records, exc_info=error
-        )
+        _logger.error("%s failed and is tried again later", records, exc_info=error)
         postpone(records)
 
 

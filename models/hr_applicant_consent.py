@@ -3,11 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
-_lt = LazyTranslate(__name__)
 CONSENT_STATES = [
     ("no_request", "Not asked"),
     ("requested", "Asked"),
@@ -204,14 +202,12 @@ class HrApplicantConsent(models.Model):
                     note=note,
                     **proof,
                 )
+        self._run_apart("question", lambda c: c._cancel_queued_mails())
         self._run_apart(
-            _lt("taking back mails that ask"), lambda c: c._cancel_queued_mails()
-        )
-        self._run_apart(
-            _lt("resuming the follow-up plan"),
+            "plan",
             lambda c: c.applicant_ids._resume_held_followups(),
         )
-        self._run_apart(_lt("the receipt by mail"), lambda c: c._send_receipt())
+        self._run_apart("receipt", lambda c: c._send_receipt())
 
     def _check_after_refusal(self, date):
         """A yes given before a no does not lift it.
@@ -252,19 +248,17 @@ class HrApplicantConsent(models.Model):
             }
             consents._change_state(state, values, channel=channel, note=note, **proof)
             consents._run_apart(
-                _lt("taking back mails on their way"),
+                "mails",
                 lambda c: c._cancel_queued_mails(),
             )
             # The gate holds back whatever this would leave behind.
             consents._run_apart(
-                _lt("stopping plans and invitations"),
+                "stop",
                 lambda c, reason=f"consent_{state}": (
                     c._get_refusal_scope()._stop_contacting(reason)
                 ),
             )
-        refusing._run_apart(
-            _lt("telling the recruiters"), lambda c: c._tell_recruiters()
-        )
+        refusing._run_apart("notice", lambda c: c._tell_recruiters())
 
     def _get_refusal_scope(self):
         """Return every application of the company that shares an address with these

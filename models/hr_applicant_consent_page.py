@@ -7,11 +7,8 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import CONTACT_CHANNELS
-
-_lt = LazyTranslate(__name__)
 
 
 class HrApplicantConsent(models.Model):
@@ -172,7 +169,7 @@ class HrApplicantConsent(models.Model):
     def _save_choices(self, form):
         """Keep the choices that came with a yes; the yes stays if that fails."""
         return self._run_apart(
-            _lt("keeping the choices made with the answer"),
+            "choices",
             lambda consent: consent._save_details(consent._read_choices(form)),
         )
 
@@ -272,7 +269,7 @@ class HrApplicantConsent(models.Model):
         self._log_event("erasure_requested", channel="web", **proof)
         self._refuse("web", **proof)
         self._run_apart(
-            _lt("telling the recruiter that they ask to be erased"),
+            "erasure",
             lambda consent: consent._tell_about_erasure(),
         )
 

@@ -10,11 +10,9 @@ from pathlib import Path
 
 from odoo import models
 from odoo.tools.mimetypes import guess_mimetype
-from odoo.tools.translate import LazyTranslate
 
 from .office_archive import check_archive, has_plain_xml, read_member
 
-_lt = LazyTranslate(__name__)
 _logger = logging.getLogger(__name__)
 MAX_BYTES = 10 * 1024 * 1024
 #: How many files a person may send on the pages, and how large they may be together.
@@ -89,7 +87,7 @@ class HrApplicantConsent(models.Model):
         :return: whether it is stored; if not, the recruiters are told
         """
         return self._run_apart(
-            _lt("storing the CV they sent: ask them for it"),
+            "cv",
             lambda consent: consent._store_cv(name, content),
         )
 

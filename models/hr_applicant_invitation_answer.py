@@ -6,11 +6,9 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.translate import LazyTranslate
 
 from .hr_applicant_person import RECRUITER
 
-_lt = LazyTranslate(__name__)
 MODULE = "hr_recruitment_silver_medalist"
 #: When to call whoever said yes on the page, in days.
 CALL_DAYS = 2
@@ -105,7 +103,7 @@ class HrApplicantInvitation(models.Model):
             self._keep_answer(answer, channel, message, until)
             if answer == "interested":
                 return self._run_apart(
-                    _lt("keeping what they wrote with their answer"),
+                    "interest",
                     lambda invitation: invitation._note_interest(details),
                 ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
         return True
@@ -125,22 +123,22 @@ class HrApplicantInvitation(models.Model):
         """
         self._keep_answer("interested", channel, message)
         if not self._run_apart(
-            _lt("creating the new application"),
+            "application",
             lambda invitation: invitation._create_application(
                 channel, message, details
             ),
         ):
             self._run_apart(
-                _lt("telling the recruiter of the yes"),
+                "call",
                 lambda invitation: invitation._schedule_call(invitation.applicant_id),
             )
             return False
         self._run_apart(
-            _lt("telling the recruiter of the yes"),
+            "call",
             lambda invitation: invitation._schedule_call(invitation.new_applicant_id),
         )
         self._run_apart(
-            _lt("the confirmation by mail"),
+            "confirmation",
             lambda invitation: invitation._send_confirmation(),
         )
         return self._add_cv_apart(self.new_applicant_id, cv)
@@ -152,7 +150,7 @@ class HrApplicantInvitation(models.Model):
 
     def _add_cv_apart(self, application, cv):
         return not cv or self._run_apart(
-            _lt("storing the CV they sent: ask them for it"),
+            "cv",
             lambda invitation: application._add_cv(*cv),
         )
 

@@ -50,7 +50,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
     def _run_apart(self, what, run):
         """Run ``run(self)`` apart from the answer it follows, which stays if it fails.
 
-        :param what: in words what it is, to tell recruiters: a lazy translation
+        :param str what: its name, see ``_get_extras``
         :param run: a function of a recordset
         :return: whether it was done for all
         """
@@ -58,15 +58,33 @@ class HrApplicantMailingMixin(models.AbstractModel):
 
     def _note_failure(self, what):
         """Tell the recruiters, in the chatter, that something after an answer failed."""
-        texts = self.with_context(lang=self._get_responsible().lang).env
+        texts = self.with_context(lang=self._get_responsible().lang)
         self._message_log(
-            body=texts._(
+            body=texts.env._(
                 "The answer is kept, but this failed: %s. The log of the server says "
                 "why.",
-                texts._(what),
+                texts._get_extras()[what],
             ),
             author_id=self.env.ref("base.partner_root").id,
         )
+
+    def _get_extras(self):
+        """Return in words what may follow an answer, by name."""
+        return {
+            "question": self.env._("taking back mails that ask"),
+            "plan": self.env._("resuming the follow-up plan"),
+            "receipt": self.env._("the receipt by mail"),
+            "mails": self.env._("taking back mails on their way"),
+            "stop": self.env._("stopping plans and invitations"),
+            "notice": self.env._("telling the recruiters"),
+            "choices": self.env._("keeping the choices made with the answer"),
+            "erasure": self.env._("telling the recruiter that they ask to be erased"),
+            "cv": self.env._("storing the CV they sent: ask them for it"),
+            "interest": self.env._("keeping what they wrote with their answer"),
+            "application": self.env._("creating the new application"),
+            "call": self.env._("telling the recruiter of the yes"),
+            "confirmation": self.env._("the confirmation by mail"),
+        }
 
     # -- the queue -------------------------------------------------------------------
 

@@ -107,7 +107,7 @@ class IrHttp(models.AbstractModel):
                 cls._show_dead_link()
             if request.httprequest.method == "POST":
                 cls._read_form(endpoint)
-        super()._authenticate(endpoint)
+        return super()._authenticate(endpoint)
 
     @classmethod
     def _refuse_method(cls):
@@ -124,7 +124,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _read_form(cls, endpoint):
-        """Read the form while no transaction is open; Odoo finds it read.
+        """Return the form, read while no transaction is open; Odoo finds it read.
 
         :raise HTTPException: if it is too large, or does not say how large it is
         """
@@ -134,7 +134,7 @@ class IrHttp(models.AbstractModel):
         http.max_content_length = endpoint.routing.get(
             "max_content_length", MAX_FORM_BYTES
         )
-        http.form  # noqa: B018 werkzeug reads it here
+        return http.form
 
     @classmethod
     def _dispatch(cls, endpoint):
@@ -241,8 +241,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_last_resort(cls):
-        _ = request.env._
         return LAST_RESORT % {
-            "title": _("Something went wrong on our side"),
-            "text": _("Please try again later, or reply to any of our emails."),
+            "title": request.env._("Something went wrong on our side"),
+            "text": request.env._(
+                "Please try again later, or reply to any of our emails."
+            ),
         }

@@ -150,7 +150,10 @@ class TestBombs(CvCase):
             ("much of nothing", docx(big)),
             ("many of much", docx(**{f"m{n}": b"0" * MB for n in range(80)})),
             ("too many members", docx(**{f"m{n}": b"" for n in range(MAX_MEMBERS)})),
-            ("encrypted", docx().replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1")),
+            (
+                "encrypted",
+                docx().replace(b"PK\1\2\x14\3\x14\0\0", b"PK\1\2\x14\3\x14\0\1"),
+            ),
             ("packed in an unusual way", docx(method=zipfile.ZIP_LZMA)),
             ("packed in another unusual way", docx(method=zipfile.ZIP_BZIP2)),
             ("said to be small", lie(docx(big), 100, len(big))),
@@ -212,9 +215,7 @@ class TestBombs(CvCase):
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         start = process_time()
         self._assert_refused("cv.docx", docx("<x>" + "<y/>" * (3 * MB) + "</x>"))
-        self.assertEqual(
-            self._upload("cv.pdf", pdf_bomb(1024 * MB)).status_code, 200
-        )
+        self.assertEqual(self._upload("cv.pdf", pdf_bomb(1024 * MB)).status_code, 200)
         self.assertFalse(self._files().index_content)
         used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory
         self.assertLess(used, 100 * 1024, "kilobytes, of this process")

@@ -283,9 +283,7 @@ class TestErrorPages(FailureCase):
             ),
             mute_logger("odoo.http"),
         ):
-            response = self.url_open(
-                link, data={"csrf_token": token, "answer": "yes"}
-            )
+            response = self.url_open(link, data={"csrf_token": token, "answer": "yes"})
         self._assert_apology(response, "your answer could not be taken")
         self.assertEqual(self._snapshot(), before)
 

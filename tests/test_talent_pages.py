@@ -27,9 +27,7 @@ def _archive(**members):
     return buffer.getvalue()
 
 
-ODT = _archive(
-    mimetype="application/vnd.oasis.opendocument.text", content__xml="<x/>"
-)
+ODT = _archive(mimetype="application/vnd.oasis.opendocument.text", content__xml="<x/>")
 DOCX = _archive(**{"[Content_Types]__xml": "<x/>", "word___document__xml": "<x/>"})
 
 

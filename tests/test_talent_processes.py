@@ -122,6 +122,7 @@ def keep_busy(env):
 def answer_by_turns(env, number):
     """Answer yes and no by turns on the page; print how often each status came."""
     import re
+    import sys
     from collections import Counter
 
     from werkzeug.test import Client
@@ -147,6 +148,7 @@ def answer_by_turns(env, number):
 def answer_at_once(env, gate, kind):
     """Answer no in one of many ways, together with others that come to the gate."""
     import re
+    import sys
 
     from werkzeug.test import Client
 
@@ -177,6 +179,7 @@ def answer_at_once(env, gate, kind):
 def send_slowly(env, gate):
     """Send a form whose end is held up at the gate."""
     import io
+    import sys
 
     from werkzeug.test import Client
 
@@ -185,6 +188,7 @@ def send_slowly(env, gate):
 
     link = env["hr.applicant.consent"].search([])._get_link_path("unsubscribe")
     env.cr.rollback()
+
     class Line(io.BytesIO):
         def read(self, size=-1):
             with db_connect(env.cr.dbname).cursor() as cr:

@@ -197,9 +197,9 @@ class TestDeadLinks(RouteCase):
         for number in range(5):
             link = f"/talent/unsubscribe/{'A' * 50}{number}"
             for data in (None, {"answer": "yes"}, ONE_CLICK):
-                queries = self._count(lambda link=link, data=data: self.url_open(
-                    link, data=data
-                ))
+                queries = self._count(
+                    lambda link=link, data=data: self.url_open(link, data=data)
+                )
                 # What Odoo asks to find the database, the user and the language.
                 for query in queries:
                     self.assertRegex(query, 'pg_database|"res_users"|"ir_default"')
