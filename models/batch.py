@@ -37,6 +37,8 @@ def run_apart(records, run, tell):
     :raise Exception: if somebody else changed the same rows meanwhile; Odoo then runs
         the whole request again
     """
+    if not records:
+        return True
     records.env.flush_all()  # what was done before fails here, or not at all
     error = _attempt(records, run)
     if not error:

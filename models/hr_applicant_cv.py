@@ -11,15 +11,13 @@ from pathlib import Path
 from odoo import models
 from odoo.tools.mimetypes import guess_mimetype
 
-from .office_archive import check_archive, has_plain_xml, read_member
+from .office_archive import check_archive, has_plain_xml, read_member, read_words
 
 _logger = logging.getLogger(__name__)
 MAX_BYTES = 10 * 1024 * 1024
 #: How many files a person may send on the pages, and how large they may be together.
 MAX_FILES = 10
 MAX_FILES_BYTES = 5 * MAX_BYTES
-#: The largest XML of a document that is made searchable: parsing takes forty times it.
-MAX_INDEXED_XML = 2 * 1024 * 1024
 #: After how many seconds a PDF that can't be read is left alone.
 PATIENCE = 5
 #: What a CV may be, by the end of its name, and what it is then kept as.
@@ -68,7 +66,7 @@ class HrApplicantConsent(models.Model):
 
     def _check_room(self, content):
         """Return in words that the person has sent too much to keep more, or None."""
-        # Whoever says yes gets copies on the new application: the same file counts once.
+        # A yes copies files to the new application: the same file counts once.
         sent = self._get_own_files().filtered(lambda file: file.create_uid.share)
         sizes = {file.checksum: file.file_size for file in sent}
         sizes[sent._compute_checksum(content)] = len(content)
@@ -152,7 +150,7 @@ class IrAttachment(models.Model):
         return super()._index(bin_data, file_type, checksum=checksum)
 
     def _read_words(self, extension, content):
-        """Return the words of a checked CV, to search for; None if that costs too much.
+        """Return the words of a checked CV, to search for; None if they can't be read.
 
         :param str extension: one of ``CV_TYPES``
         """
@@ -161,11 +159,7 @@ class IrAttachment(models.Model):
         if extension == "pdf":
             return _read_pdf(content)
         part = TEXT_PARTS.get(extension)
-        if not part or check_archive(content)[part] > MAX_INDEXED_XML:
-            return None
-        if extension == "docx":
-            return self._index_docx(content)
-        return self._index_opendoc(content)
+        return part and read_words(content, part)
 
 
 def _read_pdf(content):

@@ -57,7 +57,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
         return run_apart(self, run, lambda record: record._note_failure(what))
 
     def _note_failure(self, what):
-        """Tell the recruiters, in the chatter, that something after an answer failed."""
+        """Tell the recruiters, in the chatter, that what follows an answer failed."""
         texts = self.with_context(lang=self._get_responsible().lang)
         self._message_log(
             body=texts.env._(

@@ -1,9 +1,11 @@
 """What an office document may unpack to, found out without unpacking it.
 
 An archive of some kilobytes can pretend to be small and unpack to gigabytes. Whoever
-opens it after ``check_archive`` knows its members, and that they are as large as they say.
+opens it after ``check_archive`` knows its members, and that they are of the size they
+say.
 """
 
+import contextlib
 import io
 import zipfile
 import zlib
@@ -15,6 +17,10 @@ MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 100
 #: What every archive may unpack to, however small it is.
 FREE_UNPACKED = 1024 * 1024
+#: How much of a text is read to search in it.
+MAX_READ = 4 * 1024 * 1024
+#: Elements that end a line, in one format or the other.
+LINES = ("p", "h", "br", "tab", "line-break")
 CHUNK = 64 * 1024
 LOCAL_HEADER = 30  # bytes, before the name
 ENTRY = b"PK\1\2"  # what each entry of the list of members begins with
@@ -25,8 +31,9 @@ def check_archive(content):
     """Return the sizes of the members of an archive, unpacked: ``{name: bytes}``.
 
     :param bytes content: the archive
-    :raise ValueError: if it is no archive, damaged, encrypted, packed in an unusual way,
-        if members overlap or are not as large as they say, or if it unpacks to too much
+    :raise ValueError: if it is no archive, damaged, encrypted, packed in an unusual
+        way, if members overlap or are not of the size they say, or if it unpacks to too
+        much
     """
     # Before the list is read: it may be all there is.
     if content.count(ENTRY) > MAX_MEMBERS:
@@ -94,17 +101,46 @@ def has_plain_xml(content, name):
 
     :param bytes content: an archive that ``check_archive`` knows
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as member:
-        parser = expat.ParserCreate()
-        seen = []
-        parser.StartElementHandler = lambda *_element: seen.append("element")
-        parser.StartDoctypeDeclHandler = lambda *_doctype: seen.append("doctype")
-        try:
-            while not seen and (chunk := member.read(CHUNK)):
-                parser.Parse(chunk)
-        except (expat.ExpatError, zipfile.BadZipFile, zlib.error):
-            return False
+    seen = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda *_element: seen.append("element")
+    parser.StartDoctypeDeclHandler = lambda *_doctype: seen.append("doctype")
+    try:
+        for chunk in _read_chunks(content, name, MAX_UNPACKED):
+            parser.Parse(chunk)
+            if seen:
+                break
+    except expat.ExpatError:
+        return False
     return seen[:1] == ["element"]
+
+
+def read_words(content, name):
+    """Return the text of a member that is plain XML, a paragraph a line.
+
+    Of a very large one the beginning. It takes as long as there is to read, whatever
+    stands in what.
+    """
+    words = []
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = words.append
+    parser.EndElementHandler = lambda element: (
+        words.append("\n") if element.rpartition(":")[2] in LINES else None
+    )
+    # What comes before a mistake is text all the same.
+    with contextlib.suppress(expat.ExpatError):
+        for chunk in _read_chunks(content, name, MAX_READ):
+            parser.Parse(chunk)
+    lines = (line.strip() for line in "".join(words).splitlines())
+    return "\n".join(filter(None, lines))
+
+
+def _read_chunks(content, name, size):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as member:
+        while size > 0 and (chunk := member.read(CHUNK)):
+            size -= len(chunk)
+            yield chunk
 
 
 def read_member(content, name, size):

@@ -61,7 +61,7 @@ class TestTalentProcesses(ProcessCase):
         self.assertEqual(kinds, expected)
 
     def test_many_answers_at_once(self):
-        """Whoever clicks on and on: one answer after the other, none lost in an error."""
+        """Whoever clicks on and on: one answer after the other, and no error."""
         with self._barrier():
             clicking = [self._work(answer_at_once, GATE, kind) for kind in KINDS]
             self._wait_for_waiting(len(KINDS))

@@ -63,7 +63,7 @@ class RouteCase(TalentCase):
 
 @tagged("post_install", "-at_install")
 class TestTalentMethods(RouteCase):
-    """GET and HEAD show, POST acts on what is in the form; nothing else does anything."""
+    """GET and HEAD show, POST acts on what is in the form, nothing else acts."""
 
     def test_every_route_is_looked_at(self):
         purposes = {link.split("/")[2] for link in self._get_routes()}
