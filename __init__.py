@@ -3,3 +3,5 @@ from . import models
 from . import report
 from . import wizard
 from .hooks import post_init_hook, uninstall_hook
+
+models.talent_log.install()

@@ -1,3 +1,6 @@
+import logging
+
+_logger = logging.getLogger(__name__)
 MODULE = "hr_recruitment_silver_medalist"
 # What a refusal for Odoo's own reasons usually means for the future.
 SUGGESTED_MEDALS = {
@@ -8,11 +11,19 @@ SUGGESTED_MEDALS = {
 
 
 def post_init_hook(env):
-    """Let Odoo's refuse reasons suggest a medal where they exist and have none yet."""
+    """Let Odoo's refuse reasons suggest a medal where they exist and have none yet.
+
+    Warn if candidates could not open their links on this server.
+    """
     for reason_xmlid, medal_xmlid in SUGGESTED_MEDALS.items():
         reason = env.ref(reason_xmlid, raise_if_not_found=False)
         if reason and not reason.suggested_medal_id:
             reason.suggested_medal_id = env.ref(f"{MODULE}.{medal_xmlid}")
+    if not env["hr.applicant.consent"]._do_links_open():
+        _logger.warning(
+            "Candidates can't open the links in their mails: this server has several "
+            "databases. Set dbfilter so that web.base.url leads to this one alone."
+        )
 
 
 def uninstall_hook(env):

@@ -2,33 +2,44 @@
 
 from odoo import http
 from odoo.http import request
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..models.hr_applicant_cv import MAX_BYTES
 from ..models.hr_applicant_page_hit import PERIOD_SECONDS
 
 MODULE = "hr_recruitment_silver_medalist"
+#: Room for a file that is too large, so that it can be refused in words and the rest of
+#: the form is kept.
+MAX_UPLOAD_BYTES = 8 * MAX_BYTES
+#: How often a person's records are waited for while others keep changing them.
+LOCK_TRIES = 20
 
 
 def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
     """Route a handler as ``/talent/<purpose>/<token><path>``.
 
     The handler gets the record of ``model`` (in sudo; the permission, if nothing else
-    is said) that the token opens instead of the token, in the person's language. A link
-    that opens nothing, for whatever reason, ends in the same page. POST is limited per
-    address and per link.
+    is said) that the token opens, in the person's language, and after a POST the form,
+    from the body alone. Nobody else changes the person's records until it is answered.
+    A link that opens nothing, for whatever reason, ends in the same page, uncounted.
+    POST needs a CSRF token, and is limited per address and per link.
     """
 
     def decorate(handler):
         # Not functools.wraps: Odoo would take the handler's parameters for the route's.
-        def page(self, token, **params):
-            for name in ("consent", "invitation"):
-                params.pop(name, None)  # comes from the link, not from the address
-            if request.httprequest.method == "POST" and not _may_post(token):
+        def page(self, token):
+            record = _open(purpose, token, model)
+            if request.httprequest.method != "POST":
+                return handler(self, record)
+            form = request.httprequest.form
+            if not (
+                is_one_click(purpose) or request.validate_csrf(form.get("csrf_token"))
+            ):
+                return render_page("talent_try_again", status=400)
+            if not _may_post(purpose, token):
                 return render_page("talent_too_fast", status=429)
-            record = request.env[model]._find_by_token(purpose, token)
-            if not record:
-                return render_page("talent_dead_link", status=404)
-            return handler(self, _speak_the_language_of(record), **params)
+            record = _open(purpose, token, model, lock=True)
+            return handler(self, record, form)
 
         page.__name__ = handler.__name__
         page.__doc__ = handler.__doc__
@@ -40,22 +51,51 @@ def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
             # The link decides about the language: no redirect to /fr/talent/…
             multilang=False,
             sitemap=False,
+            # Checked above, after the link: dead ones are answered alike.
+            csrf=False,
             **routing,
         )(page)
 
     return decorate
 
 
-def is_one_click():
-    """Return whether a mail client unsubscribes (RFC 8058), not a page of ours."""
-    return request.httprequest.form.get("List-Unsubscribe") == "One-Click"
+def is_one_click(purpose):
+    """Return whether a mail client unsubscribes (RFC 8058), not a page of ours.
+
+    It has no session, hence no CSRF token, and may do so on the page made for it only.
+    """
+    form = request.httprequest.form
+    return purpose == "unsubscribe" and form.get("List-Unsubscribe") == "One-Click"
 
 
-def _may_post(token):
+def _open(purpose, token, model, lock=False):
+    """Return the record that the token opens, or end in the page for dead links.
+
+    :param bool lock: wait for whoever changes the person's records; nothing is written
+        yet, so that the transaction may begin anew until nobody does
+    """
+    for tries_left in reversed(range(LOCK_TRIES)):
+        record = request.env[model]._find_by_token(purpose, token)
+        if not record:
+            request.env["ir.http"]._show_dead_link()
+        try:
+            if lock:
+                record._lock_person()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            if not tries_left:
+                raise
+            request.env.cr.rollback()
+            request.env.invalidate_all(flush=False)
+        else:
+            break
+    return _speak_the_language_of(record)
+
+
+def _may_post(purpose, token):
     # A mail provider passes on one-click answers of very many people from few
     # addresses, and does not try again: those are limited by link only.
     keys = [f"link {token}"]
-    if not is_one_click():
+    if not is_one_click(purpose):
         keys.append(f"address {request.httprequest.remote_addr}")
     return request.env["hr.applicant.page.hit"]._may_post(keys)
 
@@ -80,6 +120,7 @@ def render_page(template, values=None, status=200):
             "company": request.env.company.sudo(),
             "page_lang": request.env["res.lang"]._get_data(code=request.env.lang),
             "path": request.httprequest.path,
+            "too_large": False,
             **(values or {}),
         },
         status=status,

@@ -8,19 +8,20 @@ class ConsentPage(http.Controller):
     """The question whether we may stay in touch, and the answer."""
 
     @talent_page("consent", methods=["GET"])
-    def show_question(self, consent, **_params):
+    def show_question(self, consent):
         """Show what is asked and the present answer."""
-        return self._render(consent)
+        return self._render(consent, done=request.httprequest.args.get("done"))
 
     @talent_page("consent", methods=["POST"])
-    def answer_question(
-        self, consent, answer=None, wording_id=None, words=None, **_params
-    ):
+    def answer_question(self, consent, form):
         """Take the answer, yes or no; a yes brings the choices along."""
+        answer = form.get("answer")
         # Otherwise they read other words than those that would be kept as proof.
-        same_words = wording_id in (None, str(consent.wording_id.id)) and words in (
-            None,
-            consent._get_words_hash(),
+        same_words = (
+            form.get("wording_id", str(consent.wording_id.id))
+            == str(consent.wording_id.id)
+            and form.get("words", consent._get_words_hash())
+            == consent._get_words_hash()
         )
         if answer == "no":
             consent._refuse("web", **prepare_proof(consent, asked=same_words))
@@ -32,10 +33,11 @@ class ConsentPage(http.Controller):
             return self._render(consent, error="wording", status=409)
         else:
             consent._accept("web", **prepare_proof(consent, asked=True))
-            consent._save_details(consent._read_choices(request.httprequest.form))
+            if not consent._save_choices(form):
+                return redirect_back("partly")
         return redirect_back()
 
-    def _render(self, consent, error=None, status=200):
+    def _render(self, consent, done=None, error=None, status=200):
         answered = consent.state in ("granted", "declined", "withdrawn")
         return render_page(
             "talent_consent",
@@ -43,6 +45,7 @@ class ConsentPage(http.Controller):
                 "consent": consent,
                 "company": consent._get_company(),
                 "wording": consent.wording_id,
+                "done": done,
                 "error": error,
                 "details": consent._get_details(),
                 "choices": consent._get_choices(),

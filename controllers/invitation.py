@@ -1,9 +1,9 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.hr_applicant_cv import MAX_BYTES
 from ..models.hr_applicant_invitation_page import ANSWERS
 from .common import (
+    MAX_UPLOAD_BYTES,
     prepare_proof,
     read_upload,
     redirect_back,
@@ -18,23 +18,21 @@ class InvitationPage(http.Controller):
     """The job somebody is invited to, and the answer."""
 
     @talent_page("invitation", model=MODEL, methods=["GET"])
-    def show_invitation(self, invitation, **_params):
+    def show_invitation(self, invitation):
         """Show the job, and what was answered so far."""
-        return self._render(invitation)
+        return self._render(invitation, done=request.httprequest.args.get("done"))
 
-    # Room for a file that is too large, so that it can be refused in words and the rest
-    # of the form is kept.
     @talent_page(
         "invitation",
         model=MODEL,
         methods=["POST"],
-        max_content_length=8 * MAX_BYTES,
+        max_content_length=MAX_UPLOAD_BYTES,
     )
-    def answer_invitation(self, invitation, answer=None, **_params):
+    def answer_invitation(self, invitation, form):
         """Take the answer, with what was added to it."""
+        answer = form.get("answer")
         if answer not in ANSWERS:
             return self._render(invitation, errors={"answer": "unknown"}, status=422)
-        form = request.httprequest.form
         consent = invitation.applicant_id.consent_id
         values, errors = invitation._read_answer(answer, form)
         if answer == "interested":
@@ -43,10 +41,11 @@ class InvitationPage(http.Controller):
                 errors["cv"] = problem
         if errors:
             return self._render(invitation, errors=errors, given=form, status=422)
-        invitation._answer(answer, proof=prepare_proof(consent), **values)
-        return redirect_back()
+        proof = prepare_proof(consent)
+        complete = invitation._answer(answer, proof=proof, **values)
+        return redirect_back(None if complete else "partly")
 
-    def _render(self, invitation, errors=None, given=None, status=200):
+    def _render(self, invitation, done=None, errors=None, given=None, status=200):
         situation = invitation._get_situation()
         return render_page(
             "talent_invitation",
@@ -55,6 +54,7 @@ class InvitationPage(http.Controller):
                 "consent": invitation.applicant_id.consent_id,
                 "company": invitation._get_company(),
                 "situation": situation,
+                "done": done,
                 "errors": errors or {},
                 "given": given or {},
             },

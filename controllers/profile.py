@@ -3,8 +3,8 @@ import json
 from odoo import http
 from odoo.http import content_disposition, request
 
-from ..models.hr_applicant_cv import MAX_BYTES
 from .common import (
+    MAX_UPLOAD_BYTES,
     prepare_proof,
     read_upload,
     redirect_back,
@@ -12,23 +12,19 @@ from .common import (
     talent_page,
 )
 
-#: After which answers the page says something.
-DONE = ("save", "withdraw", "erase", "take_back")
-
 
 class ProfilePage(http.Controller):
     """What is held about a person, for that person: see, change, take along, end."""
 
     @talent_page("profile", methods=["GET"])
-    def show_profile(self, consent, done=None, **_params):
+    def show_profile(self, consent):
         """Show what is held."""
-        return self._render(consent, done=done)
+        return self._render(consent, done=request.httprequest.args.get("done"))
 
-    # Room for a file that is too large, so that it can be refused in words and the rest
-    # of the form is kept.
-    @talent_page("profile", methods=["POST"], max_content_length=8 * MAX_BYTES)
-    def change_profile(self, consent, answer=None, **_params):
+    @talent_page("profile", methods=["POST"], max_content_length=MAX_UPLOAD_BYTES)
+    def change_profile(self, consent, form):
         """Save the form, take the permission back, ask to be erased or to be kept."""
+        answer = form.get("answer")
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))
         elif answer == "erase":
@@ -36,13 +32,13 @@ class ProfilePage(http.Controller):
         elif answer == "take_back":
             consent._take_back_erasure(**prepare_proof(consent))
         elif answer == "save":
-            return self._save(consent)
+            return self._save(consent, form)
         else:
             return self._render(consent, errors={"answer": "unknown"}, status=422)
         return redirect_back(answer)
 
     @talent_page("profile", "/data.json", methods=["GET"])
-    def download_data(self, consent, **_params):
+    def download_data(self, consent):
         """Hand out the person's own data as a file."""
         body = json.dumps(consent._get_own_data(), ensure_ascii=False, indent=2)
         return request.make_response(
@@ -53,17 +49,16 @@ class ProfilePage(http.Controller):
             ],
         )
 
-    def _save(self, consent):
-        details, errors = consent._read_details(request.httprequest.form)
+    def _save(self, consent, form):
+        details, errors = consent._read_details(form)
         cv, problem = read_upload(consent)
         if problem:
             errors["cv"] = problem
         if errors:
             return self._render(consent, details=details, errors=errors, status=422)
         consent._save_details(details)
-        if cv:
-            consent._save_cv(*cv)
-        return redirect_back("save")
+        complete = not cv or consent._save_cv(*cv)
+        return redirect_back("save" if complete else "partly")
 
     def _render(self, consent, done=None, details=None, errors=None, status=200):
         return render_page(
@@ -75,7 +70,7 @@ class ProfilePage(http.Controller):
                 "files": consent._get_own_files(),
                 "details": {**consent._get_details(), **(details or {})},
                 "choices": consent._get_choices(),
-                "done": done if done in DONE else None,
+                "done": done,
                 "errors": errors or {},
             },
             status=status,

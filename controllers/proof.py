@@ -5,7 +5,13 @@ from odoo.http import request
 class Proof(http.Controller):
     """The proof of permissions, for officers: made on request, stored nowhere."""
 
-    @http.route("/talent/proof/<string:ids>", type="http", auth="user", readonly=True)
+    @http.route(
+        "/talent/proof/<string:ids>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
     def download(self, ids):
         """Answer the proof of the permissions with these ids (1,2,3) as JSON.
 

@@ -14,27 +14,25 @@ class UnsubscribePage(http.Controller):
     """Stop everything: with one button, or by the mail client itself (RFC 8058)."""
 
     @talent_page("unsubscribe", methods=["GET"])
-    def show_button(self, consent, **_params):
+    def show_button(self, consent):
         """Show the one button, or that it was pressed."""
         return self._render(consent)
 
-    # A mail client has no session, hence no CSRF token; whoever is no mail client is
-    # checked below.
-    @talent_page("unsubscribe", methods=["POST"], csrf=False)
-    def unsubscribe(self, consent, csrf_token=None, **_params):
+    @talent_page("unsubscribe", methods=["POST"])
+    def unsubscribe(self, consent, form):
         """Stop contacting the person; the answer to a mail client is empty."""
-        if is_one_click():
+        if is_one_click("unsubscribe"):
             request.session.can_save = False  # the client will not come back
             consent._refuse("one_click", **prepare_proof(consent))
             return request.make_response("")
-        if not request.validate_csrf(csrf_token):
-            return self._render(consent, error="stale", status=400)
+        if form.get("answer") != "unsubscribe":
+            return self._render(consent, status=422)
         consent._refuse("web", **prepare_proof(consent))
         return redirect_back()
 
-    def _render(self, consent, error=None, status=200):
+    def _render(self, consent, status=200):
         return render_page(
             "talent_unsubscribe",
-            {"consent": consent, "company": consent._get_company(), "error": error},
+            {"consent": consent, "company": consent._get_company()},
             status=status,
         )

@@ -1,5 +1,6 @@
 from . import digest
 from . import hr_applicant_field_guard
+from . import talent_log
 from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal
 from . import hr_applicant_refuse_reason
@@ -61,7 +62,6 @@ from . import mail_mail
 from . import mail_message
 from . import mail_thread
 from . import mail_template
-from . import mail_thread
 from . import res_company
 from . import res_config_settings
 from . import res_users

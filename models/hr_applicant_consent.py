@@ -174,6 +174,7 @@ class HrApplicantConsent(models.Model):
         :param proof: what the event keeps, see ``hr.applicant.consent.event``
         :raise UserError: if that does not follow the present state
         """
+        self._lock()
         for consent in self:
             if state not in TRANSITIONS[consent.state]:
                 labels = dict(self._fields["state"]._description_selection(self.env))
@@ -222,9 +223,12 @@ class HrApplicantConsent(models.Model):
                     note=note,
                     **proof,
                 )
-        self._cancel_queued_mails()  # the question is answered
-        self.applicant_ids._resume_held_followups()
-        self._send_receipt()
+        self._run_apart("question", lambda c: c._cancel_queued_mails())
+        self._run_apart(
+            "plan",
+            lambda c: c.applicant_ids._resume_held_followups(),
+        )
+        self._run_apart("receipt", lambda c: c._send_receipt())
 
     def _check_after_refusal(self, date):
         """A yes given before a no does not lift it.
@@ -264,12 +268,20 @@ class HrApplicantConsent(models.Model):
                 "withdrawal_date": state == "withdrawn" and date,
             }
             consents._change_state(state, values, channel=channel, note=note, **proof)
-            consents._cancel_queued_mails()
-            scope = consents._get_refusal_scope()
-            own = scope.filtered(lambda a, own=consents: a.consent_id in own)
-            own._stop_contacting(f"consent_{state}")
-            (scope - own)._stop_contacting("shared_refusal")
-        refusing._tell_recruiters()
+            consents._run_apart("mails", lambda c: c._cancel_queued_mails())
+            # The gate holds back whatever this would leave behind.
+            consents._run_apart("stop", lambda c: c._stop_contacting_all(state))
+        refusing._run_apart("notice", lambda c: c._tell_recruiters())
+
+    def _stop_contacting_all(self, state):
+        """Cancel what would reach these persons, or others who share an address.
+
+        :param str state: the refusal: declined, withdrawn
+        """
+        scope = self._get_refusal_scope()
+        own = scope.filtered(lambda applicant: applicant.consent_id in self)
+        own._stop_contacting(f"consent_{state}")
+        (scope - own)._stop_contacting("shared_refusal")
 
     def _get_refusal_scope(self):
         """Return every application of the company that shares an address with these

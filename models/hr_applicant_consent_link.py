@@ -2,8 +2,10 @@ import base64
 import binascii
 import json
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.http import db_list
 from odoo.tools import hash_sign, verify_hash_signed
 
 from .link_reading import (
@@ -71,25 +73,44 @@ class HrApplicantConsent(models.Model):
         beside.
         """
         nobody = self.sudo().browse(), []
+        verified = self._verify_token(purpose, token)
+        if not verified:
+            return nobody
+        (consent_id, link_version, *bound), until = verified
+        consent = self.sudo().browse(consent_id).exists()
+        if consent.link_version != link_version:
+            return nobody
+        return consent.with_context(link_until=until), bound
+
+    @api.model
+    def _verify_token(self, purpose, token):
+        """Return what was signed in ``token``, and when it ends; None if that was not
+        us, not for ``purpose``, or is over. Asks the database nothing.
+        """
         try:
             # Base64 has several spellings of the same bytes: accept the one we made.
             decoded = base64.urlsafe_b64decode(token.encode() + b"===")
             if base64.urlsafe_b64encode(decoded).decode().rstrip("=") != token:
-                return nobody
+                return None
             payload = verify_hash_signed(
                 self.sudo().env, f"hr.applicant.consent.{purpose}", token
             )
         except (binascii.Error, ValueError, json.JSONDecodeError):
-            return nobody
-        if not payload:
-            return nobody
-        consent_id, link_version, *bound = payload
-        consent = self.sudo().browse(consent_id).exists()
-        if consent.link_version != link_version:
-            return nobody
+            return None
         # Bytes 1 to 8 of what odoo.tools.hash_sign makes: when it ends.
-        until = int.from_bytes(decoded[1:9], "little")
-        return consent.with_context(link_until=until), bound
+        return payload and (payload, int.from_bytes(decoded[1:9], "little"))
+
+    @api.model
+    def _do_links_open(self):
+        """Return whether links open pages of this database.
+
+        Who opens one has no session. Odoo has to know by the address alone which of the
+        server's databases is meant: there is one only, or ``dbfilter`` or ``db_name``
+        leaves this one.
+        """
+        address = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        host = urlsplit(address or "").netloc
+        return db_list(force=True, host=host) == [self.env.cr.dbname]
 
     # -- links that come back --------------------------------------------------------
 

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .hr_applicant_person import CONTACT_CHANNELS
 
@@ -42,6 +43,20 @@ class HrApplicantConsent(models.Model):
         """Return until when a yes of today would count."""
         months = self._get_company().medalist_consent_months
         return fields.Date.context_today(self) + relativedelta(months=months)
+
+    def _lock_person(self):
+        """Wait for whoever works on this person, before anything about them is read.
+
+        :raise SerializationFailure: as ``_lock``
+        """
+        self._lock()
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM hr_applicant WHERE consent_id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                self.ids,
+            )
+        )
 
     def _accept(self, channel, **proof):
         """Record a yes; repeating one on the same day changes nothing."""
@@ -200,6 +215,13 @@ class HrApplicantConsent(models.Model):
             applications.write({"linkedin_profile": consent.claimed_linkedin})
             consent.sudo().claimed_linkedin = False
 
+    def _save_choices(self, form):
+        """Keep the choices that came with a yes; the yes stays if that fails."""
+        return self._run_apart(
+            "choices",
+            lambda consent: consent._save_details(consent._read_choices(form)),
+        )
+
     # -- what is held ----------------------------------------------------------------
 
     def _get_own_files(self):
@@ -293,6 +315,12 @@ class HrApplicantConsent(models.Model):
         self.erasure_request_date = fields.Datetime.now()
         self._log_event("erasure_requested", channel="web", **proof)
         self._refuse("web", **proof)
+        self._run_apart(
+            "erasure",
+            lambda consent: consent._tell_about_erasure(),
+        )
+
+    def _tell_about_erasure(self):
         newest = self._get_own_applications()[:1]
         responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env

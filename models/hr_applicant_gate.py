@@ -129,34 +129,34 @@ class HrApplicant(models.Model):
         ``until`` is the day the reason ends by itself, None where it does not. For an
         application that the user may not read it is ``no_consent``, whatever is so.
         """
-        if not self.ids:
-            return {}
-        asked = SQL("a.id = ANY(%s)", self.ids)
-        if not self.env.su:
-            everything = self.with_context(active_test=False)
-            readable = everything._search([("id", "in", self.ids)])
-            asked = SQL("a.id IN %s", readable.subselect())
-        query = self._get_gate_query(asked, job, date)
         answers = {
             id_: (blocker or False, until)
-            for id_, blocker, until, _refuser in self.env.execute_query(query)
+            for id_, blocker, until, _refuser in self._get_gate_rows(job, date)
         }
+        # Whom the user may not read is not theirs to contact.
+        return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
 
     def _get_refusers(self):
         """Return ``{applicant id: permission (in sudo)}`` of those who may not be
         contacted because somebody else refused, who shares an address.
         """
-        if not self.ids:
-            return {}
-        query = self._get_gate_query(SQL("a.id = ANY(%s)", self.ids), None, None)
         consents = self.env["hr.applicant.consent"].sudo()
         return {
             id_: consents.browse(refuser)
-            for id_, _blocker, _until, refuser in self.env.execute_query(query)
+            for id_, _blocker, _until, refuser in self._get_gate_rows()
             if refuser
         }
-        # Whom the user may not read is not theirs to contact.
-        return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
+
+    def _get_gate_rows(self, job=None, date=None):
+        """Return what the statement says of those that the user may read."""
+        if not self.ids:
+            return []
+        asked = SQL("a.id = ANY(%s)", self.ids)
+        if not self.env.su:
+            everything = self.with_context(active_test=False)
+            readable = everything._search([("id", "in", self.ids)])
+            asked = SQL("a.id IN %s", readable.subselect())
+        return self.env.execute_query(self._get_gate_query(asked, job, date))
 
     # -- the statement ---------------------------------------------------------------
 

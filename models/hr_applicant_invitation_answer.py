@@ -6,7 +6,6 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from .hr_applicant_consent import REFUSALS
 from .hr_applicant_person import RECRUITER
@@ -97,12 +96,13 @@ class HrApplicantInvitation(models.Model):
             or the past one if there is none
         :param tuple cv: with interested, name and content of a checked file
         :param dict proof: what the proof keeps of an opt_out
+        :return: whether all that came with the answer is kept, too: details and file
         """
         self.ensure_one()
         self._lock()
         situation = self._get_situation()
         if situation == "stopped":
-            return
+            return True
         if answer == "opt_out":
             self._opt_out(channel, message, proof or {})
         elif situation == "answered":
@@ -115,44 +115,84 @@ class HrApplicantInvitation(models.Model):
                 and situation == "open"
                 and not self._get_running()
             ):
-                application = self._say_yes(channel, message, details, cv)
-                self._schedule_call(application)
-                self._send_confirmation()
-            elif repeated:
-                return
-            elif answer == "interested":
-                self._note_interest(situation, channel, message, details, cv)
-            else:
-                self._keep_answer(answer, channel, message, until)
+                return self._take_yes(channel, message, details, cv)
+            if repeated:
+                return True
+            self._keep_answer(answer, channel, message, until)
+            if answer == "interested":
+                return self._keep_interest(situation, details, cv)
+        return True
 
-    def _note_interest(self, situation, channel, message, details, cv):
-        """Keep a yes that becomes no application by itself.
+    def _keep_interest(self, situation, details, cv):
+        """Keep what came with a yes that becomes no application by itself.
 
         If the job is closed it is an interest; else a recruiter looks at it.
+
+        :return: as ``_answer``
         """
-        applicant = self.applicant_id.sudo()
-        interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
-        applicant.write({**(details or {}), **interest})
-        if cv:
-            applicant._add_cv(*cv)
-        self._keep_answer("interested", channel, message)
+        complete = self._run_apart(
+            "interest", lambda invitation: invitation._note_interest(details)
+        ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
         if situation != "closed":
-            self._schedule_review(situation)
+            self._run_apart(
+                "call", lambda invitation: invitation._schedule_review(situation)
+            )
+        return complete
 
-    def _lock(self):
-        """Wait for whoever answers at the same moment, before any work is done.
+    def _lock_person(self):
+        """Wait for whoever works on this person, before anything about them is read.
 
-        Who comes second is run again by Odoo, and finds the answer of the first.
+
+        :raise SerializationFailure: as ``_lock``
         """
-        self.env.cr.execute(
-            SQL("SELECT FROM hr_applicant_invitation WHERE id = %s FOR UPDATE", self.id)
+        self.applicant_id.consent_id._lock_person()
+        self._lock()
+
+    def _take_yes(self, channel, message, details, cv):
+        """Keep a yes given on the page, and do what follows from it as far as it goes.
+
+        :return: as ``_answer``
+        """
+        self._keep_answer("interested", channel, message)
+        if not self._run_apart(
+            "application",
+            lambda invitation: invitation._create_application(
+                channel, message, details
+            ),
+        ):
+            self._run_apart(
+                "call",
+                lambda invitation: invitation._schedule_call(invitation.applicant_id),
+            )
+            return False
+        self._run_apart(
+            "call",
+            lambda invitation: invitation._schedule_call(invitation.new_applicant_id),
+        )
+        self._run_apart(
+            "confirmation",
+            lambda invitation: invitation._send_confirmation(),
+        )
+        return self._add_cv_apart(self.new_applicant_id, cv)
+
+    def _note_interest(self, details):
+        """Keep an interest in a job that looks for nobody any more."""
+        interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
+        self.applicant_id.sudo().write({**(details or {}), **interest})
+
+    def _add_cv_apart(self, application, cv):
+        return not cv or self._run_apart(
+            "cv",
+            lambda invitation: application._add_cv(*cv),
         )
 
-    def _say_yes(self, channel, message=None, details=None, cv=None):
-        """Create the new application; nobody is told.
+    def _say_yes(self, channel):
+        """Note a yes that a recruiter was told, and create the new application."""
+        self._keep_answer("interested", channel)
+        self._create_application(channel)
 
-        :return: the new application
-        """
+    def _create_application(self, channel, message=None, details=None):
+        """Create the application that a yes leads to; nobody is told."""
         applicant = self.applicant_id
         medium = channel if channel in ("phone", "linkedin") else "email"
         values = {
@@ -166,35 +206,41 @@ class HrApplicantInvitation(models.Model):
             values=values,
             message=message,
         )
-        if cv:
-            application._add_cv(*cv)
-        self._keep_answer("interested", channel, message, application=application)
-        return application
+        self.sudo().write({"new_applicant_id": application.id, "is_attributed": False})
 
-    def _keep_answer(self, state, channel, message=None, until=None, application=None):
+    def _keep_answer(self, state, channel, message=None, until=None):
         """Note what was answered, here and with the past application."""
-        if self.reminder_count:
-            self._cancel_queued_mails()
-        if self.not_now_until:
-            self.applicant_id._end_pause(self.not_now_until)
-        if until:
-            self.applicant_id._pause_until(until)
-        values = {
-            "state": state,
-            "answer_date": fields.Datetime.now(),
-            "answer_channel": channel,
-            "message": message,
-            "not_now_until": until,
-            "next_step_date": False,
-        }
-        if application:
-            values |= {"new_applicant_id": application.id, "is_attributed": False}
-        self.sudo().write(values)
+        paused_until = self.not_now_until
+        self.sudo().write(
+            {
+                "state": state,
+                "answer_date": fields.Datetime.now(),
+                "answer_channel": channel,
+                "message": message,
+                "not_now_until": until,
+                "next_step_date": False,
+            }
+        )
         today = fields.Date.context_today(self)
         applicant = self.applicant_id.sudo()
         if state != "opted_out" and applicant.last_contact_date != today:
             applicant.last_contact_date = today
-        self._log_answer(message)
+        if self.reminder_count:
+            self._run_apart("mails", lambda i: i._cancel_queued_mails())
+        if paused_until or until:
+            self._run_apart("pause", lambda i: i._move_pause(paused_until, until))
+        self._run_apart("chatter", lambda i: i._log_answer(message))
+
+    def _move_pause(self, old, new):
+        """Leave the person alone until another day than was said before.
+
+        :param date old: the end of the pause so far, if there is one
+        :param date new: the end of the pause from now on, if there is one
+        """
+        if old:
+            self.applicant_id._end_pause(old)
+        if new:
+            self.applicant_id._pause_until(new)
 
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
@@ -243,7 +289,7 @@ class HrApplicantInvitation(models.Model):
 
     def _schedule_call(self, application):
         """Let the recruiter know, by an activity, that somebody said yes."""
-        recruiter = application._get_recruiter()
+        recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang)
         today = fields.Date.context_today(self)
         application._schedule_for_recruiter(

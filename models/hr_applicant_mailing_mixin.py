@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools import SQL
+
+from .batch import run_apart
 
 
 class HrApplicantMailingMixin(models.AbstractModel):
@@ -27,6 +30,67 @@ class HrApplicantMailingMixin(models.AbstractModel):
 
         :param str reason: what to show to the recruiter
         """
+
+    # -- answers ---------------------------------------------------------------------
+
+    def _lock(self):
+        """Wait for whoever changes these records at this moment, before they are read.
+
+        :raise SerializationFailure: if they were changed since the transaction began:
+            run again, it finds what the others did
+        """
+        if not self:
+            return
+        self.env.cr.execute(
+            SQL(
+                "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+
+    def _run_apart(self, what, run):
+        """Run ``run(self)`` apart from the answer it follows, which stays if it fails.
+
+        :param str what: its name, see ``_get_extras``
+        :param run: a function of a recordset
+        :return: whether it was done for all
+        """
+        return run_apart(self, run, lambda record: record._note_failure(what))
+
+    def _note_failure(self, what):
+        """Tell the recruiters, in the chatter, that what follows an answer failed."""
+        texts = self.with_context(lang=self._get_responsible().lang)
+        self._message_log(
+            body=texts.env._(
+                "The answer is kept, but this failed: %s. The log of the server says "
+                "why.",
+                texts._get_extras()[what],
+            ),
+            author_id=self.env.ref("base.partner_root").id,
+        )
+
+    def _get_extras(self):
+        """Return in words what may follow an answer, by name."""
+        return {
+            "question": self.env._("taking back mails that ask"),
+            "plan": self.env._("resuming the follow-up plan"),
+            "pause": self.env._("pausing the follow-up plan until then"),
+            "chatter": self.env._("noting it in the chatter"),
+            "receipt": self.env._("the receipt by mail"),
+            "mails": self.env._("taking back mails on their way"),
+            "stop": self.env._("stopping plans and invitations"),
+            "notice": self.env._("telling the recruiters"),
+            "choices": self.env._("keeping the choices made with the answer"),
+            "erasure": self.env._("telling the recruiter that they ask to be erased"),
+            "cv": self.env._("storing the CV they sent: ask them for it"),
+            "interest": self.env._("keeping what they wrote with their answer"),
+            "application": self.env._("creating the new application"),
+            "call": self.env._("telling the recruiter of the yes"),
+            "confirmation": self.env._("the confirmation by mail"),
+        }
+
+    # -- the queue -------------------------------------------------------------------
 
     def _get_queued_mails(self):
         """Return the mails (in sudo) that wait for the queue."""

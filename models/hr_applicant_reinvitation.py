@@ -160,7 +160,11 @@ class HrApplicant(models.Model):
         )
         files = self.attachment_ids - colleagues.attachment_ids
         for attachment in files | self.message_main_attachment_id:
-            copied = attachment.copy({"res_id": application.id})
+            # The same words, not read again; the field is not read along otherwise.
+            words = attachment.index_content or None
+            copied = attachment.with_context(known_words=words).copy(
+                {"res_id": application.id}
+            )
             attachments |= copied
             if attachment == self.message_main_attachment_id:
                 application.message_main_attachment_id = copied

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .hr_applicant_person import RECRUITER
 
@@ -6,6 +6,7 @@ from .hr_applicant_person import RECRUITER
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    medalist_links_fail = fields.Boolean(compute="_compute_medalist_links_fail")
     medalist_contact_basis = fields.Selection(
         related="company_id.medalist_contact_basis", readonly=False, groups=RECRUITER
     )
@@ -71,3 +72,7 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         groups=RECRUITER,
     )
+
+    @api.depends_context("uid")
+    def _compute_medalist_links_fail(self):
+        self.medalist_links_fail = not self.env["hr.applicant.consent"]._do_links_open()

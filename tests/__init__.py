@@ -23,6 +23,7 @@ from . import test_invitation_page
 from . import test_invitation_processes
 from . import test_invitation_queue
 from . import test_job_opening
+from . import test_link_setup
 from . import test_log_contact
 from . import test_medal
 from . import test_migration
@@ -39,5 +40,9 @@ from . import test_quoted_links
 from . import test_report
 from . import test_shared_refusals
 from . import test_story
+from . import test_talent_cv
+from . import test_talent_failures
 from . import test_talent_fuzz
 from . import test_talent_pages
+from . import test_talent_processes
+from . import test_talent_routes

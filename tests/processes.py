@@ -173,6 +173,7 @@ class Process:
             "--addons-path": ",".join(config["addons_path"]),
             "--data-dir": config["data_dir"],
             "--database": database,
+            "--db-filter": f"^{database}$",
             "--log-level": "warn",
         }
         self.popen = subprocess.Popen(

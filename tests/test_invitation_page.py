@@ -570,16 +570,10 @@ class TestInvitationPage(TalentCase, MockEmail):
         texts = set()
         for kind, link in links.items():
             for data in (None, {"answer": "interested"}):
-                with mute_logger("odoo.http"):
-                    response = self.url_open(link, data=data)
-                if data:
-                    # Refused for want of a form token: alike for all again.
-                    self.assertEqual(response.status_code, 400, kind)
-                    continue
+                response = self.url_open(link, data=data)
                 self.assertEqual(response.status_code, 404, kind)
                 self.assertIn(DEAD, response.text)
-                text = re.sub(r'csrf_token: "\w+"', "", response.text)
-                texts.add(re.sub(r'"registry_hash": "\w+"', "", text))
+                texts.add(response.text)
         self.assertEqual(len(texts), 1)
 
     def test_late_answers_are_taken_for_some_time(self):

@@ -10,7 +10,7 @@ from .common import MODULE, MedalistCommon
 
 @tagged("post_install", "-at_install")
 class TestMigration(MedalistCommon):
-    """Data of released versions is taken along; each script runs on rows as they were."""
+    """Data of released versions is taken along: scripts run on rows as they were."""
 
     def _migrate(self, script):
         path = file_path(f"{MODULE}/migrations/{script}.py")

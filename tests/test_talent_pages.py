@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
-from odoo.tools import mute_logger
 
 from ..models.hr_applicant_cv import MAX_BYTES, _get_safe_name
 from ..models.hr_applicant_page_hit import MAX_HITS, PERIOD_SECONDS
@@ -28,7 +27,7 @@ def _archive(**members):
     return buffer.getvalue()
 
 
-ODT = _archive(mimetype="application/vnd.oasis.opendocument.text")
+ODT = _archive(mimetype="application/vnd.oasis.opendocument.text", content__xml="<x/>")
 DOCX = _archive(**{"[Content_Types]__xml": "<x/>", "word___document__xml": "<x/>"})
 
 
@@ -194,7 +193,7 @@ class TestConsentPage(TalentCase):
         ):
             for token in (None, "0123456789o9999999999"):
                 data = {"answer": answer, **({"csrf_token": token} if token else {})}
-                with self.subTest(purpose, token=token), mute_logger("odoo.http"):
+                with self.subTest(purpose, token=token):
                     response = self.url_open(self._link(purpose), data=data)
                     self.assertEqual(response.status_code, 400)
                     self.assertIn("Nothing was changed", response.text)
@@ -281,8 +280,7 @@ class TestConsentPage(TalentCase):
             self.assertEqual(response.status_code, 404, kind)
             self.assertIn("This link no longer works", response.text)
             self.assertNotIn("Bea Else", response.text)
-            text = re.sub(r'csrf_token: "\w+"', "", response.text)
-            texts.add(re.sub(r'"registry_hash": "\w+"', "", text))
+            texts.add(response.text)
         self.assertEqual(len(texts), 1)
 
     def test_link_works_until_its_last_day(self):
