@@ -270,17 +270,16 @@ class HrApplicantConsent(models.Model):
             consents._change_state(state, values, channel=channel, note=note, **proof)
             consents._run_apart("mails", lambda c: c._cancel_queued_mails())
             # The gate holds back whatever this would leave behind.
-            consents._run_apart("stop", lambda c: c._stop_contacting_all(state))
+            consents._run_apart("stop", lambda c: c._stop_contacting_all())
         refusing._run_apart("notice", lambda c: c._tell_recruiters())
 
-    def _stop_contacting_all(self, state):
-        """Cancel what would reach these persons, or others who share an address.
-
-        :param str state: the refusal: declined, withdrawn
+    def _stop_contacting_all(self):
+        """Cancel what would reach these persons, who refused alike, and others who share
+        an address.
         """
         scope = self._get_refusal_scope()
         own = scope.filtered(lambda applicant: applicant.consent_id in self)
-        own._stop_contacting(f"consent_{state}")
+        own._stop_contacting(f"consent_{self[:1].state}")
         (scope - own)._stop_contacting("shared_refusal")
 
     def _get_refusal_scope(self):

@@ -4,7 +4,7 @@ from .hr_applicant_field_guard import is_confidential
 
 
 class MailThread(models.AbstractModel):
-    """Messages for recruiters only: their mark, who is told of them; mails that come in.
+    """Messages for recruiters only, and what comes in by mail.
 
     What is logged with ``recruiter_only`` in the context is marked, and so is what
     tells of nothing but changed fields that others don't see. The key can hide a

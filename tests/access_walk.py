@@ -83,7 +83,7 @@ def get_our_methods(model):
 
 
 def get_relations(env, models):
-    """Return ``{model of Odoo's: relations}`` whose records lead to those of ``models``."""
+    """Return ``{model of Odoo's: relations}`` that lead to records of ``models``."""
     found = {}
     for name, model in env.registry.items():
         if model._abstract or model._transient or name in get_our_models(env):
@@ -229,14 +229,14 @@ def try_as(records, user, attempt):
 
 
 def is_denied(result):
-    """Return whether the attempt was refused in words: for want of rights, because there
-    is no such record; a field that is not among those of the user is an unknown one.
+    """Return whether the attempt was refused: for want of rights, or because there is no
+    such record; a field that is not among those of the user is an unknown one.
     """
     return isinstance(result, (UserError, KeyError))
 
 
 def is_nothing(result):
-    """Return whether an attempt came to nothing: refused, nothing found, none counted."""
+    """Return whether an attempt was refused, found nothing or counted none."""
     if isinstance(result, dict):
         if "values" in result:
             return not any(value["__count"] for value in result["values"])
