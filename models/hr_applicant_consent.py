@@ -274,8 +274,8 @@ class HrApplicantConsent(models.Model):
         refusing._run_apart("notice", lambda c: c._tell_recruiters())
 
     def _stop_contacting_all(self):
-        """Cancel what would reach these persons, who refused alike, and others who share
-        an address.
+        """Cancel what would reach these persons, who refused alike, and whoever shares an
+        address.
         """
         scope = self._get_refusal_scope()
         own = scope.filtered(lambda applicant: applicant.consent_id in self)
@@ -317,6 +317,7 @@ class HrApplicantConsent(models.Model):
             recruiters = self.env["res.users"]
             for applicant in consent.applicant_ids:
                 recruiters |= applicant._get_recruiter()
+            recruiters = recruiters.filtered(lambda user: user._is_recruiter())
             recruiters -= self.env.user
             if recruiters:
                 consent.message_notify(

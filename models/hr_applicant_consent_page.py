@@ -342,7 +342,9 @@ class HrApplicantConsent(models.Model):
             )
 
     def _get_responsible(self):
-        """Return who takes care: the recruiter, or the first administrator."""
+        """Return who takes care: the first recruiter with access to the company among
+        the person's recruiter, the company's fallback and the administrators.
+        """
         company = self._get_company()
         administrators = self.env.ref(
             "hr_recruitment.group_hr_recruitment_manager"
@@ -352,7 +354,7 @@ class HrApplicantConsent(models.Model):
             (
                 user
                 for user in candidates
-                if user.active and company in user.company_ids
+                if user.active and user._is_recruiter() and company in user.company_ids
             ),
             self.env.ref("base.user_admin"),
         )

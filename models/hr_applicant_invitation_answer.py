@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .hr_applicant_consent import REFUSALS
-from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
 #: When to call whoever said yes on the page, in days.
@@ -352,11 +351,7 @@ class HrApplicantInvitation(models.Model):
             self.applicant_id._get_recruiter(),
             company.medalist_fallback_user_id,
         ):
-            if (
-                user.active
-                and company in user.company_ids
-                and user.sudo().has_group(RECRUITER)
-            ):
+            if user.active and company in user.company_ids and user._is_recruiter():
                 return user
         return self.applicant_id.consent_id._get_responsible()
 

@@ -229,8 +229,8 @@ def try_as(records, user, attempt):
 
 
 def is_denied(result):
-    """Return whether the attempt was refused: for want of rights, or because there is no
-    such record; a field that is not among those of the user is an unknown one.
+    """Return whether the attempt was refused: for want of rights, or because there is
+    no such record; a field that is not among those of the user is an unknown one.
     """
     return isinstance(result, (UserError, KeyError))
 

@@ -55,14 +55,14 @@ class ApplicantGetRefuseReason(models.TransientModel):
         # Archived by then: a context without them would lose them.
         applicants = self.applicant_ids.filtered(lambda a: not a.is_pool_applicant)
         result = super().action_refuse_reason_apply()
-        if self.env.user.has_group(RECRUITER) and self.medal_id and applicants:
+        if self.env.user._is_recruiter() and self.medal_id and applicants:
             self._award_medal(applicants)
         return result
 
     def _prepare_send_refusal_mails(self):
         """Put the question into the refusal mail: one mail, not two."""
         asked = self.env["hr.applicant"]
-        if self.env.user.has_group(RECRUITER) and self.ask_consent and self.medal_id:
+        if self.env.user._is_recruiter() and self.ask_consent and self.medal_id:
             asked = self.applicant_ids._get_askable()
         asked._ensure_consents()
         # Two applications of one person are refused: one of the mails asks.
