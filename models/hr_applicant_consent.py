@@ -269,12 +269,12 @@ class HrApplicantConsent(models.Model):
             }
             consents._change_state(state, values, channel=channel, note=note, **proof)
             consents._run_apart("mails", lambda c: c._cancel_queued_mails())
-            # The gate holds back whatever this would leave behind.
+            # The gate holds back what this leaves behind.
             consents._run_apart("stop", lambda c: c._stop_contacting_all())
         refusing._run_apart("notice", lambda c: c._tell_recruiters())
 
     def _stop_contacting_all(self):
-        """Cancel what would reach these persons, who refused alike, and whoever shares an
+        """Cancel what would reach these persons, who refused alike, and who shares an
         address.
         """
         scope = self._get_refusal_scope()
