@@ -143,6 +143,8 @@ def get_attempts(field, paths=()):
         for value in values:
             if value in (False, [False]) and field.required:
                 continue  # everybody knows: Odoo does not even look
+            if operator == "child_of" and field.comodel_name != field.model_name:
+                continue  # there is no hierarchy to climb
             yield (
                 f"search {operator} {value}",
                 lambda records, term=(path, operator, value): records.search(

@@ -35,7 +35,7 @@ def migrate(cr, version):
           FROM hr_applicant_invitation i
          WHERE m.model = 'hr.applicant' AND m.message_type = 'notification'
            AND m.res_id IN (i.applicant_id, i.new_applicant_id)
-           AND m.date >= i.create_date AND m.subtype_id = %s
+           AND m.date >= date_trunc('second', i.create_date) AND m.subtype_id = %s
            AND NOT EXISTS (SELECT FROM mail_tracking_value t
                             WHERE t.mail_message_id = m.id)
         """,
