@@ -100,7 +100,7 @@ class TestAccessWalk(MedalistCommon):
                     values["medal_id"] = cls.silver.id
                 env[model].create(values)
             elif env[model]._transient and "consent_id" in env[model]._fields:
-                env[model].create({"consent_id": officer.consent_id.id})
+                env[model].create({"consent_id": officer.consent_id.id, "reason": "x"})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
         env["hr.medalist.dashboard"].create({})
         cls.returned.date_closed = fields.Datetime.now()
