@@ -2,10 +2,9 @@ from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
-    """What comes in by mail holds no candidate's working link, whatever it becomes: a
-    message, or the description of a record of any model.
-    """
-
+    # Not in a docstring: Odoo would show it as the description of other models.
+    # What comes in by mail holds no candidate's working link, whatever it becomes: a
+    # message, or the description of a record of any model.
     _inherit = "mail.thread"
 
     @api.model
