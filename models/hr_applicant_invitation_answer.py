@@ -137,7 +137,7 @@ class HrApplicantInvitation(models.Model):
             applicant._add_cv(*cv)
         self._keep_answer("interested", channel, message)
         if situation != "closed":
-            self._schedule_review(situation)
+            self._tell_of_interest(situation)
 
     def _lock(self):
         """Wait for whoever answers at the same moment, before any work is done.
@@ -259,30 +259,31 @@ class HrApplicantInvitation(models.Model):
             user_id=recruiter.id,
         )
 
-    def _schedule_review(self, situation):
-        """Let the recruiter know of a yes that became no application, and why."""
+    def _tell_of_interest(self, situation):
+        """Let the recruiter know of a yes that became no application, and why.
+
+        Not on the application: interviewers read what stands there.
+        """
         recruiter = self._get_responsible()
         texts = self.with_context(lang=recruiter.lang)
         if situation == "blocked":
-            note = texts.env._(
+            reason = texts.env._(
                 "No application was made: somebody who shares an address with them "
-                "does not want to be contacted."
+                "does not want to be contacted. Their answer waits for you."
             )
         else:
-            note = texts.env._(
+            reason = texts.env._(
                 "No application was made: somebody of that name who shares an address "
-                "has a running one. Look whether it is the same person."
+                "has a running one. Look whether it is the same person, and call them."
             )
-        self.applicant_id.with_user(SUPERUSER_ID).activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=fields.Date.context_today(self) + timedelta(days=CALL_DAYS),
-            summary=texts.env._(
+        self.with_user(SUPERUSER_ID).message_notify(
+            partner_ids=recruiter.partner_id.ids,
+            subject=texts.env._(
                 "%(name)s is interested in %(job)s",
                 name=self.partner_name,
                 job=texts.job_id.name,
             ),
-            note=note,
-            user_id=recruiter.id,
+            body=reason,
         )
 
     def _send_confirmation(self):
