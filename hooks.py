@@ -70,13 +70,15 @@ def uninstall_hook(env):
             ("res_id", "in", ours.mapped("res_id")),
         ]
     )
-    models = set(ours.mapped("res_id")) - set(others.mapped("res_id"))
-    parents = env["ir.model.inherit"].search([("model_id", "in", list(models))])
-    own = Data.search([("module", "=", MODULE), ("model", "=", "ir.model.inherit")])
+    models = list(set(ours.mapped("res_id")) - set(others.mapped("res_id")))
+    # Not all that carry a name of ours: we extend mail.thread, which others inherit.
+    inherits = env["ir.model.inherit"].search(
+        ["|", ("model_id", "in", models), ("parent_id", "in", models)]
+    )
     Data.search(
         [
             ("module", "!=", MODULE),
             ("model", "=", "ir.model.inherit"),
-            ("res_id", "in", parents.ids + own.mapped("res_id")),
+            ("res_id", "in", inherits.ids),
         ]
     ).unlink()

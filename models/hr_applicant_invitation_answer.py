@@ -134,13 +134,12 @@ class HrApplicantInvitation(models.Model):
         ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
         if situation != "closed":
             self._run_apart(
-                "call", lambda invitation: invitation._schedule_review(situation)
+                "call", lambda invitation: invitation._tell_of_interest(situation)
             )
         return complete
 
     def _lock_person(self):
         """Wait for whoever works on this person, before anything about them is read.
-
 
         :raise SerializationFailure: as ``_lock``
         """
@@ -303,19 +302,19 @@ class HrApplicantInvitation(models.Model):
             user_id=recruiter.id,
         )
 
-    def _schedule_review(self, situation):
+    def _tell_of_interest(self, situation):
         """Let the recruiter know of a yes that became no application, and why."""
         recruiter = self._get_responsible()
         texts = self.with_context(lang=recruiter.lang)
         if situation == "blocked":
-            note = texts.env._(
+            reason = texts.env._(
                 "No application was made: somebody who shares an address with them "
-                "does not want to be contacted."
+                "does not want to be contacted. Their answer waits for you."
             )
         else:
-            note = texts.env._(
+            reason = texts.env._(
                 "No application was made: somebody of that name who shares an address "
-                "has a running one. Look whether it is the same person."
+                "has a running one. Look whether it is the same person, and call them."
             )
         self.applicant_id._schedule_for_recruiter(
             "mail.mail_activity_data_todo",
@@ -325,7 +324,7 @@ class HrApplicantInvitation(models.Model):
                 name=self.partner_name,
                 job=texts.job_id.name,
             ),
-            note=note,
+            note=reason,
             user_id=recruiter.id,
         )
 

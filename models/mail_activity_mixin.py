@@ -4,12 +4,11 @@ from odoo.tools import SQL
 
 
 class MailActivityMixin(models.AbstractModel):
-    """Records with activities that are for recruiters only: others don't find them.
-
-    Odoo searches and groups by ``activity_state`` in the table of activities itself,
-    past the record rules.
-    """
-
+    # No docstring: Odoo would show it as the description of other models.
+    #
+    # Records with activities that are for recruiters only: others don't find them. Odoo
+    # searches and groups by ``activity_state`` in the table of activities itself, past
+    # the record rules.
     _inherit = "mail.activity.mixin"
 
     #: Whether some of the model's activities are for recruiters only.

@@ -4,16 +4,14 @@ from .hr_applicant_field_guard import is_confidential
 
 
 class MailThread(models.AbstractModel):
-    """Messages for recruiters only, and what comes in by mail.
-
-    What is logged with ``recruiter_only`` in the context is marked, and so is what
-    tells of nothing but changed fields that others don't see. The key can hide a
-    message, it can't show one.
-
-    What comes in by mail holds no candidate's working link, whatever it becomes: a
-    message, or the description of a record of any model.
-    """
-
+    # No docstring: Odoo would show it as the description of other models.
+    #
+    # What is logged with ``recruiter_only`` in the context is marked as for recruiters
+    # only, and so is what tells of nothing but changed fields that others don't see.
+    # The key can hide a message, it can't show one.
+    #
+    # What comes in by mail holds no candidate's working link, whatever it becomes: a
+    # message, or the description of a record of any model.
     _inherit = "mail.thread"
 
     def _get_message_create_valid_field_names(self):
