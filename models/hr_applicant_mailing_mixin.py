@@ -44,7 +44,8 @@ class HrApplicantMailingMixin(models.AbstractModel):
                 "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
                 SQL.identifier(self._table),
                 self.ids,
-            )
+            ),
+            log_exceptions=False,  # whoever waits is not to blame
         )
 
     def _run_apart(self, what, run):
