@@ -180,9 +180,10 @@ class HrApplicantInvitation(models.Model):
         if self.reminder_count:
             self._cancel_queued_mails()
         if self.not_now_until:
-            self.applicant_id._end_pause(self.not_now_until)
+            paused = self.not_now_until
+            self._run_apart("pause", lambda i: i.applicant_id._end_pause(paused))
         if until:
-            self.applicant_id._pause_until(until)
+            self._run_apart("pause", lambda i: i.applicant_id._pause_until(until))
         self.sudo().write(
             {
                 "state": state,
@@ -198,7 +199,7 @@ class HrApplicantInvitation(models.Model):
         applicant = self.applicant_id.sudo()
         if state != "opted_out" and applicant.last_contact_date != today:
             applicant.last_contact_date = today
-        self._log_answer(message)
+        self._run_apart("chatter", lambda i: i._log_answer(message))
 
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
@@ -229,11 +230,17 @@ class HrApplicantInvitation(models.Model):
         consent._refuse("web" if channel == "page" else channel, note=message, **proof)
 
     def _take_back(self, channel, message):
-        """Tell the recruiter that the person who said yes thought better of it."""
+        """Note that the person who said yes thought better of it, and tell who has to
+        know.
+        """
         application = self.new_applicant_id
         if self.taken_back_date or not application._is_running():
             return
         self.sudo().taken_back_date = fields.Datetime.now()
+        self._run_apart("taken_back", lambda i: i._tell_taken_back(message))
+
+    def _tell_taken_back(self, message):
+        application = self.new_applicant_id
         recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang).env
         summary = texts._("%s took back the application", self.partner_name)

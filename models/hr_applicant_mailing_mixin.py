@@ -84,6 +84,9 @@ class HrApplicantMailingMixin(models.AbstractModel):
             "interest": self.env._("keeping what they wrote with their answer"),
             "application": self.env._("creating the new application"),
             "call": self.env._("telling the recruiter of the yes"),
+            "pause": self.env._("pausing the follow-up plan, or going on with it"),
+            "chatter": self.env._("noting it with the past application"),
+            "taken_back": self.env._("telling that they took back the application"),
             "confirmation": self.env._("the confirmation by mail"),
         }
 
