@@ -55,7 +55,8 @@ class HrApplicantConsent(models.Model):
                 "SELECT FROM hr_applicant WHERE consent_id = ANY(%s)"
                 " ORDER BY id FOR NO KEY UPDATE",
                 self.ids,
-            )
+            ),
+            log_exceptions=False,
         )
 
     def _accept(self, channel, **proof):

@@ -269,11 +269,17 @@ class HrApplicantInvitation(models.Model):
         consent._refuse("web" if channel == "page" else channel, note=message, **proof)
 
     def _take_back(self, channel, message):
-        """Tell the recruiter that the person who said yes thought better of it."""
+        """Note that the person who said yes thought better of it, and tell who has to
+        know.
+        """
         application = self.new_applicant_id
         if self.taken_back_date or not application._is_running():
             return
         self.sudo().taken_back_date = fields.Datetime.now()
+        self._run_apart("taken_back", lambda i: i._tell_taken_back(message))
+
+    def _tell_taken_back(self, message):
+        application = self.new_applicant_id
         recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang).env
         summary = texts._("%s took back the application", self.partner_name)

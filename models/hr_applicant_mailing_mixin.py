@@ -46,7 +46,8 @@ class HrApplicantMailingMixin(models.AbstractModel):
                 "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
                 SQL.identifier(self._table),
                 self.ids,
-            )
+            ),
+            log_exceptions=False,  # whoever waits is not to blame
         )
 
     def _run_apart(self, what, run):
@@ -75,8 +76,6 @@ class HrApplicantMailingMixin(models.AbstractModel):
         return {
             "question": self.env._("taking back mails that ask"),
             "plan": self.env._("resuming the follow-up plan"),
-            "pause": self.env._("pausing the follow-up plan until then"),
-            "chatter": self.env._("noting it in the chatter"),
             "receipt": self.env._("the receipt by mail"),
             "mails": self.env._("taking back mails on their way"),
             "stop": self.env._("stopping plans and invitations"),
@@ -87,6 +86,9 @@ class HrApplicantMailingMixin(models.AbstractModel):
             "interest": self.env._("keeping what they wrote with their answer"),
             "application": self.env._("creating the new application"),
             "call": self.env._("telling the recruiter of the yes"),
+            "pause": self.env._("pausing the follow-up plan, or going on with it"),
+            "chatter": self.env._("noting it with the past application"),
+            "taken_back": self.env._("telling that they took back the application"),
             "confirmation": self.env._("the confirmation by mail"),
         }
 

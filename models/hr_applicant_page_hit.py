@@ -1,9 +1,12 @@
 import time
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, hmac
 
 PERIOD_SECONDS = 600
+#: How often it is tried to count somebody while others are counted.
+TRIES = 50
 #: How often a form may be sent from one address, or with one link, in a period.
 MAX_HITS = {"address": 120, "link": 20}
 
@@ -34,23 +37,37 @@ class HrApplicantPageHit(models.Model):
 
         :param list keys: what is counted, after its kind: ``address …``, ``link …``
         """
-        allowed = True
-        # A cursor of its own: what fails later counts as well, and nobody waits for a
-        # lock that a slow request holds.
-        with self.env.registry.cursor() as cr:
-            for key in sorted(keys):  # the same order for all: no deadlocks
-                cr.execute(
-                    SQL(
-                        "INSERT INTO hr_applicant_page_hit AS hit (key, period, hits)"
-                        " VALUES (%s, %s, 1) ON CONFLICT (key, period)"
-                        " DO UPDATE SET hits = hit.hits + 1 RETURNING hits",
-                        hmac(self.env(su=True), self._name, key),
-                        self._get_period(),
+        return all(
+            [self._count(key) <= MAX_HITS[key.partition(" ")[0]] for key in keys]
+        )
+
+    def _count(self, key):
+        """Count one more, and return how many there are in this period.
+
+        In a transaction of its own: what fails later counts as well, and nobody waits
+        for a lock that a slow request holds. Who comes from the same address at the
+        same moment is counted one after the other.
+        """
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with self.env.registry.cursor() as cr:
+                    cr.execute(
+                        SQL(
+                            "INSERT INTO hr_applicant_page_hit AS hit"
+                            " (key, period, hits) VALUES (%s, %s, 1)"
+                            " ON CONFLICT (key, period)"
+                            " DO UPDATE SET hits = hit.hits + 1 RETURNING hits",
+                            hmac(self.env(su=True), self._name, key),
+                            self._get_period(),
+                        ),
+                        log_exceptions=False,
                     )
-                )
-                [hits] = cr.fetchone()
-                allowed &= hits <= MAX_HITS[key.partition(" ")[0]]
-        return allowed
+                    [hits] = cr.fetchone()
+                return hits
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if not tries_left:
+                    raise
+        return None
 
     @api.autovacuum
     def _gc_hits(self):

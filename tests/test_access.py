@@ -111,13 +111,12 @@ class TestAccess(MedalistCommon):
         stranger = self._get_other_officer()
         Reinvite = self.env["hr.applicant.reinvite"].with_user(stranger)
         line = {"applicant_id": medalist.id, "selected": True}
-        with self.assertRaises(AccessError):
-            Reinvite.create(
-                {"job_id": shared.id, "line_ids": [Command.create(line)]}
-            ).action_invite()
-        own = Reinvite.create({"job_id": shared.id})
-        with self.assertRaises(AccessError):
-            own.line_ids.create({**line, "reinvite_id": own.id})
+        own = Reinvite.create({"job_id": shared.id, "line_ids": [Command.create(line)]})
+        self.assertEqual(own.line_ids.blocker, "no_consent", "never free")
+        self.assertFalse(own.line_ids.explanation)
+        self.assertFalse(own.line_ids.score)
+        with self.assertRaisesRegex(UserError, "Nobody is chosen"):
+            own.action_invite()
         shown = own.onchange(
             {"line_ids": [Command.create(line)]},
             ["line_ids"],

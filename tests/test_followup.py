@@ -118,8 +118,7 @@ class TestFollowup(MedalistCommon):
 
     def test_pause_and_resume(self):
         medalist = self._remember(date=self._days_ago(3)).with_user(self.officer)
-        medalist.action_pause_followup()
-        medalist.followup_paused_until = fields.Date.today() + timedelta(days=5)
+        medalist._pause_followups(fields.Date.today() + timedelta(days=5))
         self._run_followups()
         self.assertFalse(medalist.activity_ids)
         with freeze_time(fields.Date.today() + timedelta(days=5)):

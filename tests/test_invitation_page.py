@@ -448,21 +448,12 @@ class TestInvitationPage(TalentCase, MockEmail):
             self.assertEqual(self.invitation.state, answer)
             self.assertEqual(self.invitation.message, f"So: {answer}")
         self.assertFalse(self.invitation.new_applicant_id, "not applied for again")
-        told = self._get_notices()
-        self.assertEqual(len(told), 1)
-        self.assertIn("interested in Master Carpenter", told.subject)
-        self.assertIn("has a running one", told.body)
-        self.assertEqual(told.notified_partner_ids, self.officer.partner_id)
-
-    def _get_notices(self):
-        """What the recruiter was told about the invitation."""
-        return self.env["mail.message"].search(
-            [
-                ("model", "=", self.invitation._name),
-                ("res_id", "=", self.invitation.id),
-                ("message_type", "=", "user_notification"),
-            ]
-        )
+        task = self.applicant.activity_ids
+        self.assertEqual(len(task), 1)
+        self.assertIn("interested in Master Carpenter", task.summary)
+        self.assertIn("has a running one", task.note)
+        self.assertEqual(task.user_id, self.officer)
+        self.assertTrue(task.recruiter_only)
 
     def test_application_in_their_name_answers_for_nobody(self):
         """Anybody can apply with a name and a phone number that are not theirs."""
@@ -489,7 +480,7 @@ class TestInvitationPage(TalentCase, MockEmail):
             self.assertEqual(self.invitation.answer_channel, "page")
         self.assertEqual(self.invitation.new_applicant_id, eve)
         self.assertIn("a recruiter looks at it", after)
-        self.assertIn("same person", self._get_notices().body)
+        self.assertIn("same person", self.applicant.activity_ids.note)
         self._submit(self.link, "opt_out")
         self.assertEqual(self.invitation.state, "opted_out")
 

@@ -47,7 +47,8 @@ class TestReinviteEdges(InvitationCommon):
         wizard = self._open()
         line = self.env["hr.applicant.reinvite.line"].with_user(self.officer)
         line = line.create({"reinvite_id": wizard.id, "applicant_id": stranger.id})
-        self.assertEqual((line.blocker, line.blocked_until), (False, False))
+        self.assertEqual((line.blocker, line.blocked_until), ("no_consent", False))
+        self.assertFalse(line.explanation)
 
     def test_later_not_now_counts(self):
         medalist = self._remember()

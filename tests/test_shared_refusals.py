@@ -185,17 +185,11 @@ class TestSharedRefusals(TalentCase):
         self.assertEqual(invitation.state, "interested")
         self.assertEqual(invitation.message, "Gladly")
         self.assertFalse(invitation.new_applicant_id)
-        told = self.env["mail.message"].search(
-            [
-                ("model", "=", invitation._name),
-                ("res_id", "=", invitation.id),
-                ("message_type", "=", "user_notification"),
-            ]
-        )
-        self.assertEqual(told.subject, "Vic Tim is interested in Master Carpenter")
-        self.assertIn("does not want to be contacted", told.body)
-        self.assertEqual(told.notified_partner_ids, self.officer.partner_id)
-        self.assertFalse(self.victim.activity_ids)
+        task = self.victim.activity_ids
+        self.assertEqual(task.summary, "Vic Tim is interested in Master Carpenter")
+        self.assertIn("does not want to be contacted", task.note)
+        self.assertEqual(task.user_id, self.officer)
+        self.assertTrue(task.recruiter_only)
         self._submit(link, "opt_out")
         self.assertEqual(self.victim.consent_state, "withdrawn")
         self.assertIn("You asked us to stop", self.url_open(link).text)

@@ -210,7 +210,7 @@ class TestBombs(CvCase):
         self.assertEqual(self._upload("cv.txt", text.encode()).status_code, 200)
 
     def test_bomb_costs_the_server_nothing(self):
-        """12 MB of XML in 18 KB, and a PDF of 200 MB in 200 KB."""
+        """12 MB of XML in 18 KB, and 1 GB of text in a PDF of 1 MB."""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         self._assert_refused("cv.docx", docx("<x>" + "<y/>" * (3 * MB) + "</x>"))
         self.assertEqual(self._upload("cv.pdf", pdf_bomb(1024 * MB)).status_code, 200)

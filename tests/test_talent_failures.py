@@ -219,6 +219,22 @@ class TestAnswersAreKept(FailureCase):
         self.assertTrue(self._get_application())
         self.assertIn("telling the recruiter", self._last_note(self.invitation))
 
+    def test_not_now_when_the_plan_cannot_be_paused(self):
+        self._grant()
+        self._break("hr.applicant", "_pause_until")
+        self._answer(self.invitation._get_link_path(), "not_now", months="6")
+        self.assertEqual(self.invitation.state, "not_now")
+        self.assertTrue(self.invitation.not_now_until)
+
+    def test_application_taken_back_when_nobody_can_be_told(self):
+        self._grant()
+        link = self.invitation._get_link_path()
+        self._submit(link, "interested")
+        self._break("hr.applicant", "activity_schedule")
+        self._answer(link, "not_interested", message="Sorry")
+        self.assertTrue(self.invitation.taken_back_date)
+        self.assertIn("took back", self._last_note(self.invitation))
+
     def test_interest_when_there_can_be_no_application(self):
         """The recruiter hears of it all the same, and a second click tries again."""
         self._grant()

@@ -70,6 +70,16 @@ class TestTalentProcesses(ProcessCase):
         kinds = [kind for (kind,) in self._get_states()[1:]]
         self.assertEqual(kinds.count("declined") + kinds.count("withdrawn"), 1)
 
+    def test_counting_at_once(self):
+        """Many people behind one address: each is counted, none meets an error."""
+        with self._barrier():
+            counting = [self._work(count_at_once, GATE) for _process in range(4)]
+            self._wait_for_waiting(len(counting))
+        for process in counting:
+            process.finish()
+        hits = self._query("SELECT sum(hits) FROM hr_applicant_page_hit")
+        self.assertEqual(hits, [(4 * 50,)])
+
     def test_unfinished_forms_hold_no_transaction(self):
         with self._barrier():
             sending = [self._work(send_slowly, GATE) for _process in range(3)]
@@ -174,6 +184,14 @@ def answer_at_once(env, gate, kind):
     env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
     env.cr.rollback()
     sys.stdout.write(f"status {client.post(link, data=data).status_code}\n")
+
+
+def count_at_once(env, gate):
+    """Count fifty forms from one address, together with others at the gate."""
+    env.cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
+    env.cr.rollback()
+    for _form in range(50):
+        env["hr.applicant.page.hit"]._may_post(["address 127.0.0.1"])
 
 
 def send_slowly(env, gate):

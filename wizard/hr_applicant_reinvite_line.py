@@ -43,18 +43,6 @@ class HrApplicantReinviteLine(models.TransientModel):
     )
     selected = fields.Boolean(string="Invite", default=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # Before anything is computed about them.
-        ids = {vals["applicant_id"] for vals in vals_list if vals.get("applicant_id")}
-        self.env["hr.applicant"].browse(ids)._check_recruiter()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals.get("applicant_id"):
-            self.env["hr.applicant"].browse(vals["applicant_id"])._check_recruiter()
-        return super().write(vals)
-
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_ranking(self):
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
