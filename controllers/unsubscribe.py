@@ -25,6 +25,8 @@ class UnsubscribePage(http.Controller):
             request.session.can_save = False  # the client will not come back
             consent._refuse("one_click", **prepare_proof(consent))
             return request.make_response("")
+        if form.get("answer") != "unsubscribe":
+            return self._render(consent, status=422)
         consent._refuse("web", **prepare_proof(consent))
         return redirect_back()
 

@@ -1,7 +1,6 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
 from .hr_applicant_person import RECRUITER
@@ -15,25 +14,12 @@ class HrApplicant(models.Model):
 
     _inherit = "hr.applicant"
 
-    followup_user_id = fields.Many2one(
-        related="followup_activity_id.user_id",
-        search="_search_followup_user_id",
-        string="Follow-up By",
-        groups=RECRUITER,
-    )
     followup_count = fields.Integer(
         string="Follow-ups", compute="_compute_followup_count", groups=RECRUITER
     )
     personal_note_brief = fields.Char(
         string="To Take Up", compute="_compute_personal_note_brief", groups=RECRUITER
     )
-
-    @api.model
-    def _search_followup_user_id(self, operator, value):
-        self._check_confidential("followup_user_id")
-        return Domain(
-            "followup_activity_id", "any!", Domain("user_id", operator, value)
-        )
 
     @api.depends("personal_note")
     def _compute_personal_note_brief(self):

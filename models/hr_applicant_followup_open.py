@@ -21,6 +21,14 @@ class HrApplicant(models.Model):
         groups=RECRUITER,
     )
 
+    followup_user_id = fields.Many2one(
+        "res.users",
+        string="Follow-up By",
+        compute="_compute_followup_user_id",
+        search="_search_followup_user_id",
+        groups=RECRUITER,
+    )
+
     @api.depends("activity_ids.followup_open")
     def _compute_followup_activity_id(self):
         Activity = self.env["mail.activity"]
@@ -31,6 +39,22 @@ class HrApplicant(models.Model):
         for applicant in self:
             id_ = activity_of.get(applicant._origin.id)
             applicant.followup_activity_id = Activity.browse(id_)
+
+    @api.depends("followup_activity_id.user_id")
+    def _compute_followup_user_id(self):
+        for applicant in self:
+            opened = applicant.followup_activity_id.sudo()
+            applicant.followup_user_id = opened.user_id.with_env(self.env)
+
+    @api.model
+    def _search_followup_user_id(self, operator, value):
+        self._check_confidential("followup_user_id")
+        if operator != "in":
+            return NotImplemented
+        having = Domain("followup_activity_id", "any!", Domain("user_id", "in", value))
+        # Nobody is in charge of what is open, or nothing is.
+        none = Domain("followup_activity_id", "=", False)
+        return having | none if False in value else having
 
     @api.model
     def _search_followup_activity_id(self, operator, value):
@@ -54,18 +78,23 @@ class HrApplicant(models.Model):
         return Domain("followup_open", "=", True) & Domain("res_model", "=", self._name)
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr != "followup_activity_id":
+        column = {"followup_activity_id": "id", "followup_user_id": "user_id"}
+        if field_expr not in column:
             return super()._field_to_sql(alias, field_expr, query)
-        # Who has it open is what lists are grouped by.
-        field = self._fields[field_expr]
-        self._check_field_access(field, "read")
-        of_activity = self.env[field.comodel_name]._fields
+        # Who has it open, and who carries it out, is what lists are grouped by.
+        self._check_confidential(field_expr)
+        activities = self.env["mail.activity"]
         return SQL(
-            "(SELECT opened.id FROM mail_activity opened"
+            "(SELECT %s FROM mail_activity opened"
             " WHERE %s AND %s = 'hr.applicant' AND %s = %s)",
             *(
-                SQL.identifier("opened", name, to_flush=of_activity[name])
-                for name in ("followup_open", "res_model", "res_id")
+                SQL.identifier("opened", name, to_flush=activities._fields[name])
+                for name in (
+                    column[field_expr],
+                    "followup_open",
+                    "res_model",
+                    "res_id",
+                )
             ),
             SQL.identifier(alias, "id"),
         )

@@ -31,9 +31,14 @@ class HrApplicantReinviteLine(models.TransientModel):
     last_contact_date = fields.Date(
         related="applicant_id.last_contact_date", related_sudo=False
     )
-    score = fields.Integer(compute="_compute_ranking", store=True)
-    match_score = fields.Integer(string="Match", compute="_compute_ranking", store=True)
-    explanation = fields.Char(compute="_compute_ranking", store=True)
+    # Stored, but computed with the rights of the user: ranking reads much.
+    score = fields.Integer(compute="_compute_ranking", compute_sudo=False, store=True)
+    match_score = fields.Integer(
+        string="Match", compute="_compute_ranking", compute_sudo=False, store=True
+    )
+    explanation = fields.Char(
+        compute="_compute_ranking", compute_sudo=False, store=True
+    )
     blocker = fields.Selection(BLOCKERS, compute="_compute_blocker")
     blocked_until = fields.Date(compute="_compute_blocker")
     blocker_label = fields.Char(string="Not Now Because", compute="_compute_blocker")
