@@ -28,7 +28,8 @@ class TestMigration(MedalistCommon):
         )
         invitation.write({"state": "sent", "sent_date": fields.Datetime.now()})
         invitation._answer("not_interested", message="Xyzzy")
-        private = self.env["mail.message"].search([("recruiter_only", "=", True)])
+        people = medalist | invitation.applicant_id
+        private = people.message_ids.filtered("recruiter_only")
         self.assertEqual(len(private), 2)
         self.env.flush_all()
         self.env.cr.execute(
@@ -44,6 +45,8 @@ class TestMigration(MedalistCommon):
         self._migrate("post-recruiter_only")
         self.assertFalse(private.with_user(self.interviewer)._filtered_access("read"))
         followups = self.env["mail.activity"].with_context(active_test=False)
-        followups = followups.search([("is_followup", "=", True)])
+        followups = followups.search(
+            [("is_followup", "=", True), ("res_id", "in", people.ids)]
+        )
         self.assertTrue(all(followups.mapped("recruiter_only")))
         self.assertEqual(invitation.round_id.company_id, self.env.company)

@@ -208,10 +208,10 @@ def send_slowly(env, gate):
     env.cr.rollback()
 
     class Line(io.BytesIO):
-        def read(self, size=-1):
+        def readinto(self, buffer):
             with db_connect(env.cr.dbname).cursor() as cr:
                 cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [gate])
-            return super().read(size)
+            return super().readinto(buffer)
 
     response = Client(root).open(
         link,
