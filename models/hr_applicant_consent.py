@@ -320,7 +320,7 @@ class HrApplicantConsent(models.Model):
             recruiters = recruiters.filtered(lambda user: user._is_recruiter())
             recruiters -= self.env.user
             if recruiters:
-                consent.message_notify(
+                consent._for_recruiters().message_notify(
                     partner_ids=recruiters.partner_id.ids,
                     subject=self.env._(
                         "%s does not want to be contacted", consent.partner_name

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -20,6 +20,19 @@ class HrApplicantConsent(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+
+    _erasure_idx = models.Index("(id) WHERE erasure_request_date IS NOT NULL")
+
+    @api.model
+    def _reassign_erasures(self):
+        """Give open requests whose to-do is gone, or is of somebody who can't do it, to
+        who can: the recruiter may have left.
+        """
+        for consent in self.search([("erasure_request_date", "!=", False)]):
+            user = consent.erasure_activity_id.filtered("active").user_id
+            if consent.applicant_ids and not (user.active and user._is_recruiter()):
+                consent.erasure_activity_id.unlink()
+                consent._run_apart("erasure", lambda c: c._tell_about_erasure())
 
     def _check_no_open_erasure(self):
         """No yes counts while the person waits to be erased.
@@ -55,7 +68,7 @@ class HrApplicantConsent(models.Model):
         responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env
         # In Odoo's own name: a visitor of the page has no address to write from.
-        self.with_user(SUPERUSER_ID).message_notify(
+        self.with_user(SUPERUSER_ID)._for_recruiters().message_notify(
             partner_ids=responsible.partner_id.ids,
             subject=texts._("%s does not ask to be erased any more", self.partner_name),
             body=texts._(

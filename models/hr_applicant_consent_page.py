@@ -338,7 +338,7 @@ class HrApplicantConsent(models.Model):
                 user_id=responsible.id,
             )
         else:
-            self.message_notify(
+            self._for_recruiters().message_notify(
                 partner_ids=responsible.partner_id.ids, subject=summary, body=note
             )
 
@@ -363,9 +363,10 @@ class HrApplicantConsent(models.Model):
 
 def _is_date(text):
     try:
-        return bool(date.fromisoformat(text)) and len(text) == len("2030-01-31")
+        year = date.fromisoformat(text).year
     except ValueError:
         return False
+    return len(text) == len("2030-01-31") and 2000 <= year < 2100
 
 
 def _clean_linkedin(address):

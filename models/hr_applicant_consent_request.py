@@ -153,6 +153,7 @@ class HrApplicantConsent(models.Model):
         Every batch is committed on its own; running it again changes nothing.
         """
         today = fields.Date.context_today(self)
+        self._reassign_erasures()
         applicants = self.env["hr.applicant"].with_context(active_test=False)
         IrCron = self.env["ir.cron"]
         jobs = [

@@ -95,7 +95,7 @@ class HrApplicantConsent(models.Model):
         if not attachment:
             return
         recruiter_lang = newest._get_recruiter().lang
-        newest.with_context(recruiter_only=True)._message_log(
+        newest._for_recruiters()._message_log(
             body=self.with_context(lang=recruiter_lang).env._(
                 "%s sent a newer CV on the profile page.", self.partner_name
             ),

@@ -28,12 +28,6 @@ class HrApplicantFieldGuard(models.AbstractModel):
             return False
         return super()._has_field_access(field, operation)
 
-    @api.model
-    def _search(self, domain, *args, bypass_access=False, **kwargs):
-        if not (self.env.su or bypass_access):
-            check_domain(self, domain)
-        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
-
     def _field_to_sql(self, alias, field_expr, query=None):
         self._check_confidential(field_expr)
         return super()._field_to_sql(alias, field_expr, query)
@@ -61,11 +55,13 @@ def is_ours(field):
 
 def check_domain(model, domain):
     """Check that the user may read all confidential fields that a domain asks for,
-    however long the way to them: for searches that Odoo makes in sudo.
+    however long the way to them.
 
+    :param model: an empty recordset of the model that is searched
+    :param Domain domain: what is searched for
     :raise AccessError: if not
     """
-    for condition in Domain(domain).iter_conditions():
+    for condition in domain.iter_conditions():
         of = model
         for name in condition.field_expr.split("."):
             field = of._fields.get(name)

@@ -105,6 +105,6 @@ class HrApplicant(models.Model):
         waiting._hold_followups({a.id: (later, "failed") for a in waiting})
         for applicant in waiting:
             recruiter = applicant.with_context(lang=applicant._get_recruiter().lang)
-            recruiter.with_context(recruiter_only=True)._message_log(
+            recruiter._for_recruiters()._message_log(
                 body=recruiter.env._("The follow-up email did not leave: %s", reason)
             )

@@ -82,7 +82,7 @@ class HrApplicantFollowupSummary(models.Model):
                 "more": len(activities) - NAMED,
             },
         )
-        env["mail.thread"].message_notify(
+        env["mail.thread"]._for_recruiters().message_notify(
             partner_ids=user.partner_id.ids,
             subject=env._("Follow-ups for you: %s", len(activities)),
             body=body,

@@ -259,7 +259,7 @@ class HrApplicantInvitation(models.Model):
         body = Markup("<p>%s</p>") % line
         if message:
             body += Markup("<blockquote>%s</blockquote>") % message
-        applicant = self.applicant_id.with_context(recruiter_only=True)
+        applicant = self.applicant_id._for_recruiters()
         applicant._message_log(body=body, author_id=applicant._get_note_author())
 
     def _opt_out(self, channel, message, proof):

@@ -138,7 +138,11 @@ class HrApplicantInvitation(models.Model):
         field.
         """
         today = fields.Date.context_today(self)
-        message = form.get("message", "").strip()[:MAX_MESSAGE]
+        message = "".join(
+            letter
+            for letter in form.get("message", "").strip()[:MAX_MESSAGE]
+            if letter.isprintable() or letter in "\n\t"
+        )
         # They may have pasted the mail they got.
         message = self.env["hr.applicant.consent"]._remove_links(message)
         values = {"message": message or None}

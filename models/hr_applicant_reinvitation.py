@@ -177,7 +177,7 @@ class HrApplicant(models.Model):
         )
         if message:
             body = Markup("<p>%s</p><blockquote>%s</blockquote>") % (body, message)
-        application.with_context(recruiter_only=True)._message_log(
+        application._for_recruiters()._message_log(
             body=body, author_id=self._get_note_author()
         )
         application = application.with_env(self.env)

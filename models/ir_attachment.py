@@ -1,6 +1,7 @@
 import base64
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from .hr_applicant_field_guard import check_domain
 
@@ -13,7 +14,7 @@ class IrAttachment(models.Model):
 
     * A file that holds a candidate's working link (a mail attached to an answer) is
       kept as it is; the link stops working.
-    * Files are searched in sudo: no path that begins at one finds out about fields.
+    * Files are searched in sudo by Odoo: the fields in a path are asked before.
     """
 
     _inherit = "ir.attachment"
@@ -56,5 +57,6 @@ class IrAttachment(models.Model):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
+            domain = Domain(domain)
             check_domain(self, domain)
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)

@@ -45,6 +45,11 @@ LETTER_PERCENT = re.compile(r"%([46][1-9a-fA-F]|[57][0-9aA])")
 #: What may stand between two letters of a token in a text.
 GAP = rf"(?:<[^<>]*>|&(?:shy|gt|nbsp|#x?[0-9a-f]+);|%(?:0[9AD]|20)|[\s>|={UNSEEN}])*?"
 STRINGS = re.compile(rb"[\t\r\n\x20-\x7e]{60,}")
+#: How much of a text is read, in characters; how many of its words that begin like a
+#: token are looked at; how many texts of a file. Forged ones could keep a worker busy.
+MAX_TEXT = 200_000
+MAX_CANDIDATES = 100
+MAX_TEXTS = 20
 #: How much is unpacked of a file, and of one member.
 MAX_UNPACKED = 20_000_000
 MAX_MEMBER = 2_000_000
@@ -71,10 +76,12 @@ def find_tokens(text):
     """Return the set of what reads like a token in a text, however it is written:
     wrapped, broken by markup, in entities, within the link of a mail filter.
     """
+    if len(text) > MAX_TEXT:  # what is quoted stands at the end, or comes first
+        text = text[: MAX_TEXT // 2] + "\n" + text[-MAX_TEXT // 2 :]
     found = (
         _cut(match[1])
         for reading in _get_readings(text)
-        for match in TOKEN.finditer(reading)
+        for match in itertools.islice(TOKEN.finditer(reading), MAX_CANDIDATES)
     )
     return {token for token in found if token}
 
@@ -99,12 +106,13 @@ def find_tokens_in_file(content, name=""):
     :param bytes content: the file
     :param str name: its name
     """
-    found, left = set(), MAX_UNPACKED
+    found, left, texts_left = set(), MAX_UNPACKED, MAX_TEXTS
     waiting = [(content, name, 0)]
     while waiting:
         content, name, layer = waiting.pop()
         for text in _get_texts(content):
-            if may_hold_token(text):
+            if texts_left > 0 and may_hold_token(text):
+                texts_left -= 1
                 found |= find_tokens(text)
         if layer == MAX_LAYERS:
             continue

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .hr_applicant_person import RECRUITER
+from .mail_thread import RECRUITER_ONLY
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -30,10 +31,13 @@ class MailActivity(models.Model):
     _inherit = ["mail.activity", "hr.applicant.field.guard"]
 
     recruiter_only = fields.Boolean(
-        readonly=True, help="Tells of past candidates: other users don't see it."
+        readonly=True,
+        copy=False,
+        help="Tells of past candidates: other users don't see it.",
     )
     is_followup = fields.Boolean(
         readonly=True,
+        copy=False,
         groups=RECRUITER,
         help="Made by a plan to stay in touch, or a contact noted.",
     )
@@ -47,13 +51,18 @@ class MailActivity(models.Model):
         "mail.activity.plan.template",
         string="Follow-up Step",
         readonly=True,
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         groups=RECRUITER,
         help="The step of a follow-up plan that this activity carries out.",
     )
     followup_outcome = fields.Selection(
-        OUTCOMES, string="What Came of It", readonly=True, groups=RECRUITER
+        OUTCOMES,
+        string="What Came of It",
+        readonly=True,
+        copy=False,
+        groups=RECRUITER,
     )
 
     _followup_open_uniq = models.UniqueIndex(
@@ -147,11 +156,17 @@ class MailActivity(models.Model):
             feedback=feedback, attachment_ids=attachment_ids
         )
         quiet = followups.with_context(
-            recruiter_only=True, mail_activity_quick_update=True
+            recruiter_only=RECRUITER_ONLY, mail_activity_quick_update=True
         )
+        # Odoo adds the feedback to the meeting, which all who attend can read.
+        meetings = followups.sudo().filtered("calendar_event_id")
+        events = [(meeting, meeting.calendar_event_id) for meeting in meetings]
+        meetings.calendar_event_id = False
         own, surplus = super(MailActivity, quiet)._action_done(
             feedback=feedback, attachment_ids=attachment_ids
         )
+        for meeting, event in events:
+            meeting.calendar_event_id = event
         surplus.unlink()
         return messages | own, chained
 

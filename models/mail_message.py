@@ -12,8 +12,25 @@ class MailMessage(models.Model):
     _inherit = ["mail.message", "hr.applicant.field.guard"]
 
     recruiter_only = fields.Boolean(
-        readonly=True, help="Tells of past candidates: other users don't see it."
+        readonly=True,
+        copy=False,
+        help="Tells of past candidates: other users don't see it.",
     )
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        # Odoo tells the subject to whoever sees that there is a notification.
+        super()._compute_display_name()
+        if not self.env.user._is_recruiter():
+            self.sudo().filtered("recruiter_only").display_name = False
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        # Odoo lets pass whom the document lets.
+        if message.sudo().recruiter_only and not self.env.user._is_recruiter():
+            return message.browse()
+        return message
 
     def export_data(self, fields_to_export):
         # Odoo reads messages in sudo, and does not ask who exports them.

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.tools.rendering_tools import parse_inline_template
 
+from .hr_applicant_field_guard import is_ours
+
 #: What a recruiter may edit: field of the template, field of the round.
 EDITED = {"subject": "subject", "body_html": "body"}
 
@@ -17,6 +19,23 @@ class MailTemplate(models.Model):
     """
 
     _inherit = "mail.template"
+
+    def send_mail_batch(self, res_ids, *args, email_values=None, **kwargs):
+        # The mail is made in sudo: whose question it asks, or which step it is, is not
+        # for the caller to say.
+        if email_values and not self.env.su:
+            known = {
+                **self.env["mail.message"]._fields,
+                **self.env["mail.mail"]._fields,
+            }
+            email_values = {
+                name: value
+                for name, value in email_values.items()
+                if name not in known or not is_ours(known[name])
+            }
+        return super().send_mail_batch(
+            res_ids, *args, email_values=email_values, **kwargs
+        )
 
     def _render_field(self, field, res_ids, *args, **kwargs):
         round_ = self.env.context.get("invitation_round")

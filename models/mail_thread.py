@@ -2,37 +2,37 @@ from odoo import api, models
 
 from .hr_applicant_field_guard import is_confidential
 
+#: What no client can send along.
+RECRUITER_ONLY = object()
+
 
 class MailThread(models.AbstractModel):
     # No docstring: Odoo would show it as the description of other models.
     #
-    # What is logged with ``recruiter_only`` in the context is marked as for recruiters
-    # only, and so is what tells of nothing but changed fields that others don't see.
-    # The key can hide a message, it can't show one.
+    # What is logged ``_for_recruiters()`` is marked as for recruiters only, as is what
+    # tells of nothing but changed fields that others don't see. It is made with the
+    # rights of the user, who can't mark it.
     #
     # What comes in by mail holds no candidate's working link, whatever it becomes: a
     # message, or the description of a record of any model.
     _inherit = "mail.thread"
 
-    def _get_message_create_valid_field_names(self):
-        return super()._get_message_create_valid_field_names() | {"recruiter_only"}
+    def _for_recruiters(self):
+        """Return the records to log on what recruiters only read."""
+        return self.with_context(recruiter_only=RECRUITER_ONLY)
 
     def _message_create(self, values_list):
-        hidden = self.env.context.get("recruiter_only")
-        if not hidden and not any(map(self._tells_of_confidential_fields, values_list)):
-            return super()._message_create(values_list)
-        # In sudo: nobody marks a message by hand.
-        return super(MailThread, self.sudo())._message_create(
-            [
-                {
-                    **values,
-                    "recruiter_only": bool(
-                        hidden or self._tells_of_confidential_fields(values)
-                    ),
-                }
-                for values in values_list
-            ]
-        )
+        messages = super()._message_create(values_list)
+        hidden = messages
+        if self.env.context.get("recruiter_only") is not RECRUITER_ONLY:
+            tells = map(self._tells_of_confidential_fields, values_list)
+            hidden = messages.browse(
+                message.id
+                for message, told in zip(messages, tells, strict=True)
+                if told
+            )
+        hidden.sudo().recruiter_only = True
+        return messages
 
     @api.model
     def _tells_of_confidential_fields(self, values):

@@ -106,10 +106,8 @@ def has_plain_xml(content, name):
     parser.StartElementHandler = lambda *_element: seen.append("element")
     parser.StartDoctypeDeclHandler = lambda *_doctype: seen.append("doctype")
     try:
-        for chunk in _read_chunks(content, name, MAX_UNPACKED):
-            parser.Parse(chunk)
-            if seen:
-                break
+        # A document begins at once: reading on for a first element could take long.
+        parser.Parse(read_member(content, name, CHUNK))
     except expat.ExpatError:
         return False
     return seen[:1] == ["element"]

@@ -19,9 +19,13 @@ LOGGERS = (
     "odoo.addons.hr_recruitment_silver_medalist.models.ir_http",
     "odoo.addons.website.models.ir_http",
     "odoo.service.server",
+    "odoo.sql_db",
     "odoo.tools.misc",
 )
-TOKEN = re.compile(r"(/talent/[a-z]+/)[^\s/?#'\"<>]+")
+#: What stands where a token does, and whatever looks like one.
+TOKEN = re.compile(
+    r"(?P<path>/talent/[a-z]+/)[^\s/?#'\"<>]+|A[Q-Za-f][\w-]{5}AAAAA[\w-]{40,}"
+)
 
 
 class HideTokens(logging.Filter):
@@ -43,7 +47,7 @@ class HideTokens(logging.Filter):
 
 def hide_tokens(text):
     """Return ``text`` with the tokens of links replaced."""
-    return TOKEN.sub(r"\1***", text)
+    return TOKEN.sub(lambda match: f"{match['path'] or ''}***", text)
 
 
 def install():

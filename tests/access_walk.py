@@ -98,6 +98,31 @@ def get_relations(env, models):
     return found
 
 
+def get_paths(env, targets, user):
+    """Yield ``(model, relation, …, field)`` for all ways of one or two relations from a
+    model that ``user`` reads to a field of ours.
+
+    :param dict targets: ``{model: name of one of its fields}``
+    """
+    for name, model in env.registry.items():
+        if model._abstract or not env[name].with_user(user).has_access("read"):
+            continue
+        for first in _get_relations(model):
+            if first.comodel_name in targets:
+                yield name, first.name, targets[first.comodel_name]
+            for second in _get_relations(env.registry[first.comodel_name]):
+                if second.comodel_name in targets:
+                    yield name, first.name, second.name, targets[second.comodel_name]
+
+
+def _get_relations(model):
+    return [
+        field
+        for field in model._fields.values()
+        if field.relational and (field.store or field.search)
+    ]
+
+
 def get_sample(env, field):
     """Return a value that could be written to a field."""
     if field.type == "selection":

@@ -201,6 +201,30 @@ class TestAccess(MedalistCommon):
                 rendered = seen._render_field("subject", invitation.ids)
                 self.assertEqual(rendered, {invitation.id: "Mine"})
 
+    def test_values_of_a_mail_do_not_say_whose_it_is(self):
+        """A template is sent in sudo, with values that the caller gives."""
+        medalist = self._remember(interviewer_ids=self.interviewer.ids)
+        medalist.sudo().last_contact_date = False
+        template = self.env["mail.template"].create(
+            {
+                "model_id": self.env["ir.model"]._get_id("hr.applicant"),
+                "name": "Mine",
+                "subject": "Mine",
+                "body_html": "<p>Hello</p>",
+            }
+        )
+        mail = template.with_user(self.interviewer).send_mail(
+            medalist.id,
+            email_values={
+                "followup_step_id": self.silver.plan_id.template_ids[:1].id,
+                "asked_consent_id": medalist.consent_id.id,
+                "email_to": medalist.email_from,
+            },
+        )
+        mail = self.env["mail.mail"].browse(mail)
+        self.assertEqual(mail.email_to, medalist.email_from)
+        self.assertFalse(mail.followup_step_id or mail.asked_consent_id)
+
     def test_an_interviewer_does_not_ask_in_a_refusal_mail(self):
         """Whatever the context says, the question is a recruiter's to ask."""
         applicant = self._apply(interviewer_ids=self.interviewer.ids)

@@ -166,6 +166,27 @@ class TestAccessWalk(MedalistCommon):
                             )
         self._tell(tried, leaks, 10_000)
 
+    def test_no_path_from_anywhere_leads_to_a_field_of_ours(self):
+        """Odoo follows some relations in sudo: followers, attendees, related fields."""
+        targets = {
+            model: next(field.name for field in our_fields if field.groups)
+            for model, our_fields in access_walk.get_our_fields(self.env).items()
+            if any(field.groups for field in our_fields)
+        }
+        tried, leaks = 0, []
+        users = [self.interviewer, self.outsiders["employee"]]
+        for path in access_walk.get_paths(self.env, targets, self.interviewer):
+            for user in users:
+                start = self.env[path[0]].with_user(user)
+                term = (".".join(path[1:]), "!=", False)
+                result = try_as(
+                    start, user, lambda records, term=term: records.search([term])
+                )
+                tried += 1
+                if not isinstance(result, Exception):
+                    leaks.append(f"{user.login}: {path}")
+        self._tell(tried, leaks, 2000)
+
     def test_nobody_sets_what_follows_from_what_happens(self):
         """Fields that are read-only on the screen are so for every caller; others can
         be written by recruiters of the company only.
@@ -204,6 +225,25 @@ class TestAccessWalk(MedalistCommon):
                         if not is_denied(result) and not own:
                             leaks.append(f"{kind}: {what} {field}: {result!r}")
         self._tell(tried, leaks, 500)
+
+    def test_names_of_our_records_are_told_to_their_readers(self):
+        """Odoo tells the name of any record, in sudo, to whoever knows its number."""
+        for model in access_walk.get_our_models(self.env):
+            records = self._get_records(model)
+            if records._transient or model in SHARED_MODELS:
+                continue
+            for kind, user in self.everybody_else.items():
+                self.env.invalidate_all()
+                with self.subTest(model=model, kind=kind):
+                    names = records.with_user(user).sudo().mapped("display_name")
+                    self.assertNotRegex(str(names), "Ada|Bea|Lovelace|Carpenter")
+        message = self.env["mail.message"].with_user(self.outsiders["portal"])
+        told = message.onchange(
+            {"model": "hr.applicant.consent", "res_id": self.past.consent_id.id},
+            [],
+            {"record_name": {}, "model": {}, "res_id": {}},
+        )
+        self.assertNotIn("Ada", str(told))
 
     # -- records of ours -------------------------------------------------------------
 

@@ -160,3 +160,20 @@ class TestErasureRequest(TalentCase):
         self.officer.email = "olga@company.example.com"
         Invitation = self.env["hr.applicant.invitation"].with_user(self.officer)
         self.assertFalse(Invitation._invite(self.applicant, self.other_job, template))
+
+    def test_request_finds_somebody_else_when_the_recruiter_leaves(self):
+        self.consent._request_erasure()
+        self.assertEqual(self.consent.erasure_activity_id.user_id, self.officer)
+        for leave in (
+            lambda: self.officer.action_archive(),
+            lambda: self.officer.write({"active": False}),
+        ):
+            self.officer.active = True
+            self.consent.erasure_activity_id.user_id = self.officer
+            leave()
+            self.consent._reassign_erasures()
+            task = self.consent.erasure_activity_id
+            self.assertTrue(task.user_id.active and task.user_id._is_recruiter())
+            self.assertNotEqual(task.user_id, self.officer)
+            self.consent._reassign_erasures()
+            self.assertEqual(self.consent.erasure_activity_id, task, "once")

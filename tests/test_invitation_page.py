@@ -455,6 +455,11 @@ class TestInvitationPage(TalentCase, MockEmail):
         self.assertEqual(task.user_id, self.officer)
         self.assertTrue(task.recruiter_only)
 
+    def test_unseen_letters_in_their_words(self):
+        self._submit(self.link, "not_now", months="3", message="In \x00spring\x1b!")
+        self.assertEqual(self.invitation.state, "not_now")
+        self.assertEqual(self.invitation.message, "In spring!")
+
     def test_application_in_their_name_answers_for_nobody(self):
         """Anybody can apply with a name and a phone number that are not theirs."""
         self.applicant.partner_phone = "+32470112233"

@@ -8,6 +8,7 @@ import textwrap
 import zipfile
 import zlib
 from email.message import EmailMessage
+from unittest.mock import patch
 from urllib.parse import quote, unquote
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import link_reading
 from ..models.link_reading import find_tokens, may_hold_token
 from .mailbox import MailboxMixin
 from .talent import TalentCase
@@ -474,3 +476,17 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
                     text = f"Open {token}, thanks"
                     self.assertEqual(find_tokens(text), {token})
                     self.assertTrue(may_hold_token(text))
+
+    def test_forged_beginnings_of_tokens_keep_nobody_busy(self):
+        """Of what only looks like tokens a hundred are looked at, whatever comes."""
+        looked_at = []
+        real = link_reading._cut
+        with patch.object(
+            link_reading, "_cut", lambda run: looked_at.append(1) or real(run)
+        ):
+            text = "AQzzzzzAAAAAzzzz" * 100_000 + "%252525252541&amp;amp;amp;"
+            link_reading.find_tokens(text)
+            stream = zlib.compress(text.encode(), 9)
+            pdf = b"%PDF-1.4\nstream\n" + stream + b"\nendstream\n%%EOF"
+            link_reading.find_tokens_in_file(pdf, "cv.pdf")
+        self.assertLess(len(looked_at), 20_000)

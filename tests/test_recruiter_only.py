@@ -203,11 +203,13 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
             .create({"start": "2030-01-01 12:00:00", "stop": "2030-01-01 13:00:00"})
         )
         followup.action_feedback(SECRET)
-        self.assertIn(SECRET, event.notes)
-        self.assertNotIn(SECRET, event.description or "")
+        self.assertEqual(followup.calendar_event_id, event)
         seen = self._as_interviewer(event).read(["name", "description", "notes"])
         self.assertNotIn(SECRET, str(seen))
         self.assertNotIn("Ada", str(seen))
+        event.partner_ids += self.interviewer.partner_id
+        seen = self._as_interviewer(event).read(["description", "notes"])
+        self.assertNotIn(SECRET, str(seen), "who attends reads the meeting")
 
     def test_an_activity_type_chains_nothing_to_a_follow_up(self):
         """It would survive the end of the plan, for everybody to see."""
@@ -309,3 +311,80 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
         told = self._new_mails.recipient_ids
         self.assertIn(self.administrator.partner_id, told)
         self.assertNotIn(self.interviewer.partner_id, told)
+
+    def test_nobody_hides_or_forges_by_a_context_key(self):
+        """What a client sends along marks nothing, and opens nothing."""
+        employee = new_test_user(self.env, "employee", "base.group_user")
+        for user in (employee, self.interviewer):
+            event = (
+                self.env["calendar.event"]
+                .with_user(user)
+                .create({"name": "Lunch", "start": "2030-01-01", "stop": "2030-01-01"})
+            )
+            message = event.with_context(recruiter_only=True).message_post(body="Hi")
+            self.assertFalse(message.sudo().recruiter_only)
+        for record, user in (
+            (self.medalist, employee),
+            (self.medalist.consent_id, self.interviewer),
+        ):
+            record = record.with_user(user).with_context(recruiter_only=True)
+            with self.assertRaises(AccessError):
+                record.message_post(body="Forged")
+        with self.assertRaises(ValueError):
+            self._as_interviewer(self.medalist).message_post(
+                body="Hidden", recruiter_only=True
+            )
+
+    def test_the_subject_of_a_notice_stays_among_recruiters(self):
+        """Everybody sees that there are notifications, and what is notified by name."""
+        self.medalist.consent_id.sudo()._refuse("phone")
+        notices = self.env["mail.notification"].search(
+            [("res_partner_id", "=", self.officer.partner_id.id)]
+        )
+        self.assertIn(
+            "does not want to be contacted",
+            str(notices.mail_message_id.mapped("subject")),
+        )
+        told = self._as_interviewer(notices).read(["mail_message_id"])
+        self.assertNotIn("Ada", str(told))
+        told = self._as_interviewer(notices)._read_group(
+            [("id", "in", notices.ids)], ["mail_message_id"], ["__count"]
+        )
+        names = [message.sudo().display_name for message, _count in told]
+        self.assertNotIn("Ada", str(names))
+
+    def test_hidden_messages_are_not_reacted_to(self):
+        self.medalist.with_user(self.officer)._log_contact("phone", "reached", note="x")
+        hidden = self.medalist.message_ids.filtered("recruiter_only")
+        self.assertTrue(hidden)
+        messages = self.env["mail.message"]
+        for user, found in ((self.interviewer, messages), (self.officer, hidden)):
+            got = messages.with_user(user)._get_with_access(hidden.id, mode="create")
+            self.assertEqual(got, found)
+
+    def test_a_meeting_neither_ends_nor_rewrites_a_follow_up(self):
+        summary, note = self.followup.summary, self.followup.note
+        event = (
+            self.env["calendar.event"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "name": "Lunch",
+                    "description": "<p>By the river</p>",
+                    "start": "2030-01-01 12:00:00",
+                    "stop": "2030-01-01 13:00:00",
+                    "activity_ids": [Command.set(self.followup.ids)],
+                    "partner_ids": [
+                        Command.set((self.officer | self.interviewer).partner_id.ids)
+                    ],
+                }
+            )
+        )
+        self.assertEqual((self.followup.summary, self.followup.note), (summary, note))
+        event.with_user(self.interviewer).unlink()
+        self.assertTrue(self.followup.exists())
+        self.assertEqual(self.medalist.followup_activity_id, self.followup)
+
+    def test_a_copy_of_a_follow_up_is_none(self):
+        copy = self.followup.with_user(self.officer).copy()
+        self.assertFalse(copy.is_followup or copy.followup_open or copy.recruiter_only)

@@ -177,6 +177,7 @@ class TestBombs(CvCase):
             ("cv.docx", pack({TYPES: "<x/>"})),
             ("cv.docx", pack({PART: "<x/>"})),
             ("cv.docx", pack({TYPES: "<x/>", PART: "no xml"})),
+            ("cv.docx", docx("<!--" + "x" * MB + "--><x/>")),
             ("cv.odt", pack({"mimetype": ODT})),
             ("cv.docx", pack({})),
         ):

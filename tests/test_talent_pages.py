@@ -460,6 +460,7 @@ class TestProfilePage(TalentCase):
         for name, value in (
             ("availability", "31/01/2030"),
             ("availability", "soon"),
+            ("availability", "0001-01-01"),
             ("linkedin_profile", "https://evil.example.com/in/ada"),
             ("linkedin_profile", "javascript://linkedin.com/%0aalert(1)"),
             ("linkedin_profile", "https://linkedin.com.evil.example/in/ada"),

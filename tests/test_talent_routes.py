@@ -295,6 +295,11 @@ class TestTalentLogs(RouteCase):
                 self.url_open(link, method=method)
             for token in (None, "0123456789o9999999999"):
                 self.url_open(link, data={"answer": "yes", "csrf_token": token})
+        for token in tokens:  # spelt otherwise, or where no page is
+            self.url_open(f"/talent%2Fconsent%2F{token}")
+            self.url_open(f"/talent//consent/{token}")
+            self.url_open(f"/talent/Consent/{token}")
+            self.url_open(f"/talent/consent?token={token}")
         self._submit(self._link("consent"), "yes")
         self._submit(self._link("consent"), "maybe")
         self.url_open(self._link("unsubscribe"), data=ONE_CLICK)
