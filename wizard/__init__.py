@@ -1,3 +1,4 @@
+from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
 from . import hr_applicant_close_erasure
