@@ -8,3 +8,4 @@ from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite
 from . import hr_applicant_reinvite_line
 from . import hr_applicant_reinvite_mail
+from . import hr_applicant_remove_medal
