@@ -59,6 +59,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "hr_recruitment_silver_medalist/static/src/js/**/*",
             "hr_recruitment_silver_medalist/static/src/scss/**/*",
         ],
         "web.assets_tests": [
