@@ -26,6 +26,7 @@
         "wizard/hr_applicant_log_contact_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
         "wizard/hr_applicant_reinvite_views.xml",
+        "wizard/hr_applicant_remove_medal_views.xml",
         "views/hr_applicant_medal_views.xml",
         "views/hr_applicant_refuse_reason_views.xml",
         "report/hr_applicant_consent_proof.xml",
@@ -58,6 +59,7 @@
     ],
     "assets": {
         "web.assets_backend": [
+            "hr_recruitment_silver_medalist/static/src/js/**/*",
             "hr_recruitment_silver_medalist/static/src/scss/**/*",
         ],
         "web.assets_tests": [

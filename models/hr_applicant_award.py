@@ -1,11 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .hr_applicant_person import RECRUITER
 
 
 class HrApplicant(models.Model):
-    """Medals: which closed applications are worth remembering, and why."""
+    """Medals: which closed applications are worth remembering, and why.
+
+    An application that goes on has none: restored, it loses its medal. Taking one away
+    ends what follows from it, and is noted; why the person stands out is kept.
+    """
 
     _inherit = "hr.applicant"
 
@@ -64,6 +69,28 @@ class HrApplicant(models.Model):
             },
         }
 
+    def action_remove_medal(self):
+        """Open the dialog that takes the medal away from these applications.
+
+        :raise UserError: if none of them has one
+        """
+        self._check_recruiter("write")
+        medalists = self.filtered("medal_id")
+        if not medalists:
+            raise UserError(self.env._("There is no medal to take away."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": medalists._get_dialog_title(self.env._("Take the Medal Away")),
+            "res_model": "hr.applicant.remove.medal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": medalists.ids,
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
     def _check_can_get_medal(self):
         """Only closed applications of people we did not hire can carry a medal.
 
@@ -109,3 +136,35 @@ class HrApplicant(models.Model):
             values["medal_reason"] = reason
         self.sudo().write(values)
         self.sudo()._start_followup_plan(medal.plan_id)
+
+    def _remove_medal(self):
+        """Take the medal away: the plan stops, and whoever was not asked for permission
+        yet is not asked because of it. What was sent, answered and noted stays.
+        """
+        medalists = self.sudo().filtered("medal_id")
+        if not medalists:
+            return
+        bodies = {
+            applicant.id: self.env._(
+                "The medal was taken away: %(medal)s, since %(date)s.",
+                medal=applicant.medal_id.name,
+                date=format_date(self.env, applicant.medal_date),
+            )
+            for applicant in medalists
+        }
+        medalists._stop_followups("no_medal")
+        medalists.write(
+            {
+                "medal_id": False,
+                "medal_date": False,
+                "medal_user_id": False,
+                "consent_ask_date": False,
+            }
+        )
+        medalists._for_recruiters()._message_log_batch(bodies=bodies)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") or vals.get("refuse_reason_id", True) is False:
+            self.sudo().filtered(lambda a: a._is_running())._remove_medal()
+        return result

@@ -92,6 +92,7 @@ class HrApplicant(models.Model):
             ("shared_refusal", "Refused by somebody who shares an address"),
             ("not_interested", "Was not interested"),
             ("manual", "Stopped by a recruiter"),
+            ("no_medal", "The medal was taken away"),
         ],
         string="Why It Stopped",
         copy=False,

@@ -97,7 +97,7 @@ class HrApplicantInvitation(models.Model):
     )
     message = fields.Text(string="Their Words", readonly=True)
     not_now_until = fields.Date(string="Ask Again From", readonly=True)
-    match_score = fields.Integer(readonly=True, aggregator="avg")
+    match_score = fields.Integer(string="Fit", readonly=True, aggregator="avg")
     medal_id = fields.Many2one(related="applicant_id.medal_id", groups=RECRUITER)
     medal_user_id = fields.Many2one(
         related="applicant_id.medal_user_id", groups=RECRUITER
@@ -168,7 +168,7 @@ class HrApplicantInvitation(models.Model):
 
         :param hr.applicant applicants: past applications, the best first
         :param mail.template template: the mail, a template of this model
-        :param dict scores: ``{applicant id: matching score}`` to keep with it
+        :param dict scores: ``{applicant id: fit}`` to keep with it
         :param dict overrides: ``{applicant id: reason}`` to invite somebody although
             contacted recently; nothing else can be overridden
         :param str subject: instead of the template's, for everybody

@@ -67,6 +67,24 @@ class HrJob(models.Model):
             result[job.id] = (min(len(persons), MATCH_CAP), more)
         return result
 
+    def _get_fit(self, row):
+        """Return what the fields of a line of the wizard say of how somebody fits.
+
+        ``is_match`` is the rule that ``_get_matches`` counts by.
+
+        :param dict row: one of ``_get_ranking``
+        """
+        return {
+            "score": row["score"],
+            "match_score": min(row["match_score"], 100),
+            "is_match": bool(
+                row["medal_id"]
+                and (
+                    row["skill_count"] or row["interested"] or row["job_id"] == self.id
+                )
+            ),
+        }
+
     def _get_matches(self):
         """Return ``{job: (ids of matches, whether there may be more)}``.
 

@@ -20,12 +20,6 @@ class MailMail(models.Model):
     _name = "mail.mail"
     _inherit = ["mail.mail", "hr.applicant.field.guard"]
 
-    asked_consent_id = fields.Many2one(
-        "hr.applicant.consent",
-        index="btree_not_null",
-        ondelete="set null",
-        help="Whose question for permission this refusal mail ends with.",
-    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         index="btree_not_null",
@@ -37,9 +31,13 @@ class MailMail(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         Consent = self.env["hr.applicant.consent"]
-        return super().create(
+        mails = super().create(
             [{**vals, **Consent._clean_values(vals, WRITTEN)} for vals in vals_list]
         )
+        for mail, vals in zip(mails, vals_list, strict=True):
+            if not vals.get("mail_message_id"):
+                mail.mail_message_id._note_question(vals.get("body_html"))
+        return mails
 
     def write(self, vals):
         cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
@@ -112,10 +110,12 @@ class MailMail(models.Model):
         email_list = super()._prepare_outgoing_list(
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
+        asked = self.sudo().asked_consent_id
         for values in email_list:
             consent = self._get_recipient_consent(values)
-            if self.asked_consent_id and self.asked_consent_id.state != "requested":
-                # Answered while the mail waited: there is nothing to ask any more.
+            if asked and (consent != asked or asked.state != "requested"):
+                # Answered while the mail waited, or a copy for somebody else (posted
+                # refusals go to followers, too): there is nothing to ask.
                 values["body"] = self._without_question(values["body"])
                 values["body_alternative"] = html2plaintext(values["body"])
             elif consent:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
+from .hr_applicant_person import RECRUITER
 from .link_reading import may_hold_token
+from .mail_mail import LINK_MARK
 
 WRITTEN = ("subject", "body")
 
@@ -15,6 +17,15 @@ class MailMessage(models.Model):
         readonly=True,
         copy=False,
         help="Tells of past candidates: other users don't see it.",
+    )
+
+    asked_consent_id = fields.Many2one(
+        "hr.applicant.consent",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=RECRUITER,
+        help="Whose question for permission this refusal ends with, for all its mails.",
     )
 
     @api.depends_context("uid")
@@ -46,6 +57,8 @@ class MailMessage(models.Model):
         messages = super().create(vals_list)
         for message, vals in zip(messages, vals_list, strict=True):
             message._look_again(vals)
+            if vals.get("partner_ids") or vals.get("outgoing_email_to"):
+                message._note_question(vals.get("body"))
         return messages
 
     def write(self, vals):
@@ -62,3 +75,18 @@ class MailMessage(models.Model):
         if may_hold_token(vals.get("body") or ""):
             body = self.sudo().body
             self.env["hr.applicant.consent"]._revoke_links_in_text(body)
+
+    def _note_question(self, text):
+        """Note whose question for permission a refusal that is mailed ends with.
+
+        The dialog says whom it asks (``asked_applicants`` in the context: records,
+        which no client can send); the mark in the text says whose mail this is. Hosts
+        make the mail from the text in several ways, and may wait for its day.
+
+        :param str text: the text, or nothing
+        """
+        asked = self.env.context.get("asked_applicants")
+        if isinstance(asked, models.BaseModel) and asked and text:
+            marked = {int(mark[2]) for mark in LINK_MARK.finditer(text)}
+            consents = asked.sudo().consent_id
+            self.sudo().asked_consent_id = consents.filtered(lambda c: c.id in marked)

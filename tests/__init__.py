@@ -31,6 +31,7 @@ from . import test_ranking
 from . import test_ranking_properties
 from . import test_recruiter_only
 from . import test_refuse
+from . import test_refuse_hosts
 from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story

@@ -19,7 +19,10 @@ class Mailbox:
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         policy = email.policy.default
-        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
+        mail = email.message_from_bytes(envelope.content, policy=policy)
+        # Whom it was brought to: the header names other recipients, too.
+        mail.brought_to = envelope.rcpt_tos
+        self.mails.append(mail)
         return "250 OK"
 
 

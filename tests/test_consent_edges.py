@@ -226,7 +226,9 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
 
     def test_two_applications_of_a_person_one_question(self):
         mails = self._refuse_with_mail(
-            self._apply() | self._apply(job_id=self.other_job.id)
+            self._apply() | self._apply(job_id=self.other_job.id),
+            medal_id=self.silver.id,
+            ask_consent=True,
         )
         self.assertEqual(len(mails), 2)
         self.assertEqual(len(mails.filtered("asked_consent_id")), 1)

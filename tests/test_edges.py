@@ -257,16 +257,6 @@ class TestFollowupEdges(EdgeCommon):
         self.assertEqual(medalist.followup_state, "done")
         self.assertFalse(medalist.followup_paused_until)
 
-    def test_restored_application_waits_with_its_follow_up(self):
-        medalist = self._remember(date=self._days_ago(3))
-        self._run_followups()
-        step = medalist.followup_step_id
-        medalist.with_user(self.officer).action_unarchive()
-        self.assertFalse(medalist.activity_ids)
-        self.assertEqual(medalist.followup_step_id, step)
-        self._run_followups()
-        self.assertFalse(medalist.activity_ids, "in process")
-
     def test_second_plan_waits_for_the_first_ones_activity(self):
         self.env.company.medalist_contact_gap_days = 0
         first = self._remember(date=self._days_ago(3))

@@ -1,6 +1,6 @@
 from odoo import fields
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MODULE, MedalistCommon
@@ -109,6 +109,95 @@ class TestMedal(MedalistCommon):
         self.assertEqual(wizard.applicant_ids, applicants)
         wizard.action_award()
         self.assertEqual(applicants.medal_id, self.bronze)
+
+    def _open(self, action):
+        model = self.env[action["res_model"]].with_user(self.officer)
+        return Form(model.with_context(**action["context"]))
+
+    def test_dialog_begins_with_what_is_there(self):
+        """For one person; otherwise the recruiter chooses."""
+        ada, bea = self._remember("Ada One"), self._refuse("Bea Two")
+        ada.medal_reason = "So close"
+        for applicants, medal, reason in (
+            (ada, self.silver, "So close"),
+            (bea, self.env["hr.applicant.medal"], False),
+            (ada | bea, self.env["hr.applicant.medal"], False),
+        ):
+            dialog = self._open(applicants.with_user(self.officer).action_award_medal())
+            self.assertEqual(dialog.medal_id, medal)
+            self.assertEqual(dialog.medal_reason or False, reason)
+        dialog.medal_id = self.bronze
+        dialog.save().action_award()
+        self.assertEqual((ada | bea).medal_id, self.bronze)
+        self.assertEqual(ada.medal_reason, "So close", "nobody wrote another one")
+
+    def test_medal_can_be_taken_away(self):
+        """What that ends is said before, and what was is kept."""
+        ada = self._remember("Ada One", consent=False).with_context(
+            tracking_disable=False
+        )
+        ada.medal_reason = "So close"
+        nobody = self._refuse("Bea Two")
+        self.assertTrue(ada.consent_ask_date)
+        dialog = self._open(
+            (ada | nobody).with_user(self.officer).action_remove_medal()
+        )
+        self.assertEqual(dialog.applicant_ids[:], ada)
+        self.assertEqual((dialog.plan_count, dialog.question_count), (1, 1))
+        self.assertEqual(ada.medal_id, self.silver, "nothing happened by looking")
+        dialog.save().action_remove()
+        self.assertRecordValues(
+            ada,
+            [
+                {
+                    "medal_id": False,
+                    "medal_date": False,
+                    "medal_user_id": False,
+                    "medal_reason": "So close",
+                    "followup_state": "stopped",
+                    "followup_stop_reason": "no_medal",
+                    "consent_ask_date": False,
+                }
+            ],
+        )
+        told = ada.message_ids.filtered(lambda m: "taken away: Silver" in m.body)
+        self.assertEqual(len(told), 1)
+        self.assertTrue(told.recruiter_only)
+        with self.assertRaises(UserError):
+            ada.with_user(self.officer).action_remove_medal()
+
+    def test_nobody_else_takes_a_medal_away(self):
+        medalist = self._remember(interviewer_ids=self.interviewer.ids)
+        with self.assertRaises(AccessError):
+            medalist.with_user(self.interviewer).action_remove_medal()
+        with self.assertRaises(AccessError):
+            self.env["hr.applicant.remove.medal"].with_user(self.interviewer).create({})
+        self.assertTrue(medalist.medal_id)
+
+    def test_restored_application_has_no_medal(self):
+        """Whoever is in the process is nobody's memory, whoever restores them."""
+        for user in (self.officer, self.interviewer):
+            medalist = self._remember(
+                f"{user.name} Restores",
+                date=self._days_ago(3),
+                interviewer_ids=self.interviewer.ids,
+            )
+            self._run_followups()
+            self.assertTrue(medalist.followup_activity_id)
+            medalist.with_user(user).action_unarchive()
+            self.assertFalse(medalist.medal_id or medalist.medal_date)
+            self.assertEqual(medalist.followup_stop_reason, "no_medal")
+            self.assertFalse(medalist.activity_ids)
+            told = medalist.message_ids.filtered(lambda m: "taken away" in m.body)
+            self.assertTrue(told.recruiter_only)
+
+    def test_restored_and_refused_again_gets_the_medal_anew(self):
+        medalist = self._remember(date=self._days_ago(3))
+        medalist.with_user(self.officer).action_unarchive()
+        medalist.write({"active": False, "refuse_reason_id": self.reason.id})
+        self.assertFalse(medalist.medal_id)
+        medalist.with_user(self.officer)._award_medal(self.gold)
+        self.assertEqual(medalist.followup_state, "running")
 
     def test_medalists_menu_shows_archived_applications(self):
         medalist = self._remember()

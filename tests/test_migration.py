@@ -50,3 +50,20 @@ class TestMigration(MedalistCommon):
         )
         self.assertTrue(all(followups.mapped("recruiter_only")))
         self.assertEqual(invitation.round_id.company_id, self.env.company)
+
+    def test_questions_of_refusals_that_wait_are_known_to_their_messages(self):
+        consent = self._remember(consent=False)._ensure_consents()
+        asking, other = self.env["mail.mail"].create(
+            [{"body_html": "<p>No</p>", "email_to": "ada@mail.example.com"}] * 2
+        )
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE mail_mail ADD COLUMN asked_consent_id int4")
+        self.env.cr.execute(
+            "UPDATE mail_mail SET asked_consent_id = %s WHERE id = %s",
+            [consent.id, asking.id],
+        )
+        for _again in range(2):
+            self._migrate("post-asked_consent")
+            self.assertEqual(asking.asked_consent_id, consent)
+            self.assertFalse(other.asked_consent_id)
+        self.assertEqual(asking.mail_message_id.asked_consent_id, consent)

@@ -46,6 +46,20 @@ class TestRefuse(MedalistCommon):
         self.assertFalse(dropped.medal_id)
         self.assertFalse(dropped.active)
 
+    def test_no_medal_is_a_choice(self):
+        applicant = self._apply()
+        dialog = self._open_dialog(applicant)
+        dialog.refuse_reason_id = self.reason
+        self.assertEqual(dialog.medal_choice, str(self.silver.id))
+        self.assertTrue(dialog.ask_consent)
+        self.assertIn("May we stay in touch", dialog.question)
+        dialog.medal_choice = "none"
+        self.assertFalse(dialog.medal_id)
+        self.assertFalse(dialog.ask_consent)
+        dialog.save().action_refuse_reason_apply()
+        self.assertFalse(applicant.active)
+        self.assertFalse(applicant.medal_id or applicant.consent_id)
+
     def test_reason_without_suggestion_awards_nothing(self):
         applicant = self._apply()
         dialog = self._open_dialog(applicant)
@@ -58,6 +72,11 @@ class TestRefuse(MedalistCommon):
         applicants = self._apply("Ada One") | self._apply("Bea Two")
         dialog = self._open_dialog(applicants)
         dialog.refuse_reason_id = self.reason
+        self.assertFalse(dialog.medal_id, "a decision about each of them")
+        self.assertEqual(dialog.medal_choice, "none")
+        dialog.medal_choice = str(self.silver.id)
+        self.assertTrue(dialog.send_mail)
+        self.assertFalse(dialog.ask_consent)
         dialog.send_mail = False
         wizard = dialog.save()
         wizard.write({"medal_reason": "Left over", "personal_note": "Left over"})

@@ -76,7 +76,8 @@ class TestReinvite(MedalistCommon, MockEmail):
         lines = {line.applicant_id: line for line in wizard.line_ids}
         self.assertEqual(set(lines), {allowed, blocked})
         self.assertEqual(lines[blocked].blocker, "no_consent")
-        self.assertTrue(lines[allowed].selected)
+        self.assertFalse(lines[blocked].selected)
+        wizard.action_select_all()
         self.assertEqual(wizard._get_chosen_lines(), lines[allowed])
         self.assertIn("Invite 1 person", wizard.summary)
         self.assertEqual(
@@ -183,6 +184,7 @@ class TestReinvite(MedalistCommon, MockEmail):
         wizard = self._open_wizard(
             self.other_job.with_user(self.officer).action_reinvite_past_candidates()
         )
+        wizard.action_select_all()
         self.assertEqual(wizard.invite_count, 1)
         self._apply(job_id=self.job.id)
         with self.assertRaisesRegex(UserError, "Nobody can be invited"):

@@ -5,6 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
+from odoo.addons.mail.models.mail_composer_mixin import MailComposerMixin
+
+from ..wizard import hr_applicant_reinvite, hr_applicant_reinvite_mail
 from .test_invitation import InvitationCommon
 
 
@@ -20,8 +23,25 @@ class TestReinviteWizard(InvitationCommon):
         )
 
     def _open(self, job=None):
+        """The wizard of a job, with everybody ticked who may be invited."""
+        wizard = self._open_untouched(job)
+        wizard.action_select_all()
+        return wizard
+
+    def _open_untouched(self, job=None):
         job = (job or self.other_job).with_user(self.officer)
         return self._browse(job.action_reinvite_past_candidates())
+
+    def _ticked(self, wizard):
+        return wizard.line_ids.filtered("selected").mapped("partner_name")
+
+    def _remember_carver(self, name, **values):
+        """Somebody who fits both jobs as well as one can."""
+        skills = [
+            fields.Command.create(self._skill(skill, "Master"))
+            for skill in ("Carving", "Joinery")
+        ]
+        return self._remember(name, priority="3", applicant_skill_ids=skills, **values)
 
     def _names(self, wizard):
         return wizard.line_ids.mapped("partner_name")
@@ -154,10 +174,12 @@ class TestReinviteWizard(InvitationCommon):
         self.assertFalse(wizard.has_more)
         self._update(wizard, limit=2)
         self.assertTrue(wizard.has_more)
+        wizard.action_select_all()
         shown = wizard.invite_count
         wizard.action_include_more()
         self.assertEqual(wizard.more_count, 5 - shown)
         self.assertIn("Invite 5 people", wizard.summary)
+        self.assertIn("people beyond the list", wizard.confirm_names)
         wizard.action_exclude_more()
         self.assertEqual(wizard.invite_count, shown)
         wizard.action_include_more()
@@ -175,6 +197,124 @@ class TestReinviteWizard(InvitationCommon):
             form.months = 3
         self.assertFalse(wizard.include_more)
 
+    # -- who is ticked ---------------------------------------------------------------
+
+    def test_who_may_be_invited_comes_first(self):
+        self._remember_carver("Best Blocked", consent=False)
+        self._remember("Weak Wim")
+        self._remember_carver("Second Blocked", consent=False, medal=self.bronze)
+        self._remember("Weaker Will", medal=self.bronze)
+        self.assertEqual(
+            self._names(self._open_untouched()),
+            ["Weak Wim", "Weaker Will", "Best Blocked", "Second Blocked"],
+        )
+
+    def test_only_who_fits_is_ticked(self):
+        """None of the skills, not for this job, not interested: found, not ticked."""
+        self._remember("None Ned", medal=self.gold, priority="3")
+        self._remember_carver("Carver Carl")
+        self._remember_carver("Blocked Bea", consent=False)
+        wizard = self._open_untouched()
+        self.assertEqual(self._ticked(wizard), ["Carver Carl"])
+        self.assertEqual(len(wizard.line_ids), 3)
+
+    def test_the_fit_to_tick_from_can_be_moved(self):
+        self._remember_carver("Carver Carl")
+        weak = self._remember("Weak Wim", medal=self.bronze, job_id=self.other_job.id)
+        wizard = self._open_untouched()
+        self.assertEqual(wizard.tick_from, 50)
+        (fit,) = wizard.line_ids.filtered(lambda i: i.applicant_id == weak).mapped(
+            "score"
+        )
+        self.assertLess(fit, 50)
+        self.assertEqual(self._ticked(wizard), ["Carver Carl"])
+        for tick_from, ticked in ((fit, 2), (fit + 1, 1), (101, 0)):
+            with Form(wizard) as form:
+                form.tick_from = tick_from
+            self.assertEqual(len(self._ticked(wizard)), ticked)
+
+    def test_the_job_and_its_wizard_count_by_one_rule(self):
+        """Nobody on the job is nobody ticked; at a fit of 0, all it counts are."""
+        self._remember("Someone Else", medal=self.gold, priority="3")
+        job = self.other_job.with_user(self.officer)
+        self.assertEqual(job.past_candidate_count, 0)
+        self.assertFalse(self._ticked(self._open_untouched()))
+        self._remember_carver("Carver Carl")
+        self._remember("Same Job", job_id=job.id, medal=self.bronze)
+        self._remember("Interested Ida", medal=self.bronze).interest_job_ids = job
+        self._remember_carver("Blocked Bea", consent=False)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        wizard = self._open_untouched()
+        wizard.tick_from = 0
+        self.assertEqual(
+            sorted(self._ticked(wizard)), ["Carver Carl", "Interested Ida", "Same Job"]
+        )
+        self.assertEqual(job.past_candidate_count, 3)
+
+    def test_nobody_beyond_the_screen_is_ticked(self):
+        for number in range(3):
+            self._remember_carver(f"Nr{number} Carver")
+        self.patch(hr_applicant_reinvite, "PAGE", 2)
+        wizard = self._open_untouched()
+        self.assertEqual(wizard.line_ids.mapped("selected"), [True, True, False])
+
+    def test_another_job_ticks_anew(self):
+        self._remember_carver("Carver Carl")
+        wizard = self._open_untouched()
+        plain = self.env["hr.job"].create(
+            {"name": "Clerk", "company_id": self.env.company.id}
+        )
+        with Form(wizard) as form:
+            form.job_id = plain
+        self.assertFalse(self._ticked(wizard))
+
+    def test_choosing_all_does_not_choose_blocked_ones_for_later(self):
+        self._remember("Bea Blocked", consent=False)
+        wizard = self._open()
+        wizard.line_ids.applicant_id.with_user(self.officer)._record_consent(
+            "granted", "phone"
+        )
+        self.assertEqual(wizard.invite_count, 0, "nobody decided about her")
+
+    def test_filters_act_when_they_change(self):
+        self._remember("Golden Gil", medal=self.gold)
+        self._remember("Silver Sam")
+        wizard = self._open_untouched()
+        with Form(wizard) as form:
+            form.medal_ids = self.gold
+        self.assertEqual(self._names(wizard), ["Golden Gil"])
+        with Form(wizard) as form:
+            form.medal_ids.clear()
+            form.text = "nowhere"
+        self.assertFalse(wizard.line_ids)
+        with Form(wizard) as form:
+            form.text = ""
+        self.assertEqual(len(wizard.line_ids), 2)
+
+    def test_sending_is_asked_by_name(self):
+        self._remember("Ada Allowed")
+        wizard = self._open()
+        self.assertEqual(wizard.confirm_title, "Send 1 email?")
+        self._remember("Bea Two")
+        wizard = self._open()
+        self.assertEqual(wizard.confirm_title, "Send 2 emails?")
+        self.assertEqual(
+            sorted(wizard.confirm_names.splitlines()), ["Ada Allowed", "Bea Two"]
+        )
+
+    def test_one_number_says_how_somebody_fits(self):
+        """In the wizard and on the invitation; never more than a hundred."""
+        self.env.company.medalist_weight_skills = 0
+        carver = self._remember_carver("Carver Carl")
+        (row,) = self.other_job._get_ranking(limit=1)
+        self.assertGreater(row["match_score"], 100)
+        wizard = self._open()
+        self.assertEqual(wizard.line_ids.match_score, 100)
+        wizard.action_invite()
+        self.assertEqual(carver.invitation_ids.match_score, wizard.line_ids.score)
+        self.assertNotEqual(wizard.line_ids.score, 100)
+
     # -- contacted recently ----------------------------------------------------------
 
     def test_blocker_says_until_when_and_can_be_overridden_with_a_reason(self):
@@ -186,7 +326,10 @@ class TestReinviteWizard(InvitationCommon):
         self.assertEqual(line.blocked_until, until)
         self.assertIn("Was contacted recently: wait until", line.blocker_label)
         self.assertEqual(wizard.invite_count, 0)
-        line.override_reason = "She asked for it"
+        self.assertFalse(line.selected)
+        with Form(wizard) as form, form.line_ids.edit(0) as edited:
+            edited.override_reason = "She asked for it"
+            self.assertTrue(edited.selected, "whoever says why, means it")
         self.assertEqual(wizard.invite_count, 1)
         wizard.action_invite()
         self.assertEqual(recent.invitation_ids.override_reason, "She asked for it")
@@ -256,9 +399,41 @@ class TestReinviteWizard(InvitationCommon):
         wizard.subject = "{{ object.applicant_id.salary_expected }}"
         with self.assertRaisesRegex(AccessError, "salary_expected"):
             wizard.action_invite()
+        self.assertIn("salary_expected", wizard.preview_body, "typed, not lost")
         with self.assertRaisesRegex(AccessError, "salary_expected"):
             wizard.action_preview()
-            self.assertTrue(wizard.preview_subject)
+
+    def test_preview_keeps_the_wizard_and_its_person(self):
+        self._remember("Ada Allowed")
+        bea = self._remember("Bea Two")
+        wizard = self._open()
+        line = wizard.line_ids.filtered(lambda line: line.applicant_id == bea)
+        action = line.action_preview()
+        self.assertEqual(action["res_id"], wizard.id)
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        arch = wizard.get_view(view.id)["arch"]
+        for name in ("line_ids", "body", "action_invite", "preview_body"):
+            self.assertIn(f'name="{name}"', arch, "the same form, another page")
+        wizard.months = 12
+        self.assertEqual(wizard.preview_line_id.applicant_id, bea)
+
+    def test_newer_hosts_render_with_the_users_own_rights(self):
+        """Where they have a flag for what was checked, sudo is not needed."""
+        self._remember()
+        wizard = self._open()
+        seen = []
+        render = MailComposerMixin._render_field
+
+        def look(composer, *args, **kwargs):
+            key = composer.env.context.get("bypass_restricted_rendering")
+            seen.append((composer.env.su, key))
+            return render(composer, *args, **kwargs)
+
+        flag = object()
+        self.patch(MailComposerMixin, "_render_field", look)
+        self.patch(hr_applicant_reinvite_mail, "BYPASS", flag)
+        self.assertIn("Ada Lovelace", wizard.preview_body)
+        self.assertEqual(set(seen), {(False, flag)})
 
     def test_scheduled(self):
         medalist = self._remember()

@@ -1,3 +1,4 @@
+from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
 from . import hr_applicant_close_erasure
@@ -7,3 +8,4 @@ from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite
 from . import hr_applicant_reinvite_line
 from . import hr_applicant_reinvite_mail
+from . import hr_applicant_remove_medal

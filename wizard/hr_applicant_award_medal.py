@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrApplicantAwardMedal(models.TransientModel):
-    """Award a medal to closed applications, one or many."""
+    """Award a medal to closed applications, one or many.
+
+    For one person it begins with what is there. Nothing else is chosen beforehand.
+    """
 
     _name = "hr.applicant.award.medal"
     _description = "Award a Medal"
@@ -15,11 +18,25 @@ class HrApplicantAwardMedal(models.TransientModel):
     )
     medal_id = fields.Many2one(
         "hr.applicant.medal",
+        compute="_compute_present",
+        store=True,
+        readonly=False,
         required=True,
-        default=lambda self: self.env["hr.applicant.medal"].search([], limit=1),
     )
     medal_hint = fields.Char(related="medal_id.description")
-    medal_reason = fields.Char(string="Why Do They Stand Out?")
+    medal_reason = fields.Char(
+        string="Why Do They Stand Out?",
+        compute="_compute_present",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("applicant_ids")
+    def _compute_present(self):
+        for wizard in self:
+            one = wizard.applicant_ids if len(wizard.applicant_ids) == 1 else None
+            wizard.medal_id = one and one.medal_id.filtered("active")
+            wizard.medal_reason = one and one.medal_reason
 
     def action_award(self):
         """Award the medal; an empty reason keeps what was noted before."""

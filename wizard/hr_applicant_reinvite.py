@@ -4,6 +4,19 @@ from odoo.fields import Command
 
 #: How many people a round reaches at most, beyond what a recruiter looks through.
 EVERYBODY = 10_000
+#: How many of the list are on the screen: nobody beyond it is ticked unasked.
+PAGE = 100
+#: What the list depends on.
+FILTERS = (
+    "job_id",
+    "medal_ids",
+    "skill_ids",
+    "months",
+    "text",
+    "everybody",
+    "limit",
+    "added_ids",
+)
 
 
 class HrApplicantReinvite(models.TransientModel):
@@ -11,9 +24,12 @@ class HrApplicantReinvite(models.TransientModel):
 
     * Opened from a job, it lists the best past candidates; opened from people, it lists
       these, and the job is chosen in it. More people can be added either way, by the
-      filters or by hand: all go through the same gate.
-    * Whoever may be contacted is chosen to begin with. What the lines show is asked
-      again when the invitations are sent.
+      filters or by hand: all go through the same gate. A changed filter is a changed
+      list: the screen saves it at once.
+    * Those who may be invited come first. Ticked to begin with is whoever was chosen
+      before; of those the wizard found, who fits: by the rule that counts them on the
+      job, and from a fit that can be seen and moved.
+    * What the lines show is asked again when the invitations are sent.
     * Only the gap after the last contact can be overridden, with a reason.
     """
 
@@ -28,6 +44,11 @@ class HrApplicantReinvite(models.TransientModel):
     text = fields.Char(string="Words in CV or Notes")
     everybody = fields.Boolean(string="Also Without a Medal")
     limit = fields.Integer(string="Show the Best", default=100)
+    tick_from = fields.Integer(
+        string="Tick from a Fit Of",
+        default=50,
+        help="Of those who fit the job, whoever reaches this is ticked.",
+    )
     has_more = fields.Boolean(help="There are more people than the list shows.")
     include_more = fields.Boolean(help="Invite those beyond the list as well.")
     more_count = fields.Integer()
@@ -41,6 +62,8 @@ class HrApplicantReinvite(models.TransientModel):
     summary = fields.Char(compute="_compute_summary")
     invite_count = fields.Integer(compute="_compute_summary")
     has_recent = fields.Boolean(compute="_compute_summary")
+    confirm_title = fields.Char(compute="_compute_summary")
+    confirm_names = fields.Text(compute="_compute_summary")
 
     @api.depends(
         "line_ids.selected",
@@ -51,8 +74,9 @@ class HrApplicantReinvite(models.TransientModel):
     )
     def _compute_summary(self):
         for wizard in self:
-            count = len(wizard._get_chosen_lines())
-            count += wizard.more_count if wizard.include_more else 0
+            chosen = wizard._get_chosen_lines()
+            more = wizard.more_count if wizard.include_more else 0
+            count = len(chosen) + more
             parts = [
                 self.env._("Invite 1 person")
                 if count == 1
@@ -73,6 +97,15 @@ class HrApplicantReinvite(models.TransientModel):
             wizard.invite_count = count
             wizard.has_recent = "recent_contact" in wizard.line_ids.mapped("blocker")
             wizard.summary = " · ".join(parts)
+            names = chosen.mapped(lambda line: line.partner_name or "?")
+            if more:
+                names.append(self.env._("%s people beyond the list", more))
+            wizard.confirm_names = "\n".join(names)
+            wizard.confirm_title = (
+                self.env._("Send 1 email?")
+                if count == 1
+                else self.env._("Send %s emails?", count)
+            )
 
     def _get_left_out(self):
         """Return ``[(number, why in a few words)]`` of those who can't be invited."""
@@ -142,7 +175,7 @@ class HrApplicantReinvite(models.TransientModel):
             text=self.text or None,
         )
 
-    def _list_best(self):
+    def _list_best(self, retick=False):
         rows = self._rank(self.limit)
         sentences = self.job_id._explain_ranking(rows)
         self.write(
@@ -154,17 +187,22 @@ class HrApplicantReinvite(models.TransientModel):
         self._set_lines(
             [
                 {
+                    **self.job_id._get_fit(row),
                     "applicant_id": row["applicant_id"],
-                    "score": row["score"],
-                    "match_score": row["match_score"],
                     "explanation": sentences[row["applicant_id"]],
                 }
                 for row in rows
-            ]
+            ],
+            retick=retick,
         )
 
-    def _set_lines(self, rows, by_hand=False):
-        """List these people after those added by hand; choices made so far are kept."""
+    def _set_lines(self, rows, by_hand=False, retick=False):
+        """List these people and those added by hand; who may be invited comes first.
+
+        :param list rows: values of lines, the best first
+        :param bool by_hand: they were chosen before
+        :param bool retick: forget which of those it found were ticked
+        """
         known = {line.applicant_id.id: line for line in self.line_ids}
         added = [line for line in self.line_ids if line.by_hand]
         listed = [
@@ -178,15 +216,37 @@ class HrApplicantReinvite(models.TransientModel):
                 if not known.get(row["applicant_id"], self.line_ids.browse()).by_hand
             ),
         ]
+        applicants = self.env["hr.applicant"].browse(
+            row["applicant_id"] for row in listed
+        )
+        blockers = applicants._get_contact_blockers(job=self.job_id)
+        listed.sort(key=lambda row: bool(blockers[row["applicant_id"]]))
         for sequence, row in enumerate(listed):
             line = known.get(row["applicant_id"])
             row["sequence"] = sequence
-            # Who opened this for some people does not mean others, unless ticked.
-            row["selected"] = (
-                line.selected if line else by_hand or not self.people_first
-            )
             row["override_reason"] = line and line.override_reason
+            if line and (line.by_hand or not retick):
+                row["selected"] = line.selected
+            else:
+                row["selected"] = not blockers[row["applicant_id"]] and (
+                    row["by_hand"] or self._is_suggested(row)
+                )
+        previewed = self.preview_line_id.applicant_id
         self.line_ids = [Command.clear(), *map(Command.create, listed)]
+        shown = self.line_ids.filtered(lambda line: line.applicant_id == previewed)
+        self.preview_line_id = (shown or self._get_chosen_lines() or self.line_ids)[:1]
+
+    def _is_suggested(self, row):
+        """Return whether somebody found for the job is ticked to begin with.
+
+        Who opened this for some people does not mean others.
+        """
+        return (
+            not self.people_first
+            and row["sequence"] < PAGE
+            and row.get("is_match")
+            and row["score"] >= self.tick_from
+        )
 
     @api.onchange("added_ids")
     def _onchange_added_ids(self):
@@ -200,14 +260,35 @@ class HrApplicantReinvite(models.TransientModel):
         for applicant in added - self.line_ids.applicant_id._origin:
             self.line_ids += Line.new({"applicant_id": applicant.id, "by_hand": True})
 
-    @api.onchange(
-        "job_id", "medal_ids", "skill_ids", "months", "text", "everybody", "limit"
-    )
-    def _onchange_filters(self):
-        self.include_more = False
+    def _get_filters(self):
+        return [self[name] for name in FILTERS]
+
+    def write(self, vals):
+        """List anew what other filters find."""
+        if not (vals.keys() & {*FILTERS, "tick_from"}):
+            return super().write(vals)
+        before = {
+            wizard: (wizard._get_filters(), wizard.job_id, wizard.tick_from)
+            for wizard in self
+        }
+        result = super().write(vals)
+        for wizard, (filters, job, tick_from) in before.items():
+            retick = (wizard.job_id, wizard.tick_from) != (job, tick_from)
+            if retick or wizard._get_filters() != filters:
+                wizard._list_anew(retick)
+        return result
+
+    def _list_anew(self, retick):
+        """List who passes the filters now; opened from people, these alone until others
+        were asked for.
+        """
+        if self.people_first and all(line.by_hand for line in self.line_ids):
+            self._set_lines([])
+        elif self.job_id:
+            self._list_best(retick=retick)
 
     def action_update(self):
-        """List who passes the filters now, beside those added by hand.
+        """List whom the filters find, beside those added by hand.
 
         :raise UserError: if no job is chosen
         """
@@ -217,7 +298,7 @@ class HrApplicantReinvite(models.TransientModel):
 
     def action_select_all(self):
         """Choose everybody in the list who may be invited."""
-        self.line_ids.selected = True
+        self.line_ids.filtered(lambda line: line._is_free()).selected = True
         return self._reopen()
 
     def action_select_none(self):
@@ -239,12 +320,12 @@ class HrApplicantReinvite(models.TransientModel):
         return self._reopen()
 
     def _get_more(self):
-        """Return ``{applicant: matching score}`` of who may be invited beyond the list,
+        """Return ``{applicant: fit}`` of who may be invited beyond the list,
         the best first.
         """
         listed = set(self.line_ids.applicant_id.ids)
         scores = {
-            row["applicant_id"]: row["match_score"]
+            row["applicant_id"]: row["score"]
             for row in self._rank(EVERYBODY)
             if row["applicant_id"] not in listed
         }
@@ -291,7 +372,7 @@ class HrApplicantReinvite(models.TransientModel):
             self.job_id,
             self.template_id,
             scores={
-                **{line.applicant_id.id: line.match_score for line in chosen},
+                **{line.applicant_id.id: line.score for line in chosen},
                 **{applicant.id: score for applicant, score in more.items()},
             },
             overrides={

@@ -32,9 +32,20 @@ class HrApplicantReinviteLine(models.TransientModel):
         related="applicant_id.last_contact_date", related_sudo=False
     )
     # Stored, but computed with the rights of the user: ranking reads much.
-    score = fields.Integer(compute="_compute_ranking", compute_sudo=False, store=True)
+    score = fields.Integer(
+        string="Fit", compute="_compute_ranking", compute_sudo=False, store=True
+    )
     match_score = fields.Integer(
-        string="Match", compute="_compute_ranking", compute_sudo=False, store=True
+        string="Skills and Degree",
+        compute="_compute_ranking",
+        compute_sudo=False,
+        store=True,
+    )
+    is_match = fields.Boolean(
+        compute="_compute_ranking",
+        compute_sudo=False,
+        store=True,
+        help="Is among those that the job counts.",
     )
     explanation = fields.Char(
         compute="_compute_ranking", compute_sudo=False, store=True
@@ -46,7 +57,18 @@ class HrApplicantReinviteLine(models.TransientModel):
         string="Invite Anyway Because",
         help="Why to write to somebody who was contacted recently. It is kept.",
     )
-    selected = fields.Boolean(string="Invite", default=True)
+    selected = fields.Boolean(
+        string="Invite",
+        compute="_compute_selected",
+        store=True,
+        readonly=False,
+        default=True,
+    )
+
+    @api.depends("override_reason")
+    def _compute_selected(self):
+        for line in self:
+            line.selected = line.selected or bool(line.override_reason)
 
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_ranking(self):
@@ -60,9 +82,11 @@ class HrApplicantReinviteLine(models.TransientModel):
                 sentences = job._explain_ranking(rows)
             by_applicant = {row["applicant_id"]: row for row in rows}
             for line in lines:
-                row = by_applicant.get(line.applicant_id._origin.id, {})
-                line.score = row.get("score", 0)
-                line.match_score = row.get("match_score", 0)
+                row = by_applicant.get(line.applicant_id._origin.id)
+                fit = job._get_fit(row) if row else {}
+                line.score = fit.get("score", 0)
+                line.match_score = fit.get("match_score", 0)
+                line.is_match = fit.get("is_match", False)
                 line.explanation = sentences.get(line.applicant_id._origin.id)
 
     @api.depends("applicant_id", "reinvite_id.job_id")

@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
+from odoo.addons.mail.models import mail_render_mixin
+
+#: With this in the context newer versions of Odoo render what was checked; older ones
+#: want sudo, which shows more than the user may see.
+BYPASS = getattr(mail_render_mixin, "BYPASS_RESTRICTED_RENDERING", None)
 MODULE = "hr_recruitment_silver_medalist"
 
 
@@ -39,7 +45,12 @@ class HrApplicantReinvite(models.TransientModel):
 
     def _render_field(self, field, res_ids, *args, **kwargs):
         self.template_id._check_edited(self.subject, self.body)
-        return super(HrApplicantReinvite, self.sudo())._render_field(
+        checked = (
+            self.with_context(bypass_restricted_rendering=BYPASS)
+            if BYPASS
+            else self.sudo()
+        )
+        return super(HrApplicantReinvite, checked)._render_field(
             field, res_ids, *args, **kwargs
         )
 
@@ -66,11 +77,16 @@ class HrApplicantReinvite(models.TransientModel):
 
     @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
     def _compute_preview(self):
+        """What can't be shown says why: what was typed must not get lost by an error."""
         for wizard in self:
             wizard.preview_subject = wizard.preview_body = wizard.preview_lang = False
             applicant = wizard.preview_line_id.applicant_id._origin
-            if applicant and wizard.job_id:
+            if not (applicant and wizard.job_id):
+                continue
+            try:
                 wizard._render_preview(applicant)
+            except UserError as error:
+                wizard.preview_body = plaintext2html(str(error))
 
     def _render_preview(self, applicant):
         """Render the mail of an invitation that is never made."""
@@ -87,16 +103,16 @@ class HrApplicantReinvite(models.TransientModel):
         )
 
     def action_preview(self):
-        """Show the mail as a person of the list would get it."""
+        """Show the mail as a person of the list would get it.
+
+        :raise AccessError: if the text has placeholders that the user may not use
+        """
         self._check_job()
+        self.template_id._check_edited(self.subject, self.body)
         if not self.preview_line_id:
             self.preview_line_id = (self._get_chosen_lines() or self.line_ids)[:1]
         view = self.env.ref(f"{MODULE}.hr_applicant_reinvite_view_form_preview")
-        return {
-            **self._reopen(),
-            "name": self.env._("Preview"),
-            "views": [(view.id, "form")],
-        }
+        return {**self._reopen(), "views": [(view.id, "form")]}
 
     def action_back(self):
         """Return from the preview to the list."""

@@ -74,7 +74,7 @@ tell(
 tell(
     f"Invited to {job.name}",
     [
-        f"{i.partner_name:<20} {i.match_score} % match, {i.state}, {i.email_normalized}"
+        f"{i.partner_name:<20} fit {i.match_score}, {i.state}, {i.email_normalized}"
         for i in env["hr.applicant.invitation"].search(
             [("job_id", "=", job.id)], order="match_score desc"
         )

@@ -17,7 +17,30 @@ tours.add("medalist_refuse_and_ask", {
         {
             content: "A medal is suggested",
             trigger:
-                ".modal [name=medal_id] .o_selection_badge.active:contains(Silver)",
+                ".modal [name=medal_choice] .o_radio_item:contains(Silver) input:checked",
+        },
+        {
+            content: "The question is shown as it will be sent",
+            trigger: ".modal [name=question]:contains(May we stay in touch)",
+        },
+        {
+            content: "No medal is a choice, by keyboard, too",
+            trigger: ".modal [name=medal_choice] input[data-value=none]",
+            run() {
+                this.anchor.focus();
+                if (document.activeElement !== this.anchor) {
+                    throw new Error("No medal can't be reached by keyboard");
+                }
+                this.anchor.click();
+            },
+        },
+        {
+            content: "Then nothing is asked",
+            trigger: ".modal:not(:has([name=ask_consent])):not(:has([name=medal_hint]))",
+        },
+        {
+            trigger: ".modal [name=medal_choice] .o_radio_item:contains(Silver) input",
+            run: "click",
         },
         {
             content: "Say why",
@@ -93,10 +116,20 @@ tours.add("medalist_invite", {
             trigger: ".modal .o_data_row:contains(Grace Hopper):contains(Carpenter)",
         },
         {
+            content: "Nothing is known of her skills: she is found, not ticked",
+            trigger: ".modal .o_data_row [name=selected] .o-checkbox:not(:has(input:checked))",
+            run: "click",
+        },
+        {
             trigger: ".modal [name=summary]:contains(Invite 1 person)",
         },
         {
             trigger: ".modal button[name=action_invite]",
+            run: "click",
+        },
+        {
+            content: "It asks once, and says to whom",
+            trigger: ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-primary",
             run: "click",
         },
         {
@@ -114,6 +147,12 @@ tours.add("medalist_come_back", {
             content: "She said yes",
             trigger:
                 ".o_data_row:contains(Grace Hopper) button[name=action_create_application]",
+            run: "click",
+        },
+        {
+            content: "What that does is said before",
+            trigger:
+                ".modal:contains(Did they say yes? This creates a new application) .btn-primary",
             run: "click",
         },
         {

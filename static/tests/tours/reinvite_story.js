@@ -34,7 +34,7 @@ tours.add("reinvite_ranked_previewed_sent", {
             run: "edit Oak is waiting, {{ object.job_id.name }}",
         },
         {
-            trigger: ".modal button[name=action_preview]:contains(Preview)",
+            trigger: ".modal .nav-link:contains(Preview)",
             run: "click",
         },
         {
@@ -46,11 +46,51 @@ tours.add("reinvite_ranked_previewed_sent", {
             trigger: ".modal [name=preview_body]:contains(Hello Grace Hopper)",
         },
         {
-            trigger: ".modal button[name=action_back]",
+            content: "Nothing was lost by looking",
+            trigger: ".modal .nav-link:contains(People)",
             run: "click",
         },
         {
+            content: "A filter acts at once",
+            trigger: ".modal [name=text] input",
+            run: "edit nowhere && press Tab",
+        },
+        {
+            trigger: ".modal:not(:has(.o_data_row))",
+        },
+        {
+            trigger: ".modal [name=text] input",
+            run: "clear && press Tab",
+        },
+        {
+            trigger: ".modal .o_data_row:first:contains(Grace Hopper)",
+        },
+        {
+            content: "Buttons of the new rows work: another page of the same form",
+            trigger: ".modal .o_data_row:first button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=preview_body]:contains(Hello Grace Hopper)",
+        },
+        {
             trigger: ".modal button[name=action_invite]",
+            run: "click",
+        },
+        {
+            content: "Not yet: the wizard is still there",
+            trigger: ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-secondary",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal:contains(Send 1 email?)))",
+        },
+        {
+            trigger: ".modal button[name=action_invite]",
+            run: "click",
+        },
+        {
+            trigger: ".modal:contains(Send 1 email?) .btn-primary",
             run: "click",
         },
         {

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.tools.mail import append_content_to_html
+
+from ..models.hr_applicant_person import RECRUITER
+
+NO_MEDAL = "none"
+
+
+class HrApplicantRefusalMixin(models.AbstractModel):
+    """Refusing is the moment to decide whether to stay in touch: what a dialog that
+    refuses ``applicant_ids`` offers for it.
+
+    * For one person the reason suggests a medal; the recruiter keeps it, changes it or
+      chooses none. For several nothing is chosen: who gets a medal, and is asked, is a
+      decision about each.
+    * Duplicates refused along the way get none. Interviewers, who may refuse, neither
+      see nor award medals.
+    * The question for permission goes out in the refusal mail: one mail, not two.
+
+    The dialog calls ``_get_remembered`` before it refuses and ``_remember`` after it,
+    sends its mails with what ``_prepare_question`` returns in the context, and passes
+    what they are made of through ``_add_question``.
+    """
+
+    _name = "hr.applicant.refusal.mixin"
+    _description = "Staying in Touch with Whom Is Refused"
+
+    medal_id = fields.Many2one(
+        "hr.applicant.medal",
+        compute="_compute_medal_id",
+        store=True,
+        readonly=False,
+        groups=RECRUITER,
+    )
+    medal_choice = fields.Selection(
+        "_get_medal_choices",
+        string="Stay in Touch?",
+        compute="_compute_medal_choice",
+        inverse="_inverse_medal_choice",
+        groups=RECRUITER,
+    )
+    medal_hint = fields.Char(related="medal_id.description", groups=RECRUITER)
+    medal_reason = fields.Char(string="Why Do They Stand Out?", groups=RECRUITER)
+    personal_note = fields.Char(string="Worth Remembering", groups=RECRUITER)
+    ask_consent = fields.Boolean(
+        string="Ask for Permission in This Mail",
+        compute="_compute_ask_consent",
+        store=True,
+        readonly=False,
+        groups=RECRUITER,
+        help="The refusal mail ends with the question whether we may stay in touch.",
+    )
+    question = fields.Html(
+        string="The Mail Ends With",
+        compute="_compute_question",
+        sanitize="email_outgoing",
+        groups=RECRUITER,
+    )
+    is_single = fields.Boolean(compute="_compute_is_single", groups=RECRUITER)
+
+    @api.model
+    def _get_medal_choices(self):
+        medals = self.env["hr.applicant.medal"].search([])
+        return [
+            (NO_MEDAL, self.env._("No medal")),
+            *((str(medal.id), medal.name) for medal in medals),
+        ]
+
+    @api.depends("refuse_reason_id")
+    def _compute_medal_id(self):
+        for wizard in self:
+            suggested = wizard.refuse_reason_id.suggested_medal_id
+            wizard.medal_id = wizard.is_single and suggested.filtered("active")
+
+    @api.depends("medal_id")
+    def _compute_medal_choice(self):
+        for wizard in self:
+            wizard.medal_choice = str(wizard.medal_id.id or NO_MEDAL)
+
+    @api.onchange("medal_choice")
+    def _inverse_medal_choice(self):
+        for wizard in self:
+            chosen = wizard.medal_choice or NO_MEDAL
+            wizard.medal_id = chosen != NO_MEDAL and int(chosen)
+
+    @api.depends("medal_id", "send_mail")
+    def _compute_ask_consent(self):
+        needed = self.env.company.sudo().medalist_contact_basis == "consent"
+        for wizard in self:
+            wizard.ask_consent = (
+                needed and wizard.is_single and wizard.medal_id and wizard.send_mail
+            )
+
+    @api.depends("ask_consent")
+    def _compute_question(self):
+        nobody = self.env["hr.applicant.consent"].sudo()
+        for wizard in self:
+            consent = wizard.applicant_ids[:1].sudo().consent_id or nobody.new()
+            wizard.question = wizard.ask_consent and wizard._render_question(consent)
+
+    @api.depends("applicant_ids")
+    def _compute_is_single(self):
+        for wizard in self:
+            wizard.is_single = len(wizard.applicant_ids) == 1
+
+    # -- the medal -------------------------------------------------------------------
+
+    def _get_remembered(self):
+        """Return who gets the medal; once they are archived, nobody finds them here."""
+        nobody = self.env["hr.applicant"]
+        if not (self.env.user._is_recruiter() and self.medal_id):
+            return nobody
+        return self.applicant_ids.filtered(lambda a: not a.is_pool_applicant)
+
+    def _remember(self, applicants):
+        """Award the medal to those who were refused; notes are for one person only."""
+        if not applicants:
+            return
+        single = self.is_single
+        applicants._award_medal(
+            self.medal_id, reason=single and self.medal_reason or None
+        )
+        if single and self.personal_note:
+            applicants._add_personal_note(self.personal_note)
+
+    # -- the question ----------------------------------------------------------------
+
+    def _prepare_question(self):
+        """Return who is asked in these mails, noted as such.
+
+        For the context of the mails, as ``asked_applicants``: these very records, which
+        no client can send. Nobody among them says that the mails are refusals, too.
+        """
+        asked = self.env["hr.applicant"]
+        if self.env.user._is_recruiter() and self.ask_consent and self.medal_id:
+            asked = self.applicant_ids._get_askable()
+        asked._ensure_consents()
+        # Two applications of one person are refused: one of the mails asks.
+        asked = asked.browse(
+            group[:1].id for group in asked.sudo().grouped("consent_id").values()
+        )
+        # Before they are written: some hosts send them at once.
+        leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
+        asked.sudo().consent_id._mark_requested(leaves and leaves.date() or None)
+        return asked
+
+    def _add_question(self, values, applicant):
+        """Return ``values``, of which the host makes the mail, with the question.
+
+        Nothing but the text is changed: whose question it is, the message finds out.
+        """
+        asked = self.env.context.get("asked_applicants")
+        if not isinstance(asked, models.BaseModel) or applicant not in asked:
+            return values
+        text = "body_html" if "body_html" in values else "body"
+        question = self._render_question(applicant.sudo().consent_id)
+        links = self.env["mail.render.mixin"]._replace_local_links(question)
+        return {
+            **values,
+            text: append_content_to_html(values[text], links, plaintext=False),
+        }
+
+    def _render_question(self, consent):
+        return self.env["ir.qweb"]._render(
+            "hr_recruitment_silver_medalist.refusal_question",
+            {"consent": consent},
+            lang=consent.lang,
+        )
