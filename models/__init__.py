@@ -1,5 +1,6 @@
 from . import digest
 from . import hr_applicant_field_guard
+from . import hr_applicant_number_ranges
 from . import talent_log
 from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal
