@@ -171,8 +171,8 @@ class HrApplicantConsent(models.Model):
         but every answer has half of its time first.
         """
         days = self._get_company().medalist_consent_renewal_days
-        half = (self.expiry_date - self.answer_date) / 2
-        return max(self.expiry_date - timedelta(days=days), self.answer_date + half)
+        half = (self.expiry_date - self.answer_date).days // 2
+        return self.expiry_date - timedelta(days=min(days, half))
 
     @api.model
     def _reconsider(self, companies):

@@ -35,6 +35,8 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_promises_invitation
+from . import test_promises_permission
 from . import test_proof_person
 from . import test_quoted_links
 from . import test_report
