@@ -10,6 +10,7 @@ from . import test_followup
 from . import test_followup_board_story
 from . import test_followup_dates
 from . import test_followup_dialogs
+from . import test_followup_over_time
 from . import test_followup_plan
 from . import test_followup_processes
 from . import test_followup_run

@@ -6,7 +6,6 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import MODULE
 from .test_invitation import InvitationCommon
 
 
@@ -277,12 +276,3 @@ class TestMovedJob(InvitationCommon):
         )
         self.assertEqual(call.user_id, self.officer)
         self.assertIn("looks for nobody", call.note)
-
-    def test_the_page_says_that_the_position_is_no_longer_open(self):
-        self._move_job()
-        self.assertEqual(self.invitation._get_situation(), "moved")
-        page = self.env["ir.qweb"]._render(
-            f"{MODULE}.talent_invitation_status",
-            {"invitation": self.invitation, "situation": "moved"},
-        )
-        self.assertFalse(str(page).strip(), "nothing is answered yet")
