@@ -2,6 +2,7 @@ from . import calendar_event
 from . import digest
 from . import hr_applicant_field_guard
 from . import base
+from . import hr_applicant_number_ranges
 from . import talent_log
 from . import hr_applicant_mailing_mixin
 from . import hr_applicant_medal

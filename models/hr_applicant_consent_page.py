@@ -76,6 +76,16 @@ class HrApplicantConsent(models.Model):
             "blacklisted",
         )
 
+    def _is_contacted_unasked(self):
+        """Return whether the company relies on its legitimate interest with this person.
+
+        Not with who was asked, nor after its period: they are told that nobody contacts
+        them without their yes.
+        """
+        basis = self._get_company().sudo().medalist_contact_basis
+        unasked = self.state == "no_request" and basis == "legitimate_interest"
+        return unasked and self._get_own_blockers()[self.id] != "consent_expired"
+
     def _get_shown_words(self):
         """Return the question as the page shows it, in the language of the context."""
         return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)

@@ -3,7 +3,8 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import formataddr
+from odoo.fields import Domain
+from odoo.tools import format_date, formataddr
 
 from .batch import run_batch
 
@@ -17,6 +18,8 @@ PASSABLE = (
     "recent_contact",
     "paused",
 )
+#: What the proof calls a mail that asks.
+ASKING = ("requested", "reminded", "renewal_requested")
 #: With these a permission may be renewed: they pass, the permission would not.
 RENEWABLE = (False, "recent_contact", "paused")
 
@@ -26,7 +29,15 @@ class HrApplicantConsent(models.Model):
 
     ``next_step_date`` is the day the scheduled action looks at the record again: to
     remind halfway, to let an unanswered question lapse, to ask for renewal before the
-    permission ends, to let it expire.
+    permission ends, to let it expire. What it does then follows from the settings of
+    that day; when they change, what is open is looked at the next night.
+
+    * No question lapses without a reminder, nor sooner after it than the second half of
+      the days to answer.
+    * Renewal is asked once, when half of the permission's time is over at the earliest,
+      and by a company only that needs permission.
+    * Who does not answer is not asked again before ``ask_again_date``: the last mail
+      that asked told them so, and no setting shortens it.
     """
 
     _inherit = "hr.applicant.consent"
@@ -42,6 +53,11 @@ class HrApplicantConsent(models.Model):
     )
     reminder_date = fields.Date(string="Reminded On", readonly=True)
     renewal_date = fields.Date(string="Asked to Renew On", readonly=True)
+    ask_again_date = fields.Date(
+        string="Not Asked Again Before",
+        readonly=True,
+        help="They were asked and did not answer: until then nobody asks again.",
+    )
     next_step_date = fields.Date(readonly=True)
 
     _next_step_idx = models.Index("(next_step_date) WHERE next_step_date IS NOT NULL")
@@ -75,11 +91,16 @@ class HrApplicantConsent(models.Model):
         and time won't lift. Nobody is written to whose applications are gone.
         """
         blockers = self.applicant_ids._get_contact_blockers()
+        over = self.applicant_ids._filter_out_of_period(blockers)
         result = {}
         for consent in self:
-            own = [blockers[applicant.id] for applicant in consent.applicant_ids]
-            serious = [blocker for blocker in own if blocker not in PASSABLE]
-            result[consent.id] = serious[0] if serious else not own and "no_address"
+            own = consent.applicant_ids
+            serious = own.filtered(
+                lambda a: blockers[a.id] not in PASSABLE or a in over
+            )
+            result[consent.id] = (
+                blockers[serious[0].id] if serious else not own and "no_address"
+            )
         return result
 
     def _get_mail_consent(self):
@@ -120,6 +141,7 @@ class HrApplicantConsent(models.Model):
                 "request_date": today,
                 "reminder_date": False,
                 "renewal_date": False,
+                "ask_again_date": company._get_ask_again_date(today),
                 "next_step_date": today + timedelta(days=max(days // 2, 1)),
             }
             for consents in of_company.grouped("lang").values():
@@ -138,11 +160,54 @@ class HrApplicantConsent(models.Model):
 
     def _grant(self, channel, date=None, note=None, **proof):
         result = super()._grant(channel, date=date, note=note, **proof)
-        for company, consents in self.grouped(lambda c: c._get_company()).items():
-            notice = timedelta(days=company.medalist_consent_renewal_days)
-            for end, same in consents.grouped("expiry_date").items():
-                same.write({"next_step_date": end - notice, "renewal_date": False})
+        self.write({"renewal_date": False, "ask_again_date": False})
+        for day, consents in self.grouped(lambda c: c._get_renewal_day()).items():
+            consents.next_step_date = day
         return result
+
+    def _get_renewal_day(self):
+        """Return from which day on renewal may be asked: so many days before the end,
+        but every answer has half of its time first.
+        """
+        days = self._get_company().medalist_consent_renewal_days
+        half = (self.expiry_date - self.answer_date).days // 2
+        return self.expiry_date - timedelta(days=min(days, half))
+
+    @api.model
+    def _reconsider(self, companies):
+        """Look at what is open in these companies the next night: the settings that say
+        what happens when have changed.
+        """
+        in_companies = Domain("company_id", "in", [*companies.ids, False])
+        waiting = Domain("state", "=", "requested")
+        waiting |= Domain("state", "=", "granted") & Domain("renewal_date", "=", False)
+        self.sudo().search(in_companies & waiting).write(
+            {"next_step_date": fields.Date.context_today(self)}
+        )
+
+    def _get_asked_reason(self):
+        """Return why this person is not asked again yet, False if they may be."""
+        if not self.ask_again_date or self.ask_again_date <= fields.Date.context_today(
+            self
+        ):
+            return False
+        asked = self.event_ids.filtered(
+            lambda event: event.kind in ASKING
+            and (not self.answer_date or event.date.date() >= self.answer_date)
+        )
+        facts = {
+            "times": len(asked),
+            "last": format_date(self.env, asked[-1:].date or self.request_date),
+            "again": format_date(self.env, self.ask_again_date),
+        }
+        if len(asked) < 2:
+            return self.env._(
+                "asked once, on %(last)s, and not again before %(again)s", **facts
+            )
+        return self.env._(
+            "asked %(times)s times, last on %(last)s, and not again before %(again)s",
+            **facts,
+        )
 
     # -- the nightly run -------------------------------------------------------------
 
@@ -190,33 +255,57 @@ class HrApplicantConsent(models.Model):
         over = granted.filtered(lambda consent: consent.expiry_date < today)
         over._change_state("expired")
         (granted - over)._request_renewals(today)
+        unanswered._send_reminders(today)
         silent = unanswered.filtered(lambda c: c._get_answer_deadline() <= today)
         silent._change_state("lapsed")
-        (unanswered - silent)._send_reminders(today)
+        for consent in unanswered - silent:
+            remind, deadline = (
+                consent._get_reminder_day(),
+                consent._get_answer_deadline(),
+            )
+            consent.next_step_date = remind if remind > today else deadline
+
+    def _get_reminder_day(self):
+        days = self._get_company().medalist_consent_request_days
+        return self.request_date + timedelta(days=max(days // 2, 1))
 
     def _get_answer_deadline(self):
+        """Return the last day to answer; the reminder leaves half of the days."""
         days = self._get_company().medalist_consent_request_days
-        return self.request_date + timedelta(days=days)
+        deadline = self.request_date + timedelta(days=days)
+        if self.reminder_date:
+            half = timedelta(days=days - days // 2)
+            deadline = max(deadline, self.reminder_date + half)
+        return deadline
 
     def _send_reminders(self, today):
-        blockers = self._get_own_blockers()
-        reminded = self.filtered(
-            lambda c: not c.reminder_date and blockers[c.id] == "consent_requested"
+        due = self.filtered(
+            lambda c: not c.reminder_date and c._get_reminder_day() <= today
         )
-        reminded.write({"reminder_date": today})
-        reminded._log_event("reminded", channel="email")
+        blockers = due._get_own_blockers()
+        reminded = due.filtered(lambda c: blockers[c.id] == "consent_requested")
+        for company, consents in reminded.grouped(lambda c: c._get_company()).items():
+            again = company._get_ask_again_date(today)
+            consents.write({"reminder_date": today, "ask_again_date": again})
+        for consents in reminded.grouped("lang").values():
+            wording = consents[0]._get_shown_wording()
+            consents._log_event("reminded", channel="email", **wording)
         reminded._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_reminder"))
-        for consent in self:
-            consent.next_step_date = consent._get_answer_deadline()
 
     def _request_renewals(self, today):
-        blockers = self._get_own_blockers()
-        asked = self.filtered(
+        needed = self.filtered(
+            lambda c: c._get_company().medalist_contact_basis == "consent"
+        )
+        due = needed.filtered(
             lambda c: not c.renewal_date
             and c.email_normalized
-            and blockers[c.id] in RENEWABLE
+            and c._get_renewal_day() <= today
         )
-        asked.write({"renewal_date": today})
+        blockers = due._get_own_blockers()
+        asked = due.filtered(lambda c: blockers[c.id] in RENEWABLE)
+        for company, consents in asked.grouped(lambda c: c._get_company()).items():
+            again = company._get_ask_again_date(today)
+            consents.write({"renewal_date": today, "ask_again_date": again})
         for consents in asked.grouped("lang").values():
             wording = consents[0]._get_shown_wording()
             consents._log_event("renewal_requested", channel="email", **wording)
@@ -224,7 +313,10 @@ class HrApplicantConsent(models.Model):
         for consent in self:
             over = consent.expiry_date + timedelta(days=1)
             # Who can't be asked today (a running application, say) may be next week.
-            again = over if consent.renewal_date else today + timedelta(days=7)
+            day = consent._get_renewal_day()
+            again = day if day > today else today + timedelta(days=7)
+            if consent.renewal_date or consent not in needed:
+                again = over
             consent.next_step_date = min(over, again)
 
     def _get_own_blockers(self):

@@ -14,7 +14,7 @@ class HrApplicant(models.Model):
       order of their due dates.
     * A due step becomes one activity for the right recruiter, or an email, if the gate
       lets it (``_cron_followups``). A temporary blocker holds the step, any other stops
-      the plan.
+      the plan. What was held for so long that it lost its sense is left out.
     * While an activity is open nothing else is scheduled for that person. Done or
       deleted, it makes room for the next step; after the last one the plan repeats it
       or is done. The activity itself knows that it is open: applications have many
@@ -81,6 +81,12 @@ class HrApplicant(models.Model):
         copy=False,
         readonly=True,
         groups=RECRUITER,
+    )
+    followup_waiting_since = fields.Date(
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+        help="When the next step was due, if the gate has held it back since.",
     )
     followup_paused_until = fields.Date(
         string="Paused Until", copy=False, readonly=True, groups=RECRUITER
@@ -184,6 +190,43 @@ class HrApplicant(models.Model):
             {"followup_paused_until": False}
         )
 
+    def _skip_late_steps(self, today):
+        """Leave out the steps that waited for longer than they make sense, as far as
+        another one comes after them.
+
+        :return: the applications that have another step now, due or not
+        """
+        late = self.filtered(
+            lambda a: a.followup_waiting_since
+            and not a.followup_repeat_count
+            and a.followup_step_id.sudo()._is_too_late(a.followup_waiting_since, today)
+        )
+        values = {}
+        for applicant in late:
+            plan, start = applicant.followup_plan_id, applicant._get_followup_start()
+            step, due, repeats = (
+                applicant.followup_step_id.sudo(),
+                applicant.followup_date,
+                applicant.followup_repeat_count,
+            )
+            due, step, repeats = plan._get_next_followup(
+                start, step, due, repeats, today
+            )
+            while step and not repeats and step._is_too_late(due, today):
+                following = plan._get_next_followup(start, step, due, repeats, today)
+                if not following[1]:
+                    break
+                due, step, repeats = following
+            if step:
+                values[applicant.id] = {
+                    "followup_state": "running",
+                    "followup_step_id": step.id,
+                    "followup_date": due,
+                    "followup_repeat_count": repeats,
+                }
+        self._save_followups(values)
+        return self.browse(values)
+
     def _hold_followups(self, held):
         """Let steps wait.
 
@@ -197,6 +240,8 @@ class HrApplicant(models.Model):
                     "followup_date": held[applicant.id][0],
                     "followup_repeat_count": applicant.followup_repeat_count,
                     "followup_hold_reason": held[applicant.id][1],
+                    "followup_waiting_since": applicant.followup_waiting_since
+                    or applicant.followup_date,
                 }
                 for applicant in self
             }
@@ -254,6 +299,7 @@ class HrApplicant(models.Model):
             "followup_date": "date",
             "followup_repeat_count": "int4",
             "followup_hold_reason": "varchar",
+            "followup_waiting_since": "date",
         }
         self.flush_recordset(columns)
         new = SQL(", ").join(

@@ -65,6 +65,7 @@ class HrApplicant(models.Model):
             {
                 "followup_state": "paused",
                 "followup_paused_until": until,
+                "followup_paused_by_id": False,
                 "followup_resume_on": resume_on or ("date" if until else "manual"),
             }
         )
@@ -136,7 +137,10 @@ class HrApplicant(models.Model):
         :param mail.activity.plan plan: the new plan
         :param date start: the day its delays count from, default the medal's
         :raise UserError: if somebody has no medal, or nothing would be left to do
+        :raise ValidationError: if a step of the plan comes before the day they count
+            from
         """
+        plan._check_follows_medal()
         self._check_recruiter("write")
         self._check_has_medal()
         today = fields.Date.context_today(self)

@@ -102,6 +102,9 @@ class HrApplicant(models.Model):
         waiting = self.filtered(
             lambda a: a.followup_state == "running" and not a.followup_activity_id
         )
+        self.env["hr.applicant.followup.summary"]._queue_failures(
+            waiting.filtered(lambda a: a.followup_hold_reason != "failed")
+        )
         waiting._hold_followups({a.id: (later, "failed") for a in waiting})
         for applicant in waiting:
             recruiter = applicant.with_context(lang=applicant._get_recruiter().lang)

@@ -32,7 +32,9 @@ class HrApplicant(models.Model):
         return {
             "activity_type_id": self._get_followup_activity_type(step).id,
             "automated": True,
-            "date_deadline": max(self.followup_date, today),
+            "date_deadline": (self.company_id or self.env.company)._get_working_day(
+                max(self.followup_date, today)
+            ),
             "followup_open": True,
             "followup_step_id": step.id,
             "is_followup": True,

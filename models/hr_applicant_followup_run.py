@@ -31,7 +31,10 @@ class HrApplicant(models.Model):
       it was and tried again the next day.
     * What fell due while it did not run comes the oldest first, then the best medal,
       at most so many a day for each recruiter; the others stay due.
-    * A step is due when its day has begun where its recruiter lives.
+    * A step is due when its day has begun where its recruiter lives. Its activity is
+      for a day on which the company works.
+    * Nobody is given an activity on the last day that the person may be contacted: it
+      would be taken back the next night.
     """
 
     _inherit = "hr.applicant"
@@ -149,9 +152,11 @@ class HrApplicant(models.Model):
         :param dict gate: what ``_ask_gate`` says, a reason for each of these
         """
         held, stopped = {}, defaultdict(self.browse)
+        blockers = {applicant.id: gate[applicant.id][0] for applicant in self}
+        over = self._filter_out_of_period(blockers, today)
         for applicant in self:
             blocker, until = gate[applicant.id]
-            if blocker in TEMPORARY_BLOCKERS:
+            if blocker in TEMPORARY_BLOCKERS and applicant not in over:
                 later = until or today + timedelta(days=HOLD_DAYS)
                 held[applicant.id] = (max(later, today + timedelta(days=1)), blocker)
             else:
@@ -211,12 +216,16 @@ class HrApplicant(models.Model):
             "followup_date",
             "followup_repeat_count",
             "followup_hold_reason",
+            "followup_waiting_since",
         ]
 
     def _run_due_followups_of_day(self, users, given, today):
-        gate = self._ask_gate(date=today)
+        gate = self._ask_gate(date=today, last_day=True)
         allowed = self.filtered(lambda applicant: not gate[applicant.id][0])
         (self - allowed)._hold_or_stop(gate, today)
+        skipped = allowed._skip_late_steps(today)
+        users.update(skipped._get_followup_responsibles())
+        allowed -= skipped.filtered(lambda a: a.followup_date > today)
         opened = self.search(
             Domain(allowed._get_similar_applicants_domain())
             & Domain("followup_activity_id", "!=", False)
@@ -226,6 +235,10 @@ class HrApplicant(models.Model):
         busy = allowed - free
         busy._hold_followups({applicant.id: (later, "busy") for applicant in busy})
         by_activity = free - free._send_followup_mails(today)
+        ending = by_activity.filtered(lambda a: gate[a.id][1] == today)
+        tomorrow = today + timedelta(days=1)
+        ending._hold_followups({a.id: (tomorrow, "consent_expired") for a in ending})
+        by_activity -= ending
         chosen = []
         gets = Counter(given)
         for applicant in by_activity:
@@ -259,7 +272,13 @@ class HrApplicant(models.Model):
         )
 
     def _hold_failed_followup(self):
+        """Try again tomorrow; somebody is told the first time."""
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        run_batch(
+            self.filtered(lambda a: a.followup_hold_reason != "failed"),
+            self.env["hr.applicant.followup.summary"]._queue_failures,
+            lambda failed: None,  # the log has said so
+        )
         self._hold_followups({applicant.id: (tomorrow, "failed") for applicant in self})
 
     def _create_followup_activities(self, users, today):
@@ -279,6 +298,7 @@ class HrApplicant(models.Model):
             ]
         )
         self.env["hr.applicant.followup.summary"]._queue(activities)
+        by_user.get(self.env["res.users"], self.browse())._tell_nobody_in_charge()
         later = {
             applicant.id: {
                 "followup_state": "running",
@@ -291,6 +311,7 @@ class HrApplicant(models.Model):
             )
             if applicant.followup_date != activity.date_deadline
             or applicant.followup_hold_reason
+            or applicant.followup_waiting_since
         }
         self._save_followups(later)
         unchanged = self - self.browse(later)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
@@ -13,6 +15,8 @@ NAMED = 10
 class HrApplicantFollowupSummary(models.Model):
     """Follow-ups that a recruiter is to be told of: one message per run, not one each.
 
+    New ones, and those that failed: these are tried again every night and told once.
+
     What is to be told is written down in the transaction that makes it, and crossed out
     in the one that tells it: what an interrupted run made is told by the next, and of
     two workers one tells it.
@@ -22,7 +26,10 @@ class HrApplicantFollowupSummary(models.Model):
     _description = "Follow-ups to Tell a Recruiter Of"
 
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
-    activities = fields.Json(required=True, help="Ids of the activities.")
+    activities = fields.Json(help="Ids of the activities.")
+    failures = fields.Json(
+        help="Ids of the applications whose step could not be carried out."
+    )
 
     @api.model
     def _queue(self, activities):
@@ -36,6 +43,21 @@ class HrApplicantFollowupSummary(models.Model):
         )
 
     @api.model
+    def _queue_failures(self, applicants):
+        """Have somebody told of these: who is in charge, else the administrators."""
+        users = applicants._get_followup_responsibles()
+        by_user = applicants.grouped(
+            lambda a: users[a]
+            or (a.company_id or a.env.company)._get_recruitment_administrators()[:1]
+        )
+        self.sudo().create(
+            [
+                {"user_id": user.id, "failures": failed.ids}
+                for user, failed in by_user.items()
+            ]
+        )
+
+    @api.model
     def _send_all(self):
         """Tell each recruiter what is new. Starts a new transaction."""
         rows = None
@@ -45,7 +67,11 @@ class HrApplicantFollowupSummary(models.Model):
                 rows = self._take_all()
             except SerializationFailure:  # the other worker was faster
                 self.env.cr.rollback()
-        new = {(user_id, id_) for user_id, ids in rows for id_ in ids}
+        new = {(user_id, id_) for user_id, ids, _failed in rows for id_ in ids or ()}
+        failures = defaultdict(set)
+        for user_id, _ids, failed in rows:
+            if failed:
+                failures[self.env["res.users"].browse(user_id)].update(failed)
         # Some may be done by now, or somebody else's.
         activities = (
             self.env["mail.activity"]
@@ -58,6 +84,15 @@ class HrApplicantFollowupSummary(models.Model):
                 lambda user, own=own: self._send(user, own),
                 lambda _user, own=own: self._queue(own),
             )
+        for user, ids in failures.items():
+            failed = self.env["hr.applicant"].with_context(active_test=False)
+            run_batch(
+                user,
+                lambda user, own=failed.browse(ids).exists(): self._send_failures(
+                    user, own
+                ),
+                lambda _user: None,  # the log has said so
+            )
 
     def _take_all(self):
         """Cross out what is told now: ``[(user id, activity ids)]``."""
@@ -67,7 +102,7 @@ class HrApplicantFollowupSummary(models.Model):
                 """DELETE FROM hr_applicant_followup_summary WHERE id IN (
                        SELECT id FROM hr_applicant_followup_summary
                           FOR UPDATE SKIP LOCKED)
-                RETURNING user_id, activities"""
+                RETURNING user_id, activities, failures"""
             )
         )
 
@@ -82,9 +117,27 @@ class HrApplicantFollowupSummary(models.Model):
                 "more": len(activities) - NAMED,
             },
         )
-        env["mail.thread"]._for_recruiters().message_notify(
+        self._notify(user, env._("Follow-ups for you: %s", len(activities)), body)
+
+    @api.model
+    def _send_failures(self, user, applicants):
+        """Say which follow-ups could not be carried out."""
+        env = self.with_context(lang=user.lang).env
+        body = env["ir.qweb"]._render(
+            "hr_recruitment_silver_medalist.followup_failures",
+            {
+                "applicants": applicants.with_env(env)[:NAMED],
+                "more": len(applicants) - NAMED,
+            },
+        )
+        self._notify(user, env._("Follow-ups that failed: %s", len(applicants)), body)
+
+    @api.model
+    def _notify(self, user, subject, body):
+        threads = self.env["mail.thread"].with_context(lang=user.lang)
+        threads._for_recruiters().message_notify(
             partner_ids=user.partner_id.ids,
-            subject=env._("Follow-ups for you: %s", len(activities)),
+            subject=subject,
             body=body,
             subtype_xmlid=SUBTYPE,
             force_send=False,

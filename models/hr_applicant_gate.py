@@ -14,7 +14,7 @@ BLOCKERS = [
     ("consent_requested", "Has not answered the question for permission"),
     ("consent_declined", "Does not want to stay in touch"),
     ("consent_withdrawn", "Took the permission back"),
-    ("consent_expired", "The permission has ended"),
+    ("consent_expired", "The time to stay in touch is over"),
     ("suppressed", "Asked to be erased"),
     ("blacklisted", "Is on the blacklist"),
     ("no_address", "Has no address to write to"),
@@ -26,6 +26,8 @@ BLOCKERS = [
 
 #: These may be somebody else's answer (``_get_refusers``).
 REFUSAL_BLOCKERS = ("consent_withdrawn", "consent_declined")
+#: With these the question is what is missing; it may have been asked in vain before.
+NOT_ASKED = ("no_consent", "consent_expired")
 
 
 class HrApplicant(models.Model):
@@ -49,10 +51,11 @@ class HrApplicant(models.Model):
         groups=RECRUITER,
     )
     contact_blocker_note = fields.Char(
-        string="Whose Refusal",
+        string="More About That",
         compute="_compute_contact_blocker_note",
         groups=RECRUITER,
-        help="Who refused, if it was somebody else who shares an address.",
+        help="Who refused, if it was somebody else who shares an address; how often the "
+        "person was asked in vain.",
     )
     contact_allowed = fields.Boolean(
         compute="_compute_contact_blocker",
@@ -70,9 +73,19 @@ class HrApplicant(models.Model):
         refusers = self._origin._get_refusers()
         for applicant in self:
             refuser = refusers.get(applicant._origin.id)
-            applicant.contact_blocker_note = refuser and self.env._(
-                "Refused by %s, who shares an address", refuser.partner_name
+            applicant.contact_blocker_note = (
+                refuser
+                and self.env._(
+                    "Refused by %s, who shares an address", refuser.partner_name
+                )
+                or applicant.contact_blocker in NOT_ASKED
+                and applicant._get_asked_note()
             )
+
+    def _get_asked_note(self):
+        """Return how often the person was asked already, as a sentence, or False."""
+        reason = self.consent_id._get_asked_reason() if self.consent_id else False
+        return reason and reason[:1].upper() + reason[1:]
 
     @api.model
     def _search_contact_blocker(self, operator, value):
@@ -123,15 +136,18 @@ class HrApplicant(models.Model):
             id_: blocker for id_, (blocker, _until) in self._ask_gate(job, date).items()
         }
 
-    def _ask_gate(self, job=None, date=None):
+    def _ask_gate(self, job=None, date=None, last_day=False):
         """Return ``{applicant id: (blocker code or False, until)}``.
 
         ``until`` is the day the reason ends by itself, None where it does not. For an
         application that the user may not read it is ``no_consent``, whatever is so.
+
+        :param bool last_day: ``until`` of who may be contacted is the last day of that,
+            None where there is none
         """
         answers = {
-            id_: (blocker or False, until)
-            for id_, blocker, until, _refuser in self._get_gate_rows(job, date)
+            id_: (blocker or False, until if blocker or last_day else None)
+            for id_, blocker, until, *_who in self._get_gate_rows(job, date)
         }
         # Whom the user may not read is not theirs to contact.
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
@@ -143,9 +159,21 @@ class HrApplicant(models.Model):
         consents = self.env["hr.applicant.consent"].sudo()
         return {
             id_: consents.browse(refuser)
-            for id_, _blocker, _until, refuser in self._get_gate_rows()
+            for id_, _blocker, _until, refuser, _over in self._get_gate_rows()
             if refuser
         }
+
+    def _filter_out_of_period(self, blockers, date=None):
+        """Return these whose period of legitimate interest is over.
+
+        The company has no ground left to reach them, not even to ask: they never gave
+        a permission, and nothing but a new application begins another period.
+
+        :param dict blockers: what the gate said of these, on that day
+        """
+        ended = self.filtered(lambda a: blockers[a.id] == "consent_expired")
+        rows = ended._get_gate_rows(date=date)
+        return self.browse(id_ for id_, *_why, over in rows if over)
 
     def _get_gate_rows(self, job=None, date=None):
         """Return what the statement says of those that the user may read."""
@@ -183,7 +211,7 @@ class HrApplicant(models.Model):
                 "consent_expired",
                 SQL(
                     "NOT f.permitted AND (f.consent_state IN ('granted', 'expired')"
-                    " OR f.basis = 'legitimate_interest')"
+                    " OR f.out_of_period)"
                 ),
             ),
             # A permission is given to one company: it opens no other company's jobs.
@@ -196,8 +224,9 @@ class HrApplicant(models.Model):
 
     @api.model
     def _get_gate_query(self, condition, job, date):
-        """Return the statement ``(id, blocker, until, refuser)`` for the applications
-        ``a`` that meet ``condition``; ``refuser`` is somebody else's permission.
+        """Return the statement ``(id, blocker, until, refuser, out of period)`` for the
+        applications ``a`` that meet ``condition``; ``refuser`` is somebody else's
+        permission.
         """
         self._flush_gate()
         decision = SQL(" ").join(
@@ -209,10 +238,12 @@ class HrApplicant(models.Model):
             SELECT id, blocker, CASE blocker
                        WHEN 'paused' THEN paused_until
                        WHEN 'recent_contact' THEN contact_until
+                       ELSE CASE WHEN blocker IS NULL THEN permitted_until END
                    END AS until,
                    CASE WHEN blocker = ANY(%(refusals)s)
                          AND refused_by IS DISTINCT FROM consent_id
-                        THEN refused_by END AS refuser
+                        THEN refused_by END AS refuser,
+                   blocker = 'consent_expired' AND out_of_period AS over
               FROM (SELECT f.*, CASE %(decision)s END AS blocker
                       FROM (%(facts)s) f) decided
             """,
@@ -241,6 +272,7 @@ class HrApplicant(models.Model):
 
         ``peer`` holds, for each wanted application, all that share an address with it.
         """
+        today = date or fields.Date.context_today(self)
         return SQL(
             """
             WITH wanted AS (
@@ -311,22 +343,16 @@ class HrApplicant(models.Model):
                        bool_or(same.person AND %(running)s) AS in_process,
                        bool_or(same.person AND %(running)s
                                AND o.job_id = %(job)s) AS already_applied,
-                       bool_or(same.person AND i.id IS NOT NULL) AS already_invited,
-                       max(GREATEST(o.last_contact_date, meeting.day))
-                           FILTER (WHERE same.person)
+                       bool_or(same.person AND i.counts) AS already_invited,
+                       max(contact.day) FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
                        max(co.medalist_contact_basis) AS basis,
-                       (max(CASE co.medalist_retention_start
-                                WHEN 'refusal' THEN o.refuse_date::date
-                                ELSE GREATEST(o.last_contact_date, o.refuse_date::date)
-                            END) FILTER (WHERE same.person)
-                           + make_interval(months => NULLIF(
-                                 max(co.medalist_retention_months), 0)))::date
-                           AS kept_until,
+                       max(%(kept_until)s) FILTER (WHERE same.person) AS kept_until,
                        bool_or(same.person AND (o.followup_paused_until > %(today)s
+                               OR i.not_now_until > %(today)s
                                OR o.followup_state = 'paused'
                                   AND o.followup_paused_until IS NULL)) AS paused,
-                       max(o.followup_paused_until)
+                       max(GREATEST(o.followup_paused_until, i.not_now_until))
                            FILTER (WHERE same.person) AS paused_until
                   FROM wanted w
                   JOIN peer p ON p.id = w.id
@@ -340,13 +366,14 @@ class HrApplicant(models.Model):
                               AND %(other_name)s = w.name AS person) same
                   LEFT JOIN res_company co
                          ON co.id = COALESCE(w.company_id, %(company)s)
-                  LEFT JOIN LATERAL (
-                       SELECT max(start)::date AS day FROM calendar_event
-                        WHERE applicant_id = o.id AND active) meeting ON TRUE
+                 CROSS JOIN LATERAL (SELECT %(last_contact)s AS day OFFSET 0) contact
                   LEFT JOIN hr_employee e ON e.id = o.employee_id
-                  LEFT JOIN hr_applicant_invitation i
-                         ON i.applicant_id = o.id AND i.job_id = %(job)s
-                            AND i.state <> 'failed'
+                  LEFT JOIN LATERAL (
+                       SELECT bool_or(job_id = %(job)s AND %(counts)s) AS counts,
+                              max(not_now_until) FILTER (WHERE state = 'not_now')
+                                  AS not_now_until
+                         FROM hr_applicant_invitation
+                        WHERE applicant_id = o.id) i ON TRUE
                   LEFT JOIN mail_blacklist bl
                          ON bl.email = o.email_normalized AND bl.active
                   LEFT JOIN phone_blacklist pb
@@ -356,10 +383,13 @@ class HrApplicant(models.Model):
             SELECT w.id, %(today)s::date AS today, c.state AS consent_state,
                    n.basis,
                    %(job_company)s <> w.company_id AS other_company,
-                   c.state IS NOT DISTINCT FROM 'granted'
-                       AND c.expiry_date >= %(today)s
-                       OR n.basis = 'legitimate_interest'
-                          AND COALESCE(n.kept_until >= %(today)s, TRUE) AS permitted,
+                   %(permitted)s AS permitted,
+                   CASE WHEN c.state = 'granted' THEN c.expiry_date
+                        WHEN n.basis = 'legitimate_interest' THEN n.kept_until
+                   END AS permitted_until,
+                   n.basis = 'legitimate_interest' AND n.kept_until < %(today)s
+                       AND COALESCE(c.state, 'no_request') = 'no_request'
+                       AS out_of_period,
                    c.erasure_request_date IS NOT NULL OR EXISTS (
                        SELECT FROM hr_applicant_suppression s
                         WHERE s.hash IN (%(hashes)s)
@@ -375,9 +405,9 @@ class HrApplicant(models.Model):
                        OR %(job)s IS NULL
                           AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
                    n.already_invited OR EXISTS (
-                       SELECT FROM hr_applicant_invitation i
-                        WHERE i.job_id = %(job)s AND i.email_normalized = w.email
-                          AND i.state <> 'failed'
+                       SELECT FROM hr_applicant_invitation
+                        WHERE job_id = %(job)s AND email_normalized = w.email
+                          AND %(counts)s
                    ) AS already_invited
               FROM wanted w
               JOIN person n ON n.id = w.id
@@ -397,12 +427,77 @@ class HrApplicant(models.Model):
             ),
             job=SQL("%s::integer", job.id if job else None),
             job_company=SQL("%s::integer", job and job.company_id.id or None),
-            today=date or fields.Date.context_today(self),
+            counts=self.env["hr.applicant.invitation"]._get_counting_sql(),
+            kept_until=self._get_kept_until_sql(
+                SQL("o"), SQL("co"), SQL("contact.day")
+            ),
+            last_contact=self._get_last_contact_sql(SQL("o")),
+            permitted=self._get_permitted_sql(
+                SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
+            ),
+            today=today,
             company=self.env.company.id,
             hashes=SQL(", ").join(
                 self.env["hr.applicant.suppression"]._hash_sql(SQL(f"w.{address}"))
                 for address in ("email", "phone", "linkedin")
             ),
+        )
+
+    @api.model
+    def _get_last_contact_sql(self, applicant):
+        """Return the day of the last contact of an application, meetings included."""
+        return SQL(
+            """GREATEST(%(applicant)s.last_contact_date, (
+                   SELECT max(start)::date FROM calendar_event
+                    WHERE applicant_id = %(applicant)s.id AND active))""",
+            applicant=applicant,
+        )
+
+    @api.model
+    def _get_kept_until_sql(self, applicant, company, last_contact):
+        """Return the last day of the period of legitimate interest of an application.
+
+        NULL where the company set no period. Every application has a day to count from:
+        it was refused, or else the latest of what is known of its end.
+        """
+        return SQL(
+            """(CASE %(company)s.medalist_retention_start
+                    WHEN 'last_contact' THEN GREATEST(%(last_contact)s, %(closed)s)
+                    ELSE %(closed)s
+                END + make_interval(months => NULLIF(
+                    %(company)s.medalist_retention_months, 0)))::date""",
+            company=company,
+            last_contact=last_contact,
+            closed=SQL(
+                """COALESCE(%(a)s.refuse_date, GREATEST(
+                       %(a)s.date_closed, %(a)s.date_last_stage_update,
+                       %(a)s.medal_date, %(a)s.create_date))::date""",
+                a=applicant,
+            ),
+        )
+
+    @api.model
+    def _get_permitted_sql(self, consent, basis, kept_until, today):
+        """Return whether there is a ground to contact the person of a permission.
+
+        Their yes, until its last day; or legitimate interest, within its period and
+        with those alone who were never asked: everybody else was told that without a
+        yes, or after its day, nobody contacts them.
+
+        :param SQL consent: the permission, may be NULL
+        :param SQL basis: the company's ground
+        :param SQL kept_until: the last day of the period, may be NULL
+        """
+        return SQL(
+            """(COALESCE(%(consent)s.state = 'granted'
+                         AND %(consent)s.expiry_date >= %(today)s, FALSE)
+                OR %(basis)s = 'legitimate_interest'
+                   AND COALESCE(%(consent)s.state, 'no_request') = 'no_request'
+                   AND COALESCE(%(kept_until)s >= %(today)s, TRUE))""",
+            consent=consent,
+            basis=basis,
+            kept_until=kept_until,
+            today=today,
         )
 
     @api.model

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
+from odoo.tools import SQL, formataddr
 
 from .hr_applicant_gate import REFUSAL_BLOCKERS
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
@@ -33,8 +33,12 @@ class HrApplicantInvitation(models.Model):
     * interested, not now, not interested, opted out: what the person answered. Answers
       can be changed; once a yes has become an application, it can be taken back only.
     * expired: no answer in time, after one reminder halfway. A late answer counts.
-    * A mailbox gets one invitation a job; a failed one does not count.
+    * A mailbox gets one invitation a job. A failed one does not count; nor does one that
+      may be repeated: its “not now” is over, nobody answered it for
+      ``REPEAT_MONTHS`` after its last day, or the job was closed and opened again.
     * A yes becomes a new application; the past one stays as it is.
+    * It belongs to the company that invited. If the job moves to another one, nobody is
+      reminded, and a yes is told to a recruiter.
     """
 
     _name = "hr.applicant.invitation"
@@ -97,6 +101,11 @@ class HrApplicantInvitation(models.Model):
     )
     message = fields.Text(string="Their Words", readonly=True)
     not_now_until = fields.Date(string="Ask Again From", readonly=True)
+    may_be_repeated = fields.Boolean(
+        string="May Be Invited Again",
+        readonly=True,
+        help="This invitation does not keep the person from another one to the job.",
+    )
     match_score = fields.Integer(string="Fit", readonly=True, aggregator="avg")
     medal_id = fields.Many2one(related="applicant_id.medal_id", groups=RECRUITER)
     medal_user_id = fields.Many2one(
@@ -120,7 +129,8 @@ class HrApplicantInvitation(models.Model):
     )
 
     _mailbox_job_uniq = models.UniqueIndex(
-        "(job_id, email_normalized) WHERE state <> 'failed'",
+        "(job_id, email_normalized)"
+        " WHERE state <> 'failed' AND may_be_repeated IS NOT TRUE",
         "This mailbox was invited to this job before.",
     )
 
@@ -264,8 +274,20 @@ class HrApplicantInvitation(models.Model):
             by_mailbox.setdefault(applicant.email_normalized, applicant)
         return by_mailbox
 
+    @api.model
+    def _get_counting_sql(self):
+        """Return which invitations keep a mailbox from another one to the same job."""
+        return SQL("state <> 'failed' AND may_be_repeated IS NOT TRUE")
+
     def _get_company(self):
-        return self.job_id.company_id or self.company_id or self.env.company
+        """Return the company that invites, whosever the job is by now."""
+        return self.company_id or self.round_id.company_id or self.env.company
+
+    def _is_moved(self):
+        """Return whether the job went over to another company since."""
+        self.ensure_one()
+        of_job = self.job_id.company_id
+        return bool(of_job) and of_job != self._get_company()
 
     # -- mails -----------------------------------------------------------------------
 
@@ -284,7 +306,10 @@ class HrApplicantInvitation(models.Model):
             applicant = invitation.applicant_id
             namesakes = reached[applicant._get_name_key()]
             blocker, until = gate[applicant.id]
-            if invitation.state == "interested":
+            if invitation._is_moved() and invitation.state != "interested":
+                # As the gate says of another company's job.
+                blocker = blocker or "no_consent"
+            elif invitation.state == "interested":
                 blocker = blocker in UNREACHABLE and blocker
             elif invitation.state == "sent":
                 own = blocker == "recent_contact" and invitation._is_last_contact(until)
@@ -330,6 +355,7 @@ class HrApplicantInvitation(models.Model):
                 ("job_id", "in", failed.job_id.ids),
                 ("email_normalized", "in", failed.mapped("email_normalized")),
                 ("state", "!=", "failed"),
+                ("may_be_repeated", "=", False),
             ]
         )
         live = {(other.job_id, other.email_normalized) for other in others}
@@ -402,6 +428,8 @@ class HrApplicantInvitation(models.Model):
         return {
             invitation.id: self._get_shared_refusal_reason()
             if invitation.applicant_id.id in others
+            else self.env._("The job belongs to another company now")
+            if invitation._is_moved()
             else labels[blockers[invitation.id]]
             for invitation in self
         }

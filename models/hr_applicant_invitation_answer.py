@@ -22,7 +22,7 @@ class HrApplicantInvitation(models.Model):
     What an answer does follows from how things stand (``_get_situation``):
 
     * a yes becomes a new application; if the job is closed, an interest that is noted;
-    * not now: nobody contacts the person until then;
+    * not now: nobody contacts the person until then; that day, their recruiter is told;
     * not interested: this job only;
     * opt out: the permission is taken back.
 
@@ -48,6 +48,7 @@ class HrApplicantInvitation(models.Model):
           from elsewhere may be somebody else's: the page does not tell)
         * employed: the person works here
         * closed: the job looks for nobody any more
+        * moved: the job is another company's by now
         * open: none of these
         """
         self.ensure_one()
@@ -68,6 +69,8 @@ class HrApplicantInvitation(models.Model):
             in (self._get_running() - self.new_applicant_id).mapped("email_normalized")
         ):
             return "running"
+        if self._is_moved():
+            return "moved"
         return "open" if self.job_id._is_looking() else "closed"
 
     def _get_running(self):
@@ -130,7 +133,8 @@ class HrApplicantInvitation(models.Model):
         :return: as ``_answer``
         """
         complete = self._run_apart(
-            "interest", lambda invitation: invitation._note_interest(details)
+            "interest",
+            lambda invitation: invitation._note_interest(details),
         ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
         if situation != "closed":
             self._run_apart(
@@ -174,8 +178,10 @@ class HrApplicantInvitation(models.Model):
         return self._add_cv_apart(self.new_applicant_id, cv)
 
     def _note_interest(self, details):
-        """Keep an interest in a job that looks for nobody any more."""
-        interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
+        """Keep what came along, and the interest in a job; not in another company's."""
+        interest = {}
+        if not self._is_moved():
+            interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
         self.applicant_id.sudo().write({**(details or {}), **interest})
 
     def _add_cv_apart(self, application, cv):
@@ -208,7 +214,7 @@ class HrApplicantInvitation(models.Model):
 
     def _keep_answer(self, state, channel, message=None, until=None):
         """Note what was answered, here and with the past application."""
-        paused_until = self.not_now_until
+        said_before = self.not_now_until
         self.sudo().write(
             {
                 "state": state,
@@ -216,7 +222,7 @@ class HrApplicantInvitation(models.Model):
                 "answer_channel": channel,
                 "message": message,
                 "not_now_until": until,
-                "next_step_date": False,
+                "next_step_date": until if state == "not_now" else False,
             }
         )
         today = fields.Date.context_today(self)
@@ -225,20 +231,15 @@ class HrApplicantInvitation(models.Model):
             applicant.last_contact_date = today
         if self.reminder_count:
             self._run_apart("mails", lambda i: i._cancel_queued_mails())
-        if paused_until or until:
-            self._run_apart("pause", lambda i: i._move_pause(paused_until, until))
+        if said_before or until:
+            self._run_apart("pause", lambda i: i._move_pause())
         self._run_apart("chatter", lambda i: i._log_answer(message))
 
-    def _move_pause(self, old, new):
-        """Leave the person alone until another day than was said before.
-
-        :param date old: the end of the pause so far, if there is one
-        :param date new: the end of the pause from now on, if there is one
-        """
-        if old:
-            self.applicant_id._end_pause(old)
-        if new:
-            self.applicant_id._pause_until(new)
+    def _move_pause(self):
+        """Let the plan rest until the day that was said now, if there is one."""
+        self.applicant_id._end_pause(self)
+        if self.not_now_until:
+            self.applicant_id._pause_until(self.not_now_until, self)
 
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
@@ -317,6 +318,11 @@ class HrApplicantInvitation(models.Model):
                 "No application was made: somebody who shares an address with them "
                 "does not want to be contacted. Their answer waits for you."
             )
+        elif situation == "moved":
+            reason = texts.env._(
+                "No application was made: the job belongs to another company now. Their "
+                "answer waits for you."
+            )
         else:
             reason = texts.env._(
                 "No application was made: somebody of that name who shares an address "
@@ -392,6 +398,13 @@ class HrApplicantInvitation(models.Model):
         :raise UserError: if there is one already, or nothing was sent
         """
         self._check_can_be_answered()
+        if self._is_moved():
+            raise UserError(
+                self.env._(
+                    "The job belongs to another company now, which these people did not "
+                    "deal with: no application can be made there."
+                )
+            )
         applicant = self.applicant_id
         # Not the gate: a refusal or a blacklist would hide what is running.
         if any(

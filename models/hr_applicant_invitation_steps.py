@@ -1,18 +1,29 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .batch import run_batch
+from .hr_applicant_followup_run import HOLD_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
+#: How long after its last day an invitation without an answer keeps the person from
+#: another one to the same job.
+REPEAT_MONTHS = 12
+#: These end: who is to be asked again is asked when they have.
+PASSING = ("paused", "recent_contact")
 
 
 class HrApplicantInvitation(models.Model):
     """What happens to an invitation while nobody answers, and when its mail comes back.
 
     ``next_step_date`` is the day the scheduled action looks at it again: halfway to
-    remind, once, and after the last day to let it expire.
+    remind, once; after the last day to let it expire, and ``REPEAT_MONTHS`` later to let
+    it be repeated; on the day from which the person wants to be asked again, to tell
+    the recruiter.
     """
 
     _inherit = "hr.applicant.invitation"
@@ -66,9 +77,53 @@ class HrApplicantInvitation(models.Model):
         waiting = self.filtered(lambda invitation: invitation.state == "sent")
         over = waiting.filtered(lambda invitation: invitation.expiry_date < today)
         (self - waiting).write({"next_step_date": False})
-        over.write({"state": "expired", "next_step_date": False})
+        self.filtered(lambda invitation: invitation.state == "expired").write(
+            {"may_be_repeated": True}
+        )
+        self.filtered(lambda invitation: invitation.state == "not_now")._end_not_now(
+            today
+        )
+        for expiry_date, invitations in over.grouped("expiry_date").items():
+            again = expiry_date + relativedelta(months=REPEAT_MONTHS)
+            invitations.write({"state": "expired", "next_step_date": again})
         over._cancel_queued_mails()
         (waiting - over)._send_reminders(today)
+
+    def _end_not_now(self, today):
+        """The day has come from which these persons want to be asked again.
+
+        They may be invited to the same job again, and their recruiter is told to, unless
+        the gate says that nobody may contact them. What passes is waited for.
+        """
+        gate = self.applicant_id._ask_gate(date=today)
+        for invitation in self:
+            blocker, until = gate[invitation.applicant_id.id]
+            if blocker in PASSING:
+                later = until or today + timedelta(days=HOLD_DAYS)
+                invitation.next_step_date = max(later, today + timedelta(days=1))
+                continue
+            invitation.may_be_repeated = True
+            if not blocker:
+                invitation._tell_to_ask_again(today)
+
+    def _tell_to_ask_again(self, today):
+        """Give the recruiter the call that the person asked for."""
+        recruiter = self._get_responsible()
+        texts = self.with_context(lang=recruiter.lang).env
+        said = texts._(
+            "Invited to %(job)s, they said “not now”, and to ask again from %(date)s.",
+            job=self.job_id.with_env(texts).name,
+            date=format_date(texts, self.not_now_until),
+        )
+        if self._is_moved() or not self.job_id._is_looking():
+            said += " " + texts._("The job looks for nobody any more.")
+        self.applicant_id._schedule_for_recruiter(
+            "mail.mail_activity_data_call",
+            date_deadline=self._get_company()._get_working_day(today),
+            summary=texts._("Ask %s again", self.partner_name),
+            note=said,
+            user_id=recruiter.id,
+        )
 
     def _send_reminders(self, today):
         """Remind those who may be contacted; all wait for their last day then."""
@@ -77,6 +132,7 @@ class HrApplicantInvitation(models.Model):
             and not i.new_applicant_id
             and i.expiry_date > today
             and i.job_id._is_looking()
+            and not i._is_moved()
         )
         blockers = unreminded._get_mail_blockers()
         reminded = unreminded.filtered(lambda i: not blockers[i.id])

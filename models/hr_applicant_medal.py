@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrApplicantMedal(models.Model):
@@ -30,6 +30,10 @@ class HrApplicantMedal(models.Model):
         "Delays count from the day the medal was awarded.",
     )
     active = fields.Boolean(default=True)
+
+    @api.constrains("plan_id")
+    def _check_plan(self):
+        self.plan_id._check_follows_medal()
 
     def _get_meaning(self):
         """Return what the medal says about somebody, in a word or two.

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .hr_applicant_person import RECRUITER
 
@@ -15,6 +16,16 @@ class HrApplicant(models.Model):
     )
     invitation_count = fields.Integer(
         compute="_compute_invitation_count", groups=RECRUITER
+    )
+    followup_paused_by_id = fields.Many2one(
+        "hr.applicant.invitation",
+        string="Paused by the Answer To",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=RECRUITER,
+        help="Whose “not now” the pause is, where it is not a recruiter's.",
     )
     reinvited_from_id = fields.Many2one(
         "hr.applicant",
@@ -82,32 +93,33 @@ class HrApplicant(models.Model):
         over = self.refuse_reason_id or self.date_closed
         return bool(self.active and not over and not self.is_pool_applicant)
 
-    def _pause_until(self, date):
-        """Leave these persons alone until then: plans wait, what was due next as well.
+    def _pause_until(self, date, invitation):
+        """Let the plans of these persons rest: they said not now.
+
+        What a recruiter paused stays as it is: the gate asks the invitation.
 
         :param date date: the day they may be contacted again
+        :param hr.applicant.invitation invitation: the one they answered
         """
-        by_hand = self.sudo().filtered(
-            lambda a: a.followup_state == "paused" and not a.followup_paused_until
-        )
-        going_on = self.sudo()._get_person_applications()
-        going_on.filtered(lambda a: a.followup_state == "running")._pause_followups(
-            date
-        )
-        # A recruiter's own pause has no end: it stays, as does a longer one.
-        (self.sudo() - by_hand).filtered(
-            lambda a: not a.followup_paused_until or a.followup_paused_until < date
-        ).followup_paused_until = date
-
-    def _end_pause(self, date):
-        """Take back what ``_pause_until`` did for that day."""
-        ending = (
+        resting = (
             self.sudo()
             ._get_person_applications()
-            .filtered(lambda a: a.followup_paused_until == date)
+            .filtered(
+                lambda a: a.followup_state == "running"
+                or a.followup_state == "paused"
+                and a.followup_paused_by_id
+                and a.followup_paused_until < date
+            )
         )
-        ending.action_resume_followup()
-        ending.write({"followup_paused_until": False})
+        resting._pause_followups(date)
+        resting.followup_paused_by_id = invitation
+
+    def _end_pause(self, invitation):
+        """Take back what ``_pause_until`` did for the answer to that invitation."""
+        applications = self.sudo()._get_person_applications()
+        applications.filtered(
+            lambda a: a.followup_paused_by_id == invitation
+        ).action_resume_followup()
 
     def _create_reinvited_application(
         self, job, recruiter=None, values=None, message=None
@@ -123,9 +135,19 @@ class HrApplicant(models.Model):
         :param dict values: other values of the new application
         :param str message: the person's words
         :return: the new application
+        :raise UserError: if the job is another company's: what was said to one is not
+            told to another
         """
         self.ensure_one()
         self._check_recruiter()
+        if len(self.company_id | job.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "%(job)s belongs to another company than %(name)s applied to.",
+                    job=job.name,
+                    name=self.partner_name,
+                )
+            )
         job.check_access("read")
         self.check_access("create")
         partner = self.partner_id

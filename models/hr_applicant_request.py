@@ -4,11 +4,10 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .hr_applicant_followup_run import HOLD_DAYS
+from .hr_applicant_gate import NOT_ASKED
 from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
-#: With these the question may be asked: it is what is missing.
-ASKABLE = ("no_consent", "consent_expired")
 
 
 class HrApplicant(models.Model):
@@ -50,14 +49,20 @@ class HrApplicant(models.Model):
         return consents
 
     def _get_askable(self):
-        """Return those whom the question for permission may be sent to."""
+        """Return those whom the question for permission may be sent to.
+
+        Not those who were told that nobody asks again until a later day, nor those
+        whose period of legitimate interest is over: asking is a contact, too.
+        """
         blockers = self._get_contact_blockers()
-        return self.filtered(
+        askable = self.filtered(
             lambda a: a.email_normalized
             and a._get_person_key()
-            and blockers[a.id] in ASKABLE
+            and blockers[a.id] in NOT_ASKED
             and (not a.consent_id or a.consent_state != "granted")
+            and not a.sudo().consent_id._get_asked_reason()
         )
+        return askable - askable._filter_out_of_period(blockers)
 
     def _request_due_consents(self, today):
         consents = self.filtered(
@@ -106,13 +111,19 @@ class HrApplicant(models.Model):
     def _get_unaskable_reasons(self):
         labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
         reasons = set()
-        for applicant_id, blocker in self._get_contact_blockers().items():
-            if not blocker:
+        blockers = self._get_contact_blockers()
+        over = self._filter_out_of_period(blockers)
+        for applicant in self:
+            blocker = blockers[applicant.id]
+            asked = applicant.sudo().consent_id._get_asked_reason()
+            if not blocker and applicant.consent_state != "granted":
+                reasons.add(self.env._("no permission is needed"))
+            elif not blocker:
                 reasons.add(self.env._("permission was given already"))
-            elif blocker not in ASKABLE:
+            elif blocker not in NOT_ASKED or applicant in over:
                 reasons.add(labels[blocker].lower())
-            elif not self.browse(applicant_id).email_normalized:
+            elif not applicant.email_normalized:
                 reasons.add(self.env._("there is no email address"))
             else:
-                reasons.add(self.env._("the name is missing"))
+                reasons.add(asked or self.env._("the name is missing"))
         return ", ".join(sorted(reasons))

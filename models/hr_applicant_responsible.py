@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, fields, models
 
 from .hr_applicant_person import RECRUITER
 
@@ -68,9 +68,41 @@ class HrApplicant(models.Model):
         self.invalidate_recordset(["activity_ids"])  # each user's own
         return activity.with_env(self.env)
 
+    def _tell_nobody_in_charge(self):
+        """Tell the administrators of the company that nobody carries these out: once,
+        and again when they have chosen somebody who can't either.
+        """
+        for company, applicants in self.grouped(
+            lambda a: a.company_id or a.env.company
+        ).items():
+            company = company.sudo()
+            if company.medalist_unassigned_date:
+                continue
+            company.medalist_unassigned_date = fields.Date.context_today(self)
+            administrators = company._get_recruitment_administrators()
+            for lang, users in administrators.grouped("lang").items():
+                texts = self.with_context(lang=lang).env
+                subject = texts._(
+                    "Follow-ups without anybody in charge: %s", len(applicants)
+                )
+                body = texts._(
+                    "Their recruiters have left, and no fallback recruiter can take over. "
+                    "Choose one in the settings: Recruitment, Past Candidates, Fallback "
+                    "Recruiter. Until then every recruiter finds them in My Follow-ups."
+                )
+                texts["mail.thread"].sudo().message_notify(
+                    author_id=self.env.ref("base.partner_root").id,
+                    partner_ids=users.partner_id.ids,
+                    subject=subject,
+                    body=body,
+                )
+
     def _reassign_followups(self):
         """Give open activities whose user can't carry them out to somebody who can."""
         users = self._get_followup_responsibles()
+        self.filtered(
+            lambda a: not (users[a] or a.followup_activity_id.user_id)
+        )._tell_nobody_in_charge()
         recruiters = self.env.ref(RECRUITER).sudo().all_user_ids
         moved = {}
         for applicant in self:

@@ -14,7 +14,8 @@ class HrJob(models.Model):
       created like that, unarchived, or gets positions after it had none.
     * The nightly run of the follow-ups looks at what opened since: by then the job's
       skills are filled in, and creating or importing jobs costs nothing.
-    * People whose follow-up is paused until such a job opens are followed up again.
+    * People whose follow-up is paused until such a job opens are followed up again. Who
+      did not answer an invitation to it before it closed may be invited again.
     * One activity an opening, for the job's recruiter, else the company's fallback;
       none if nobody who may be asked fits. Closing the job makes room for the next.
     """
@@ -72,6 +73,9 @@ class HrJob(models.Model):
         )
 
     def _announce_openings_batch(self):
+        self.sudo().invitation_ids.filtered(
+            lambda invitation: invitation.state == "expired"
+        ).write({"may_be_repeated": True, "next_step_date": False})
         # Who waited for this may be asked, too.
         self.env["hr.applicant"]._resume_followups_for_job(self)
         counts = self._count_permitted_matches()
@@ -102,8 +106,8 @@ class HrJob(models.Model):
             "note": Markup('<p>%s</p><p><a href="%s">%s</a></p>')
             % (
                 reader._(
-                    "They fit this job, and they agreed to hear from us. Invite them "
-                    "before you search anew."
+                    "They fit this job, and may be contacted. Invite them before you "
+                    "search anew."
                 ),
                 self._get_past_candidates_url(),
                 reader._("See who fits"),

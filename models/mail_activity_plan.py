@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .hr_applicant_person import RECRUITER
 
@@ -17,7 +18,11 @@ class MailActivityPlan(models.Model):
     """
 
     _name = "mail.activity.plan"
-    _inherit = ["mail.activity.plan", "hr.applicant.field.guard"]
+    _inherit = [
+        "mail.activity.plan",
+        "hr.applicant.field.guard",
+        "hr.applicant.number.ranges",
+    ]
 
     followup_repeat_months = fields.Integer(
         string="Repeat the Last Step Every (Months)",
@@ -30,10 +35,43 @@ class MailActivityPlan(models.Model):
         help="How often the last step is repeated. 0: as long as it is permitted.",
     )
 
-    _followup_repeat_positive = models.Constraint(
-        "CHECK(followup_repeat_months >= 0 AND followup_repeat_max >= 0)",
-        "A plan can't repeat a negative number of times, nor into the past.",
-    )
+    @api.model
+    def _get_number_ranges(self):
+        return {
+            **super()._get_number_ranges(),
+            "followup_repeat_months": (0, 120),
+            "followup_repeat_max": (0, 1000),
+        }
+
+    def _is_followup_plan(self):
+        """Return whether people are followed up by this plan: a medal's, or running."""
+        self.ensure_one()
+        everything = self.sudo().with_context(active_test=False)
+        medals = everything.env["hr.applicant.medal"]
+        people = everything.env["hr.applicant"]
+        return bool(
+            medals.search_count([("plan_id", "=", self.id)], limit=1)
+            or people.search_count([("followup_plan_id", "=", self.id)], limit=1)
+        )
+
+    def _check_follows_medal(self):
+        """Nobody is followed up before the day that the plan counts from.
+
+        :raise ValidationError: naming the steps that come before it
+        """
+        early = self.sudo().template_ids.filtered(
+            lambda step: step.delay_from == "before_plan_date" and step.delay_count
+        )
+        if early:
+            raise ValidationError(
+                self.env._(
+                    "Delays count from the day of the medal, so nothing can be due "
+                    "before it. Choose “After Plan Date” for: %s",
+                    ", ".join(
+                        step.summary or step.activity_type_id.name for step in early
+                    ),
+                )
+            )
 
     def _get_followup_steps(self, start):
         """Return the steps with their due dates, in the order in which they fall due.

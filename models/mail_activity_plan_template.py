@@ -16,10 +16,17 @@ class MailActivityPlanTemplate(models.Model):
       keeps its own.
     * A changed delay moves the people who have the step before them; a new step is
       also for those who are not past its day.
+    * In a plan that follows medals no step comes before the medal.
+    * What the gate held back for too long has lost its sense: the step is left out, if
+      something comes after it.
     """
 
     _name = "mail.activity.plan.template"
-    _inherit = ["mail.activity.plan.template", "hr.applicant.field.guard"]
+    _inherit = [
+        "mail.activity.plan.template",
+        "hr.applicant.field.guard",
+        "hr.applicant.number.ranges",
+    ]
 
     followup_mail_template_id = fields.Many2one(
         "mail.template",
@@ -40,9 +47,47 @@ class MailActivityPlanTemplate(models.Model):
         groups=PLANNERS,
         help="Skip the step for people whose data is newer than the setting says.",
     )
+    followup_useful_days = fields.Integer(
+        string="Loses Its Sense After (Days)",
+        default=60,
+        groups=PLANNERS,
+        help="If a person could not be contacted for longer than this when the step was "
+        "due, it is left out and the plan goes on with the next; the last one is never "
+        "left out. 0: no step is too late.",
+    )
+
+    @api.model
+    def _get_number_ranges(self):
+        return {
+            **super()._get_number_ranges(),
+            "delay_count": (0, 3650),
+            "followup_useful_days": (0, 3650),
+        }
+
+    @api.constrains("delay_count", "delay_from", "plan_id")
+    def _check_follows_medal(self):
+        for plan in self.plan_id:
+            if plan._is_followup_plan():
+                plan._check_follows_medal()
+
+    def _is_too_late(self, waiting_since, today):
+        """Return whether the step has lost its sense.
+
+        :param date waiting_since: when it was due and could not be carried out
+        :param date today: the day it could be now
+        """
+        self.ensure_one()
+        days = self.followup_useful_days
+        return bool(days) and (today - waiting_since).days > days
 
     @api.model_create_multi
     def create(self, vals_list):
+        plans = self.env["mail.activity.plan"]
+        for vals in vals_list:
+            plan = plans.browse(vals.get("plan_id") or ())
+            if plan.sudo().res_model == "hr.applicant":
+                # Odoo's default would be before.
+                vals.setdefault("delay_from", "after_plan_date")
         steps = super().create(vals_list)
         for step in steps:
             step._insert_into_running_followups()

@@ -1,11 +1,21 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
 
 from .hr_applicant_person import RECRUITER
+
+ADMINISTRATOR = "hr_recruitment.group_hr_recruitment_manager"
 
 
 class ResCompany(models.Model):
     _name = "res.company"
-    _inherit = ["res.company", "hr.applicant.field.guard"]
+    _inherit = [
+        "res.company",
+        "hr.applicant.field.guard",
+        "hr.applicant.number.ranges",
+    ]
 
     medalist_contact_basis = fields.Selection(
         [
@@ -27,6 +37,15 @@ class ResCompany(models.Model):
     medalist_consent_renewal_days = fields.Integer(
         string="Days Before the End to Ask for Renewal",
         default=30,
+        help="Not before half of the time that a permission lasts is over, whatever "
+        "this says, and once.",
+        groups=RECRUITER,
+    )
+    medalist_consent_pause_months = fields.Integer(
+        string="Months Before Asking Again",
+        default=12,
+        help="Who does not answer the question for permission is not asked again for "
+        "this long. The reminder says until when; a later change does not shorten it.",
         groups=RECRUITER,
     )
     medalist_retention_months = fields.Integer(
@@ -46,7 +65,8 @@ class ResCompany(models.Model):
     medalist_consent_months = fields.Integer(
         string="Permission Lasts (Months)",
         default=24,
-        help="How long a granted permission to stay in touch lasts.",
+        help="How long a granted permission to stay in touch lasts. Permissions given "
+        "before a change keep the day that people were told.",
         groups=RECRUITER,
     )
     medalist_contact_gap_days = fields.Integer(
@@ -78,6 +98,12 @@ class ResCompany(models.Model):
         string="Fallback Recruiter",
         help="Gets the follow-ups of past candidates whose recruiters have left.",
         groups=RECRUITER,
+    )
+    medalist_unassigned_date = fields.Date(
+        readonly=True,
+        copy=False,
+        groups=RECRUITER,
+        help="When the administrators were told that follow-ups have nobody in charge.",
     )
 
     medalist_weight_skills = fields.Integer(
@@ -121,20 +147,56 @@ class ResCompany(models.Model):
         groups=RECRUITER,
     )
 
-    _medalist_weights_positive = models.Constraint(
-        "CHECK(medalist_weight_skills >= 0 AND medalist_weight_medal >= 0"
-        " AND medalist_weight_evaluation >= 0 AND medalist_weight_job >= 0"
-        " AND medalist_weight_interest >= 0 AND medalist_weight_stage >= 0"
-        " AND medalist_weight_recency >= 0 AND medalist_weight_availability >= 0)",
-        "What past candidates are ranked by can weigh nothing, but not less than "
-        "nothing.",
-    )
-    _medalist_periods_positive = models.Constraint(
-        "CHECK(medalist_consent_months > 0 AND medalist_contact_gap_days >= 0"
-        " AND medalist_invitation_days > 0 AND medalist_consent_request_days > 0"
-        " AND medalist_consent_renewal_days > 0 AND medalist_retention_months >= 0"
-        " AND medalist_followup_limit >= 0 AND medalist_profile_months > 0)",
-        "A permission lasts at least a month; people get at least a day to answer; "
-        "a profile is outdated after at least a month; days between contacts, months "
-        "to keep people and follow-ups a day can't be negative.",
-    )
+    @api.model
+    def _get_number_ranges(self):
+        weights = [name for name in self._fields if name.startswith("medalist_weight_")]
+        return {
+            **super()._get_number_ranges(),
+            "medalist_consent_months": (1, 120),
+            "medalist_consent_pause_months": (1, 120),
+            "medalist_consent_renewal_days": (1, 3650),
+            "medalist_consent_request_days": (1, 3650),
+            "medalist_contact_gap_days": (0, 3650),
+            "medalist_followup_limit": (0, 10_000),
+            "medalist_invitation_days": (1, 3650),
+            "medalist_profile_months": (1, 120),
+            "medalist_retention_months": (0, 1200),
+            **dict.fromkeys(weights, (0, 1000)),
+        }
+
+    def write(self, vals):
+        result = super().write(vals)
+        changed = {
+            "medalist_contact_basis",
+            "medalist_consent_renewal_days",
+            "medalist_consent_request_days",
+        }
+        if not changed.isdisjoint(vals):
+            self.env["hr.applicant.consent"]._reconsider(self)
+        if vals.get("medalist_fallback_user_id"):
+            self.sudo().medalist_unassigned_date = False
+        return result
+
+    def _get_recruitment_administrators(self):
+        """Return who sets up recruitment in this company; Odoo's own if nobody does."""
+        self.ensure_one()
+        everybody = self.env.ref(ADMINISTRATOR).sudo().all_user_ids.sorted("id")
+        return everybody.filtered(
+            lambda user: user.active and self in user.company_ids
+        ) or self.env.ref("base.user_admin")
+
+    def _get_ask_again_date(self, asked):
+        """Return before which day nobody asks again who was asked that day."""
+        self.ensure_one()
+        return asked + relativedelta(months=self.sudo().medalist_consent_pause_months)
+
+    def _get_working_day(self, date):
+        """Return ``date``, or the first day after it on which the company works."""
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id
+        for day in (date + timedelta(days=days) for days in range(7)):
+            if calendar and calendar._works_on_date(day):
+                return day
+            if not calendar and day.weekday() < 5:
+                return day
+        return date

@@ -20,6 +20,11 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         groups=RECRUITER,
     )
+    medalist_consent_pause_months = fields.Integer(
+        related="company_id.medalist_consent_pause_months",
+        readonly=False,
+        groups=RECRUITER,
+    )
     medalist_retention_months = fields.Integer(
         related="company_id.medalist_retention_months", readonly=False, groups=RECRUITER
     )

@@ -53,7 +53,7 @@ class HrMedalistDashboard(models.TransientModel):
         required=True,
     )
     remembered = fields.Integer(compute="_compute_steps")
-    permitted = fields.Integer("With Permission", compute="_compute_steps")
+    permitted = fields.Integer("May Be Contacted", compute="_compute_steps")
     contacted = fields.Integer(compute="_compute_steps")
     invited = fields.Integer(compute="_compute_steps")
     answered = fields.Integer(compute="_compute_steps")

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.hr_applicant_consent import REFUSALS
-
 #: What happens between a medal and a hire, in this order, and the date of each.
 STEP_DATES = {
     "contacted": "contact_date",
@@ -21,7 +19,8 @@ class HrMedalistReport(models.Model):
     * Steps are 0 or 1: contacted (after the medal), invited, answered, applied, hired.
       Whoever came further counts in every step before: it is a funnel.
     * Permitted is not a step but how things are today: the permission is granted and
-      not over, or the company works with legitimate interest and nobody objected.
+      not over, or the company works with legitimate interest, within its period, and
+      they were never asked.
     * A failed invitation, one that waits or one cancelled before it left is none.
     * Hired as Odoo means it: the application that followed has a hire date and was
       not refused, archived or not.
@@ -36,11 +35,13 @@ class HrMedalistReport(models.Model):
     _rec_name = "applicant_id"
     _order = "medal_date desc, id desc"
     _depends = {
+        "calendar.event": ["active", "applicant_id", "start"],
         "hr.applicant": [
             "company_id",
             "consent_id",
             "create_date",
             "date_closed",
+            "date_last_stage_update",
             "department_id",
             "email_normalized",
             "job_id",
@@ -118,10 +119,10 @@ class HrMedalistReport(models.Model):
     apply_date = fields.Datetime("Applied Again On", readonly=True)
     hire_date = fields.Datetime("Hired On", readonly=True)
     permitted = fields.Integer(
-        "With Permission",
+        "May Be Contacted",
         readonly=True,
         help="Today: the permission is granted, or the company relies on legitimate "
-        "interest and they did not object.",
+        "interest, within its period, and they did not object.",
     )
     contacted = fields.Integer(readonly=True, help="Contacted since the medal.")
     invited = fields.Integer(readonly=True, help="Got an invitation to a job.")
@@ -217,22 +218,15 @@ class HrMedalistReport(models.Model):
 
     @api.model
     def _get_permitted_sql(self):
-        """Whether the person may be contacted in principle; the gate knows the rest."""
-        return SQL(
-            """COALESCE(consent.state = 'granted'
-                        AND consent.expiry_date >= %(today)s, FALSE)
-               OR company.medalist_contact_basis = 'legitimate_interest'
-              AND COALESCE(consent.state <> ALL(%(refusals)s), TRUE)
-              AND COALESCE(
-                      CASE company.medalist_retention_start
-                          WHEN 'refusal' THEN hr_applicant.refuse_date::date
-                          ELSE GREATEST(hr_applicant.last_contact_date,
-                                        hr_applicant.refuse_date::date)
-                      END + make_interval(months => NULLIF(
-                          company.medalist_retention_months, 0)) >= %(today)s,
-                      TRUE)""",
-            today=fields.Date.context_today(self),
-            refusals=list(REFUSALS),
+        """Whether there is a ground to contact the person; the gate knows the rest."""
+        Applicant = self.env["hr.applicant"]
+        applicant, company = SQL("hr_applicant"), SQL("company")
+        contact = Applicant._get_last_contact_sql(applicant)
+        return Applicant._get_permitted_sql(
+            SQL("consent"),
+            SQL("company.medalist_contact_basis"),
+            Applicant._get_kept_until_sql(applicant, company, contact),
+            fields.Date.context_today(self),
         )
 
     @api.model

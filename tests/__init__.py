@@ -10,6 +10,7 @@ from . import test_followup
 from . import test_followup_board_story
 from . import test_followup_dates
 from . import test_followup_dialogs
+from . import test_followup_over_time
 from . import test_followup_plan
 from . import test_followup_processes
 from . import test_followup_run
@@ -36,6 +37,8 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_promises_invitation
+from . import test_promises_permission
 from . import test_proof_person
 from . import test_quoted_links
 from . import test_report

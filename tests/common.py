@@ -72,6 +72,24 @@ class MedalistCommon(TransactionCase):
             ]
         )
         cls.cron = cls.env.ref(f"{MODULE}.ir_cron_followups")
+        # What is tested here holds on any day of the week.
+        cls.env.company.resource_calendar_id = cls.env["resource.calendar"].create(
+            {
+                "name": "Every Day",
+                "attendance_ids": [
+                    fields.Command.create(
+                        {
+                            "name": day,
+                            "dayofweek": day,
+                            "hour_from": 8,
+                            "hour_to": 17,
+                            "day_period": "full_day",
+                        }
+                    )
+                    for day in "0123456"
+                ],
+            }
+        )
 
     @classmethod
     def _skill(cls, skill, level):

@@ -128,7 +128,7 @@ class TestInvitationLife(InvitationCommon):
             [mail] = self._deliver(invitation)
             self.assertEqual(medalist.last_contact_date, fields.Date.today())
         self.assertIn("A short reminder", mail["subject"])
-        self.assertIn("We won't ask again", mail["body"])
+        self.assertIn("We don't remind you again", mail["body"])
         self.assertIn("/talent/invitation/", mail["body"])
         self.assertNotIn("/talent/invitation/id-", mail["body"])
         self.assertNotRegex(mail["subject"] + mail["body"], NEVER)
@@ -140,7 +140,7 @@ class TestInvitationLife(InvitationCommon):
         with freeze_time(start + timedelta(days=22)):
             self._run_cron()
         self.assertEqual(invitation.state, "expired")
-        self.assertFalse(invitation.next_step_date)
+        self.assertFalse(invitation.may_be_repeated)
 
     def test_reminder_in_the_candidates_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

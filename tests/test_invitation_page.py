@@ -425,6 +425,19 @@ class TestInvitationPage(TalentCase, MockEmail):
         self.assertEqual(past.availability, fields.Date.to_date("2030-05-01"))
         self.assertTrue(past.open_to_interim)
 
+    def test_job_of_another_company_by_now(self):
+        """Who invited can't offer it any more, and takes nobody along."""
+        self.other_job.company_id = self.env["res.company"].create(
+            {"name": "Elsewhere"}
+        )
+        page = self.url_open(self.link).text
+        self.assertIn("This position is no longer open", page)
+        self.assertNotIn("Elsewhere", page)
+        page = self._submit(self.link, "interested", message="All the same").text
+        self.assertIn("a recruiter looks at it", page)
+        self.assertFalse(self._applications())
+        self.assertEqual(self.invitation.state, "interested")
+
     def test_closed_job_that_opens_again(self):
         self.other_job.no_of_recruitment = 0
         self._submit(self.link, "interested")

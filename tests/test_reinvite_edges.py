@@ -53,12 +53,14 @@ class TestReinviteEdges(InvitationCommon):
     def test_later_not_now_counts(self):
         medalist = self._remember()
         today = fields.Date.today()
-        for months in (3, 12):
-            medalist._pause_until(today + relativedelta(months=months))
+        other = self._invite(medalist, self.job)
+        invitation = self._invite(self._remember("Bea Else"), self.job)
+        medalist._pause_until(today + relativedelta(months=3), other)
+        medalist._pause_until(today + relativedelta(months=12), invitation)
         self.assertEqual(
             medalist.followup_paused_until, today + relativedelta(months=12)
         )
-        medalist._pause_until(today + relativedelta(months=6))
+        medalist._pause_until(today + relativedelta(months=6), other)
         self.assertEqual(
             medalist.followup_paused_until, today + relativedelta(months=12)
         )

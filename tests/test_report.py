@@ -265,6 +265,8 @@ class TestMedalistReport(ReportCase):
         medalist.consent_id.expiry_date = self._days_ago(1)
         self.assertFalse(self._report().search_count([("permitted", "=", 1)]))
         self.company.medalist_contact_basis = "legitimate_interest"
+        self.assertFalse(self._report().search_count([("permitted", "=", 1)]))
+        medalist.consent_id = False
         self.assertEqual(self._report().search_count([("permitted", "=", 1)]), 1)
         application = self._come_back(medalist)
         self._hire(application)

@@ -203,11 +203,24 @@ class TestConsentPage(TalentCase):
 
     def test_legitimate_interest_can_be_objected_to(self):
         self.env.company.medalist_contact_basis = "legitimate_interest"
-        self.assertFalse(self._blocker(self.applicant))
-        page = self.url_open(self._link("consent")).text
+        unasked = self._remember("Una Unasked", consent=False)
+        consent = unasked._ensure_consents()
+        self.assertFalse(self._blocker(unasked))
+        page = self.url_open(self._link("consent", consent)).text
         self.assertIn("You can object at any time", page)
-        self._submit(self._link("consent"), "no")
-        self.assertEqual(self._blocker(self.applicant), "consent_declined")
+        profile = self.url_open(self._link("profile", consent)).text
+        self.assertIn("unless you object", profile)
+        self._submit(self._link("consent", consent), "no")
+        self.assertEqual(self._blocker(unasked), "consent_declined")
+
+    def test_who_was_asked_is_told_of_no_legitimate_interest(self):
+        """The question said that nobody contacts them without an answer."""
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        self.assertEqual(self._blocker(self.applicant), "consent_requested")
+        page = self.url_open(self._link("consent")).text
+        self.assertNotIn("legitimate interest", page)
+        profile = self.url_open(self._link("profile")).text
+        self.assertIn("You have not said yes so far", profile)
 
     # -- what all pages have in common -----------------------------------------------
 

@@ -34,6 +34,7 @@ class HrApplicantReinvite(models.TransientModel):
     """
 
     _name = "hr.applicant.reinvite"
+    _inherit = ["hr.applicant.number.ranges"]
     _description = "Invite Past Candidates"
 
     job_id = fields.Many2one("hr.job", string="Invite To")
@@ -64,6 +65,14 @@ class HrApplicantReinvite(models.TransientModel):
     has_recent = fields.Boolean(compute="_compute_summary")
     confirm_title = fields.Char(compute="_compute_summary")
     confirm_names = fields.Text(compute="_compute_summary")
+
+    @api.model
+    def _get_number_ranges(self):
+        return {
+            **super()._get_number_ranges(),
+            "limit": (1, EVERYBODY),
+            "months": (0, 1200),
+        }
 
     @api.depends(
         "line_ids.selected",

@@ -122,7 +122,7 @@ class HrApplicantReinviteLine(models.TransientModel):
             "consent_requested": self.env._("asked for permission"),
             "consent_declined": self.env._("did not give permission"),
             "consent_withdrawn": self.env._("took the permission back"),
-            "consent_expired": self.env._("permission ended"),
+            "consent_expired": self.env._("whose time is over"),
             "suppressed": self.env._("asked to be erased"),
             "blacklisted": self.env._("on the blacklist"),
             "no_address": self.env._("no address"),
