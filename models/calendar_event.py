@@ -23,6 +23,6 @@ class CalendarEvent(models.Model):
             lambda event: any(event.sudo().activity_ids.mapped("recruiter_only"))
         )
         super(CalendarEvent, self - ours)._sync_activities(fields)
-        super(CalendarEvent, ours)._sync_activities(
+        return super(CalendarEvent, ours)._sync_activities(
             set(fields) - {"name", "description"}
         )

@@ -31,9 +31,10 @@ class MailMessage(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         # Odoo tells the subject to whoever sees that there is a notification.
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if not self.env.user._is_recruiter():
             self.sudo().filtered("recruiter_only").display_name = False
+        return result
 
     @api.model
     def _get_with_access(self, message_id, mode="read", **kwargs):
