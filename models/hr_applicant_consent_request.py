@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -203,10 +202,10 @@ class HrApplicantConsent(models.Model):
         }
         if len(asked) < 2:
             return self.env._(
-                "asked once, on %(last)s, and not again before %(again)s", **facts
+                "asked once, on %(last)s, not again before %(again)s", **facts
             )
         return self.env._(
-            "asked %(times)s times, last on %(last)s, and not again before %(again)s",
+            "asked %(times)s times, last on %(last)s, not again before %(again)s",
             **facts,
         )
 
@@ -259,7 +258,10 @@ class HrApplicantConsent(models.Model):
         silent = unanswered.filtered(lambda c: c._get_answer_deadline() <= today)
         silent._change_state("lapsed")
         for consent in unanswered - silent:
-            remind, deadline = consent._get_reminder_day(), consent._get_answer_deadline()
+            remind, deadline = (
+                consent._get_reminder_day(),
+                consent._get_answer_deadline(),
+            )
             consent.next_step_date = remind if remind > today else deadline
 
     def _get_reminder_day(self):

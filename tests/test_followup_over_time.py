@@ -169,9 +169,9 @@ class TestNobodyInCharge(FollowupNights):
         self._nights(today, today + timedelta(days=5))
         self.assertTrue(all(a.followup_activity_id for a in people))
         notice = self._notices("without anybody in charge")
-        self.assertEqual(notice.mapped("subject"), [
-            "Follow-ups without anybody in charge: 3"
-        ])
+        self.assertEqual(
+            notice.mapped("subject"), ["Follow-ups without anybody in charge: 3"]
+        )
         self.assertIn("Fallback", notice.body)
         self.assertNotIn(self.officer.partner_id, notice.partner_ids)
 
@@ -254,9 +254,7 @@ class TestStepsAndNumbers(MedalistCommon):
         )
         self.silver.plan_id = plan
         today = fields.Date.today()
-        self.assertEqual(
-            self._remember().followup_date, today + timedelta(days=5)
-        )
+        self.assertEqual(self._remember().followup_date, today + timedelta(days=5))
 
     def test_a_medals_plan_has_no_step_before_it(self):
         step = self.silver.plan_id.template_ids[0]

@@ -427,7 +427,9 @@ class TestInvitationPage(TalentCase, MockEmail):
 
     def test_job_of_another_company_by_now(self):
         """Who invited can't offer it any more, and takes nobody along."""
-        self.other_job.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+        self.other_job.company_id = self.env["res.company"].create(
+            {"name": "Elsewhere"}
+        )
         page = self.url_open(self.link).text
         self.assertIn("This position is no longer open", page)
         self.assertNotIn("Elsewhere", page)

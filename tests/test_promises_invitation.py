@@ -95,9 +95,7 @@ class TestNotNow(InvitationCommon):
         medalist.last_contact_date = self.until - timedelta(days=5)
         self._on(self.until)
         self.assertFalse(self._calls(medalist))
-        self.assertEqual(
-            invitation.next_step_date, self.until + timedelta(days=25)
-        )
+        self.assertEqual(invitation.next_step_date, self.until + timedelta(days=25))
         self._on(self.until + timedelta(days=25))
         self.assertTrue(self._calls(medalist))
 

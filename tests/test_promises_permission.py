@@ -160,7 +160,7 @@ class TestSilence(PromiseCommon):
                 freeze_time(later),
                 self.assertRaisesRegex(
                     UserError,
-                    r"asked 2 times, last on 03/17/2026, and not again before 03/17/202",
+                    "asked 2 times, last on 03/17/2026, not again before 03/17/2027",
                 ),
             ):
                 applicant.with_user(self.officer).action_request_consent()
@@ -212,9 +212,7 @@ class TestSilence(PromiseCommon):
             self._ask(applicant)
         with freeze_time(self.START + timedelta(days=12)):
             self.company.medalist_consent_request_days = 8
-        self._nights(
-            self.START + timedelta(days=12), self.START + timedelta(days=15)
-        )
+        self._nights(self.START + timedelta(days=12), self.START + timedelta(days=15))
         self.assertEqual(self._kinds(applicant), ["requested", "reminded"])
         self._night(self.START + timedelta(days=16))
         self.assertEqual(applicant.consent_state, "lapsed", "after half of the days")
