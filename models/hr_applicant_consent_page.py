@@ -77,7 +77,7 @@ class HrApplicantConsent(models.Model):
         )
 
     def _is_contacted_unasked(self):
-        """Return whether the company relies on its legitimate interest with this person.
+        """Return whether the company relies on legitimate interest with this person.
 
         Not with who was asked, nor after its period: they are told that nobody contacts
         them without their yes.

@@ -202,10 +202,10 @@ class HrApplicantConsent(models.Model):
         }
         if len(asked) < 2:
             return self.env._(
-                "asked once, on %(last)s, and not again before %(again)s", **facts
+                "asked once, on %(last)s, not again before %(again)s", **facts
             )
         return self.env._(
-            "asked %(times)s times, last on %(last)s, and not again before %(again)s",
+            "asked %(times)s times, last on %(last)s, not again before %(again)s",
             **facts,
         )
 

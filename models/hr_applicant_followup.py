@@ -191,38 +191,33 @@ class HrApplicant(models.Model):
         )
 
     def _skip_late_steps(self, today):
-        """Leave out the steps that waited for longer than they make sense, as far as
-        another one comes after them.
+        """Leave out the steps that were held for longer than they make sense.
+
+        The next that makes sense counts, else the last one of the plan.
 
         :return: the applications that have another step now, due or not
         """
-        late = self.filtered(
-            lambda a: a.followup_waiting_since
-            and not a.followup_repeat_count
-            and a.followup_step_id.sudo()._is_too_late(a.followup_waiting_since, today)
-        )
         values = {}
-        for applicant in late:
-            plan, start = applicant.followup_plan_id, applicant._get_followup_start()
-            step, due, repeats = (
-                applicant.followup_step_id.sudo(),
-                applicant.followup_date,
-                applicant.followup_repeat_count,
+        for applicant in self.filtered("followup_waiting_since"):
+            step = applicant.followup_step_id.sudo()
+            if applicant.followup_repeat_count or not step._is_too_late(
+                applicant.followup_waiting_since, today
+            ):
+                continue
+            steps = applicant.followup_plan_id._get_followup_steps(
+                applicant._get_followup_start()
             )
-            due, step, repeats = plan._get_next_followup(
-                start, step, due, repeats, today
-            )
-            while step and not repeats and step._is_too_late(due, today):
-                following = plan._get_next_followup(start, step, due, repeats, today)
-                if not following[1]:
-                    break
-                due, step, repeats = following
-            if step:
+            order = [known for _due, known in steps]
+            later = steps[order.index(step) + 1 :] if step in order else []
+            if later:
+                due, step = next(
+                    (pair for pair in later if not pair[1]._is_too_late(pair[0], today)),
+                    later[-1],
+                )
                 values[applicant.id] = {
-                    "followup_state": "running",
+                    "followup_state": applicant.followup_state,
                     "followup_step_id": step.id,
                     "followup_date": due,
-                    "followup_repeat_count": repeats,
                 }
         self._save_followups(values)
         return self.browse(values)

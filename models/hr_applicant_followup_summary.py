@@ -85,12 +85,9 @@ class HrApplicantFollowupSummary(models.Model):
                 lambda _user, own=own: self._queue(own),
             )
         for user, ids in failures.items():
-            failed = self.env["hr.applicant"].with_context(active_test=False)
             run_batch(
                 user,
-                lambda user, own=failed.browse(ids).exists(): self._send_failures(
-                    user, own
-                ),
+                lambda user, ids=ids: self._send_failures(user, ids),
                 lambda _user: None,  # the log has said so
             )
 
@@ -120,8 +117,9 @@ class HrApplicantFollowupSummary(models.Model):
         self._notify(user, env._("Follow-ups for you: %s", len(activities)), body)
 
     @api.model
-    def _send_failures(self, user, applicants):
-        """Say which follow-ups could not be carried out."""
+    def _send_failures(self, user, applicant_ids):
+        """Say whose follow-ups could not be carried out."""
+        applicants = self.env["hr.applicant"].browse(applicant_ids).exists()
         env = self.with_context(lang=user.lang).env
         body = env["ir.qweb"]._render(
             "hr_recruitment_silver_medalist.followup_failures",

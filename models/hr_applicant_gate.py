@@ -54,8 +54,8 @@ class HrApplicant(models.Model):
         string="More About That",
         compute="_compute_contact_blocker_note",
         groups=RECRUITER,
-        help="Who refused, if it was somebody else who shares an address; how often the "
-        "person was asked in vain.",
+        help="Who refused, if it was somebody else who shares an address; how often "
+        "the person was asked in vain.",
     )
     contact_allowed = fields.Boolean(
         compute="_compute_contact_blocker",

@@ -320,8 +320,8 @@ class HrApplicantInvitation(models.Model):
             )
         elif situation == "moved":
             reason = texts.env._(
-                "No application was made: the job belongs to another company now. Their "
-                "answer waits for you."
+                "No application was made: the job belongs to another company now. "
+                "Their answer waits for you."
             )
         else:
             reason = texts.env._(
@@ -401,8 +401,8 @@ class HrApplicantInvitation(models.Model):
         if self._is_moved():
             raise UserError(
                 self.env._(
-                    "The job belongs to another company now, which these people did not "
-                    "deal with: no application can be made there."
+                    "The job belongs to another company now, which they did not deal "
+                    "with: no application can be made there."
                 )
             )
         applicant = self.applicant_id

@@ -21,9 +21,9 @@ class HrApplicantInvitation(models.Model):
     """What happens to an invitation while nobody answers, and when its mail comes back.
 
     ``next_step_date`` is the day the scheduled action looks at it again: halfway to
-    remind, once; after the last day to let it expire, and ``REPEAT_MONTHS`` later to let
-    it be repeated; on the day from which the person wants to be asked again, to tell
-    the recruiter.
+    remind, once; after the last day to let it expire, and ``REPEAT_MONTHS`` later to
+    let it be repeated; on the day from which the person wants to be asked again, to
+    tell the recruiter.
     """
 
     _inherit = "hr.applicant.invitation"
@@ -92,8 +92,8 @@ class HrApplicantInvitation(models.Model):
     def _end_not_now(self, today):
         """The day has come from which these persons want to be asked again.
 
-        They may be invited to the same job again, and their recruiter is told to, unless
-        the gate says that nobody may contact them. What passes is waited for.
+        They may be invited to the same job again, and their recruiter is told to,
+        unless the gate says that nobody may contact them. What passes is waited for.
         """
         gate = self.applicant_id._ask_gate(date=today)
         for invitation in self:

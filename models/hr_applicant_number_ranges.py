@@ -34,9 +34,10 @@ class HrApplicantNumberRanges(models.AbstractModel):
         :raise ValidationError: naming the field and its range
         """
         for name, (least, most) in self._get_number_ranges().items():
+            if name not in vals:
+                continue
             field = self._fields[name]
-            value = name in vals and field.convert_to_cache(vals[name], self)
-            if name in vals and not least <= value <= most:
+            if not least <= field.convert_to_cache(vals[name], self) <= most:
                 raise ValidationError(
                     self.env._(
                         "“%(field)s” must be a number from %(least)s to %(most)s.",

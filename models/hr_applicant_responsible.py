@@ -86,9 +86,10 @@ class HrApplicant(models.Model):
                     "Follow-ups without anybody in charge: %s", len(applicants)
                 )
                 body = texts._(
-                    "Their recruiters have left, and no fallback recruiter can take over. "
-                    "Choose one in the settings: Recruitment, Past Candidates, Fallback "
-                    "Recruiter. Until then every recruiter finds them in My Follow-ups."
+                    "Their recruiters have left, and no fallback recruiter can take "
+                    "over. Choose one in the settings: Recruitment, Past Candidates, "
+                    "Fallback Recruiter. Until then every recruiter finds them in My "
+                    "Follow-ups."
                 )
                 texts["mail.thread"].sudo().message_notify(
                     author_id=self.env.ref("base.partner_root").id,

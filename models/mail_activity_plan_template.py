@@ -51,9 +51,9 @@ class MailActivityPlanTemplate(models.Model):
         string="Loses Its Sense After (Days)",
         default=60,
         groups=PLANNERS,
-        help="If a person could not be contacted for longer than this when the step was "
-        "due, it is left out and the plan goes on with the next; the last one is never "
-        "left out. 0: no step is too late.",
+        help="If a person could not be contacted for longer than this when the step "
+        "was due, it is left out and the plan goes on with the next; the last one is "
+        "never left out. 0: no step is too late.",
     )
 
     @api.model

@@ -13,6 +13,8 @@ GAP = 30  # days between contacts
 STEP = 3  # days from one run to the next
 HOLD = 30  # days until a step that waits without a date is looked at again
 PERMISSION = relativedelta(months=24)
+PERIOD = relativedelta(months=6)  # of legitimate interest, after the last contact
+USEFUL = 60  # days that a step may be held before it has lost its sense
 FINAL = ("refused", "blacklisted", "hired")
 
 
@@ -35,6 +37,9 @@ class Course:
     repeats: int = 0
     due: date = None
     opened: int = None  # the activity
+    deadline: date = None  # of that activity, or of the last one
+    since: date = None  # held by the gate since then
+    may_be_over: bool = False  # stopped, once a night has looked at it
     waiting: int = 0  # days in a row that it could have been opened
 
     def __post_init__(self):
@@ -42,7 +47,7 @@ class Course:
 
     def advance(self, day):
         """The step is over on ``day``; return whether there is another one."""
-        self.opened = None
+        self.opened = self.since = self.deadline = None
         if self.position + 1 < len(self.plan.delays):
             self.position += 1
             self.due = self.start + self.plan.delays[self.position]
@@ -56,6 +61,21 @@ class Course:
             months = relativedelta(months=self.plan.repeat_months * number)
             self.due = last + months if self.plan.repeat_months else date.max
         return bool(self.plan.repeat_months and not over)
+
+
+    def skip_late(self, day):
+        """Leave out what was held for too long; return how many steps that were."""
+        skipped, since = 0, self.since
+        while (
+            since
+            and (day - since).days > USEFUL
+            and self.position + 1 < len(self.plan.delays)
+        ):
+            self.position += 1
+            self.due = since = self.start + self.plan.delays[self.position]
+            self.since = self.deadline = None
+            skipped += 1
+        return skipped
 
 
 @dataclass
@@ -72,6 +92,10 @@ class Person:
     paused_until: date = None  # date.max: until a recruiter resumes
     last_contact: date = None
     questions: list = field(default_factory=list)  # days asked since the last answer
+    asked: bool = False  # ever
+    answered: date = None  # their last yes
+    closed: date = None  # when their last application ended
+    not_before: date = None  # the day that a mail named: nobody asks again until then
     course: Course = None
 
 
@@ -85,6 +109,7 @@ class Ledger:
             self.by_mail.setdefault(person.mail, []).append(person)
         self.by_application = {}
         self.blacklist = set()
+        self.ground = "consent"
         self.problems, self.seen = [], Counter()
 
     def complain(self, day, person, what):
@@ -94,6 +119,7 @@ class Ledger:
 
     def grant(self, person, day):
         person.answer, person.until = "granted", day + PERMISSION
+        person.answered, person.not_before = day, None
         person.questions.clear()
 
     def refuse(self, person):
@@ -127,15 +153,26 @@ class Ledger:
         reason = self.get_standing_reason(person, day)
         if reason:
             return reason
-        if person.answer != "granted":
-            return "no permission"
-        if person.until < day:
-            return "permission ended"
-        if person.paused_until and person.paused_until > day:
+        reason = self.get_want_of_ground(person, day)
+        if reason:
+            return reason
+        if self.is_paused(person, day):
             return "paused"
         if person.last_contact and day < person.last_contact + timedelta(days=GAP):
             return "contacted lately"
         return None
+
+    def get_want_of_ground(self, person, day):
+        """Why the company has no ground to contact the person."""
+        if person.answer == "granted":
+            return person.until < day and "permission ended"
+        if self.ground == "consent" or person.asked or person.answer:
+            return "no permission"
+        known = max(filter(None, (person.last_contact, person.closed)))
+        return known + PERIOD < day and "period over"
+
+    def is_paused(self, person, day):
+        return bool(person.paused_until and person.paused_until > day)
 
     # -- the audit -------------------------------------------------------------------
 
@@ -145,10 +182,15 @@ class Ledger:
         self.seen[how] += 1
         if reason:
             self.complain(day, person, f"{how} though {reason}")
+        if person.answer != "granted":
+            self.seen["never asked"] += 1
         course = person.course
         if not course:
             self.complain(day, person, f"{how} without a plan")
-        elif day < course.due:
+            return course
+        if not course.opened:
+            self.seen["left out"] += course.skip_late(day)
+        if day < course.due:
             self.complain(day, person, f"{how} before it was due")
         return course
 
@@ -157,12 +199,30 @@ class Ledger:
         if self.get_standing_reason(person, day) == "refused":
             self.complain(day, person, "a follow-up is open after a no")
 
-    def check_question(self, person, day):
-        """They were asked for permission: once, reminded once."""
+    def check_question(self, person, day, not_before, until):
+        """They were asked for permission: once, reminded once.
+
+        :param date not_before: the day before which nobody asks again, as the mail says
+        :param date until: the last day of the permission to renew, as the mail says
+        """
         self.seen["question"] += 1
         reason = self.get_standing_reason(person, day)
         if reason:
             self.complain(day, person, f"asked though {reason}")
+        if person.not_before and day < person.not_before:
+            self.complain(day, person, f"asked before {person.not_before}")
+        if until:
+            self.seen["renewal"] += 1
+            if self.ground != "consent":
+                self.complain(day, person, "asked to renew what is not needed")
+            if until != person.until:
+                self.complain(day, person, f"told of {until}")
+            if day - person.answered < (until - person.answered) / 2 - timedelta(1):
+                self.complain(day, person, "asked to renew too early")
+        if not_before:
+            self.seen["promise"] += 1
+            person.not_before = not_before
+        person.asked = True
         person.questions.append(day)
         if len([asked for asked in person.questions if (day - asked).days < 180]) > 2:
             self.complain(day, person, "asked too often")
@@ -181,6 +241,8 @@ class Ledger:
             if known and known not in [id_ for id_, _position in activities]:
                 course.opened = None
                 reason = self.get_reason(person, day)
+                if reason and not self.is_paused(person, day):
+                    course.since = course.deadline
                 self.seen[f"taken back: {reason}"] += 1
                 if not reason:
                     self.complain(day, person, "a follow-up is gone")
@@ -190,7 +252,8 @@ class Ledger:
                     self.complain(day, person, f"step {position} is not the next")
                 if course and course.opened != id_:
                     self.seen["opened"] += 1
-                    course.opened = id_
+                    course.opened, course.since = id_, None
+                    course.deadline = max(day, course.due)
 
     def check_forgotten(self, day):
         """Nobody permitted waits for longer than a step is held at most."""
@@ -201,9 +264,20 @@ class Ledger:
             if self.get_standing_reason(person, day) in FINAL:
                 person.course = None  # the plan stops when a step is due
                 continue
-            if course.opened or self.get_reason(person, day):
+            reason = self.get_reason(person, day)
+            if not (course.opened or course.since or self.is_paused(person, day)):
+                if reason or person.until == day:
+                    course.since = course.deadline or course.due
+            if not course.opened and reason == "period over":
+                course.may_be_over = True
+            if course.opened or course.may_be_over or reason:
                 course.waiting = 0
                 continue
+            if course.since and (day - course.since).days > USEFUL:
+                # Once a night has looked at it, the next step counts.
+                self.seen["left out"] += course.skip_late(day)
+                if course.due > day:
+                    continue
             course.waiting += STEP
             self.seen["longest wait"] = max(self.seen["longest wait"], course.waiting)
             if course.waiting > HOLD + 2 * STEP:

@@ -1,4 +1,5 @@
 import random
+import re
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 
@@ -25,6 +26,9 @@ PLANS = {
     ),
     "bronze": Plan((relativedelta(months=12),), repeat_months=12),  # by mail
 }
+#: What a mail promises about time.
+NOT_BEFORE = re.compile(r"ask again before (?:<strong>)?(\d\d/\d\d/\d{4})")
+ENDS = re.compile(r"ends on\s+<strong>(\d\d/\d\d/\d{4})")
 BY_HAND, RECEIPT = "How are you?", "We stay in touch"
 
 
@@ -38,7 +42,9 @@ class SimulatedWorld(MedalistCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.company.medalist_contact_gap_days = GAP
+        cls.env.company.write(
+            {"medalist_contact_gap_days": GAP, "medalist_retention_months": 6}
+        )
         cls.recruiters = [
             new_test_user(
                 cls.env,
@@ -89,6 +95,17 @@ class SimulatedWorld(MedalistCommon):
             (801, self._lose_access, 4),
         ):
             self.events[START + timedelta(days=days)][event].append(number)
+        for days, settings in (
+            (120, {"medalist_contact_basis": "legitimate_interest"}),
+            (150, {"medalist_consent_request_days": 14}),
+            (210, {"medalist_contact_basis": "consent"}),
+            (240, {"medalist_consent_request_days": 40}),
+            (450, {"medalist_consent_renewal_days": 400}),
+            (600, {"medalist_consent_renewal_days": 60}),
+            (930, {"medalist_contact_basis": "legitimate_interest"}),
+        ):
+            day = START + timedelta(days=days)
+            self.events[day][self._change_settings].append(settings)
         self.env.flush_all()
 
     def _draw_life(self, person, day):
@@ -104,6 +121,7 @@ class SimulatedWorld(MedalistCommon):
             (0.02, self._stop, 30, 800),
             (0.25, self._get_letter, 30, 900),
             (0.05, self._meet, 30, 900),
+            (0.1, self._ask_again, 30, 900),
             (0.2, self._apply_again, 60, 700),
         ):
             if self.random.random() < chance:
@@ -153,6 +171,7 @@ class SimulatedWorld(MedalistCommon):
         )
         for person in people:
             person.running = None
+            person.closed = self.day
 
     def _award(self, awards):
         """They are refused, and get a medal with it."""
@@ -199,6 +218,16 @@ class SimulatedWorld(MedalistCommon):
             self.ledger.grant(person, self.day)
         for person in back:
             person.course = Course(PLANS[person.medal], person.medal_date)
+
+    def _ask_again(self, people):
+        """A recruiter wants everybody asked; the mails of the night tell who was."""
+        self._of(people)._request_consent()
+
+    def _change_settings(self, changes):
+        for settings in changes:
+            self.env_of_day.company.write(settings)
+            ground = settings.get("medalist_contact_basis", self.ledger.ground)
+            self.ledger.ground = ground
 
     def _say_yes_on_page(self, people):
         self._say_yes([p for p in people if p.answer != "refused"], "web")
@@ -301,6 +330,7 @@ class SimulatedWorld(MedalistCommon):
                 self.ledger.close_step(person, over)
             elif chance < 0.19:
                 activity.date_deadline = self.day + timedelta(days=7)
+                person.course.deadline = activity.date_deadline
         for user, ids in done.items():
             activities = self.env_of_day["mail.activity"].browse(ids)
             activities.with_user(user).action_feedback(feedback="We talked.")

@@ -9,7 +9,14 @@ from odoo.addons.mail.tests.common import MockEmail
 
 from ..models.hr_applicant_person import RECRUITER
 from .simulation import STEP
-from .simulation_world import BY_HAND, RECEIPT, START, SimulatedWorld
+from .simulation_world import (
+    BY_HAND,
+    ENDS,
+    NOT_BEFORE,
+    RECEIPT,
+    START,
+    SimulatedWorld,
+)
 
 DAYS = 3 * 365 + 1
 QUIET = {"tracking_disable": True}
@@ -19,6 +26,10 @@ HAPPENED = {
     "question": 300,
     "mail": 100,
     "left behind": 5,
+    "never asked": 20,
+    "left out": 10,
+    "promise": 50,
+    "renewal": 20,
     "taken back: in process": 1,
     "taken back: contacted lately": 1,
 }
@@ -27,6 +38,9 @@ HAPPENED = {
 @tagged("post_install", "-at_install")
 class TestFollowupSimulation(SimulatedWorld, MockEmail):
     """Three years with five hundred people, and an audit that knows the rules alone.
+
+    The company changes its settings, and its legal ground twice. What mails say about
+    time is read from them and held against what follows.
 
     Every third night the scheduled actions run and mails are sent; then the ledger says
     whether all that was done was right, and whether somebody was left out.
@@ -65,7 +79,7 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
             env["mail.mail"].process_email_queue()
 
     def _audit(self):
-        for model, id_, subject in self._read_mails():
+        for model, id_, subject, body in self._read_mails():
             record = self.env_of_day[model].browse(id_)
             if model == "hr.applicant":
                 person = self.ledger.by_application[id_]
@@ -75,7 +89,8 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
             elif subject != RECEIPT:
                 applicant = record.applicant_ids[:1]
                 person = self.ledger.by_application[applicant.id]
-                self.ledger.check_question(person, self.day)
+                promised = [_read_day(text, body) for text in (NOT_BEFORE, ENDS)]
+                self.ledger.check_question(person, self.day, *promised)
                 self._get_question(person)
         opened = defaultdict(list)
         for activity in self._get_opened():
@@ -89,10 +104,16 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
         self.ledger.check_forgotten(self.day)
 
     def _read_mails(self):
-        """What left for candidates since yesterday: ``(model, id, subject)``."""
+        """What left for candidates since yesterday: ``(model, id, subject, body)``."""
         for mail in self._mails[self.mails_read :]:
             subject = mail["subject"]
             if "@people.example" in str(mail["email_to"]) and subject != BY_HAND:
                 id_, model = mail["object_id"].split("-")
-                yield model, int(id_), subject
+                yield model, int(id_), subject, mail["body"]
         self.mails_read = len(self._mails)
+
+
+def _read_day(pattern, body):
+    """Return the day that a mail names, None if it names none."""
+    found = pattern.search(body)
+    return found and datetime.strptime(found[1], "%m/%d/%Y").date()

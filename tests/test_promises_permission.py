@@ -160,7 +160,7 @@ class TestSilence(PromiseCommon):
                 freeze_time(later),
                 self.assertRaisesRegex(
                     UserError,
-                    r"asked 2 times, last on 03/17/2026, and not again before 03/17/202",
+                    "asked 2 times, last on 03/17/2026, not again before 03/17/2027",
                 ),
             ):
                 applicant.with_user(self.officer).action_request_consent()
