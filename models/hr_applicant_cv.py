@@ -142,12 +142,12 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
-    def _index(self, bin_data, file_type, checksum=None):
+    def _index(self, bin_data, *args, **kwargs):
         # What is known is not read again: Odoo tries all it knows on any file, without
         # a limit of time or memory.
         if "known_words" in self.env.context:
             return self.env.context["known_words"]
-        return super()._index(bin_data, file_type, checksum=checksum)
+        return super()._index(bin_data, *args, **kwargs)
 
     def _read_words(self, extension, content):
         """Return the words of a checked CV, to search for; None if they can't be read.

@@ -19,6 +19,7 @@ from . import test_followup_tours
 from . import test_followup_views
 from . import test_gate
 from . import test_gate_properties
+from . import test_host_contract
 from . import test_invitation
 from . import test_invitation_page
 from . import test_invitation_processes

@@ -1,0 +1,154 @@
+"""What this addon relies upon of Odoo, read from its own code."""
+
+import ast
+import csv
+import functools
+import inspect
+import re
+import textwrap
+from pathlib import Path
+
+from lxml import etree
+
+from .common import MODULE
+
+ROOT = Path(__file__).parents[1]
+CODE = ("models", "wizard", "controllers", "report")
+XMLID = re.compile(r"[a-z_]+\.[a-z][a-z_0-9.]*")
+REF = re.compile(r"\bref\(\s*'([^']+)'")
+#: Attributes of records and views that hold external ids.
+XML_ATTRIBUTES = ("ref", "groups", "t-call", "inherit_id", "parent", "action")
+#: Methods that take an external id first, and parameters that hold one.
+TAKES_XMLID = (
+    "ref",
+    "has_group",
+    "_xmlid_to_res_id",
+    "_for_xml_id",
+    "activity_schedule",
+)
+
+
+def is_ours(cls):
+    return cls.__module__.startswith(f"odoo.addons.{MODULE}.")
+
+
+def get_python_files():
+    return [
+        *ROOT.glob("*.py"),
+        *(path for folder in CODE for path in (ROOT / folder).rglob("*.py")),
+    ]
+
+
+@functools.cache
+def parse(path):
+    return ast.parse(path.read_text())
+
+
+@functools.cache
+def get_super_calls(cls):
+    """Return ``[(our method, what it calls on super(), line)]`` of a class."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    first = inspect.getsourcelines(cls)[1]
+    return [
+        (method.name, node.attr, first + node.lineno - 1)
+        for method in tree.body
+        if isinstance(method, ast.FunctionDef)
+        for node in ast.walk(method)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "super"
+    ]
+
+
+def get_extensions(env):
+    """Yield ``(model, our class, method, called, line, classes below)`` of every call
+    of ours that goes on with what a class below does.
+    """
+    for name, model in sorted(env.registry.items()):
+        mro = inspect.getmro(model)
+        for depth, cls in enumerate(mro):
+            if is_ours(cls):
+                for method, called, line in get_super_calls(cls):
+                    yield name, cls, method, called, line, mro[depth + 1 :]
+
+
+def find_below(name, classes):
+    """Return the next definition of ``name``, as a function, and whose class it is."""
+    for cls in classes:
+        if name in vars(cls):
+            found = vars(cls)[name]
+            return getattr(found, "__func__", found), cls
+    return None, None
+
+
+def takes_what_it_gets(ours, odoos):
+    """Return whether our method can be called however Odoo's can."""
+    signature = inspect.signature(ours)
+    parameters = inspect.signature(odoos).parameters.values()
+    by_name = {p.name for p in parameters if p.kind == p.KEYWORD_ONLY}
+    plain = [
+        p.name
+        for p in parameters
+        if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
+    ]
+    ways = [(plain, by_name), (plain[:1], {*plain[1:], *by_name})]
+    if any(p.kind == p.VAR_KEYWORD for p in parameters):
+        ways.append((plain, {*by_name, "something_else"}))
+    try:
+        for positional, named in ways:
+            signature.bind(*positional, **dict.fromkeys(named))
+    except TypeError:
+        return False
+    return True
+
+
+def get_private_calls():
+    """Return ``{name: where}`` of what our code asks of records and does not define."""
+    defined, called = set(), {}
+    for path in get_python_files():
+        for node in ast.walk(parse(path)):
+            if isinstance(node, ast.FunctionDef):
+                defined.add(node.name)
+            elif isinstance(node, ast.Attribute) and re.match("_[a-z]", node.attr):
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                called.setdefault(node.attr, where)
+    return {name: where for name, where in called.items() if name not in defined}
+
+
+def get_foreign_xmlids():
+    """Return ``{external id of another module: file that names it}``."""
+    found = {}
+
+    def add(text, path):
+        if text and XMLID.fullmatch(text) and not text.startswith(f"{MODULE}."):
+            found.setdefault(text, str(path.relative_to(ROOT)))
+
+    for path in get_python_files():
+        for node in ast.walk(parse(path)):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", "")
+            values = [
+                *(node.args[:1] if name in TAKES_XMLID else ()),
+                *(k.value for k in node.keywords if (k.arg or "").endswith("xmlid")),
+            ]
+            for value in values:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    add(value.value, path)
+    for path in ROOT.rglob("*.xml"):
+        if path.relative_to(ROOT).parts[0] == "demo":
+            continue  # rests upon Odoo's own demo data
+        for node in etree.parse(path).iter(etree.Element):
+            for name, value in node.attrib.items():
+                for ref in REF.findall(value):
+                    add(ref, path)
+                if name in XML_ATTRIBUTES:
+                    for ref in value.split(","):
+                        add(ref.strip().lstrip("!"), path)
+    for path in (ROOT / "security").glob("*.csv"):
+        for row in csv.DictReader(path.open()):
+            for column, value in row.items():
+                if column.endswith(":id"):
+                    add(value, path)
+    return found
