@@ -38,6 +38,7 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_promises
 from . import test_promises_invitation
 from . import test_promises_permission
 from . import test_proof_person
