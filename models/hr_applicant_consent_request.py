@@ -429,7 +429,8 @@ class HrApplicantConsent(models.Model):
             and c.email_normalized
             and blockers[c.id] in RENEWABLE
         )
-        asked -= asked.browse(asked._get_queued_mails().mapped("res_id"))
+        waiting = asked._get_queued_mails().filtered("question_kind")
+        asked -= asked.browse(waiting.mapped("res_id"))
         asked._queue_question("renewal_requested")
         for consent in self:
             over = consent.expiry_date + timedelta(days=1)

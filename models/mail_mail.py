@@ -217,7 +217,7 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        ours = self.concat(*self._get_candidate_mails().values())
+        ours = self.browse().concat(*self._get_candidate_mails().values())
         questions = self.filtered(lambda mail: mail.sudo().asked_consent_id)
         # Without a recipient Odoo names no failure, and nothing has left.
         failed = bool(failure_type) or any(mail.state == "exception" for mail in self)
