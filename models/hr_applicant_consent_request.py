@@ -270,10 +270,11 @@ class HrApplicantConsent(models.Model):
         self._tell_not_sent(reason)
 
     def _cancel_queued_mails(self):
-        super()._cancel_queued_mails()
+        result = super()._cancel_queued_mails()
         asking = self.filtered("asking_date")
         waiting = asking._get_waiting_questions()
         (asking - waiting).write({"asking_date": False, "next_step_date": False})
+        return result
 
     def _get_waiting_questions(self):
         """Return those whose question waits in the queue, in a refusal mail or not."""
@@ -332,7 +333,9 @@ class HrApplicantConsent(models.Model):
     def _receive_bounce(self, address, is_permanent):
         """A question that came back was not asked; what is permitted stays so."""
         result = super()._receive_bounce(address, is_permanent)
-        unasked = self.filtered(lambda c: c.state == "requested" and not c.reminder_date)
+        unasked = self.filtered(
+            lambda c: c.state == "requested" and not c.reminder_date
+        )
         unasked._change_state("no_request", {"request_date": False})
         self.write({"failure_reason": self.env._("It came back from %s", address)})
         return result
@@ -344,8 +347,8 @@ class HrApplicantConsent(models.Model):
         past._message_receive_bounce(email, partner)
         return result
 
-    def _grant(self, channel, date=None, note=None, **options):
-        result = super()._grant(channel, date=date, note=note, **options)
+    def _grant(self, channel, date=None, note=None, receipt=None, **proof):
+        result = super()._grant(channel, date=date, note=note, receipt=receipt, **proof)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             notice = timedelta(days=company.medalist_consent_renewal_days)
             for end, same in consents.grouped("expiry_date").items():

@@ -412,6 +412,10 @@ class HrApplicantInvitation(models.Model):
                 author_id=self.env.ref("base.partner_root").id,
             )
 
+    def _lock_for_mail(self):
+        self.applicant_id._lock()
+        super()._lock_for_mail()
+
     def _get_told_application(self):
         return self.applicant_id
 

@@ -184,6 +184,12 @@ class HrApplicantMailingMixin(models.AbstractModel):
             log_exceptions=False,  # whoever waits is not to blame
         )
 
+    def _lock_for_mail(self):
+        """Lock what is written once a mail has left: if that failed, it would leave
+        again.
+        """
+        self._lock()
+
     def _run_apart(self, what, run):
         """Run ``run(self)`` apart from the answer it follows, which stays if it fails.
 
@@ -241,7 +247,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
         ]
 
     def _cancel_queued_mails(self):
-        self._get_queued_mails().write({"state": "cancel"})
+        return self._get_queued_mails().write({"state": "cancel"})
 
     def _queue_mails(self, template, **values):
         """Queue one mail each; the queue runs after this transaction is committed.

@@ -71,9 +71,7 @@ class MailMail(models.Model):
         Consent = self.env["hr.applicant.consent"]
         return super().create(
             [
-                self._complete_values(
-                    {**vals, **Consent._clean_values(vals, WRITTEN)}
-                )
+                self._complete_values({**vals, **Consent._clean_values(vals, WRITTEN)})
                 for vals in vals_list
             ]
         )
@@ -92,6 +90,7 @@ class MailMail(models.Model):
             vals.setdefault("wording_id", wordings._get_current().id)
             if not (vals.get("model") or vals.get("mail_message_id")):
                 vals |= {"model": "hr.applicant.consent", "res_id": consent_id}
+                vals.setdefault("body", vals.get("body_html"))
         if vals.get("followup_step_id"):
             # It stays in the chatter of the application, which others may read.
             vals["recruiter_only"] = True
@@ -197,14 +196,14 @@ class MailMail(models.Model):
     # -- what became of it -----------------------------------------------------------
 
     def _send(self, *args, **kwargs):
-        attempts = {mail: mail.attempts for mail in self}
+        attempts = {m: m.attempts for m in self.exists() if m.state == "outgoing"}
         try:
             return super()._send(*args, **kwargs)
         except smtplib.SMTPServerDisconnected:
             # Odoo leaves the one that was under way as failed, and tells nobody.
             broken = self.exists().filtered(
                 lambda mail: mail.state == "exception"
-                and mail.attempts == attempts[mail]
+                and mail.attempts == attempts.get(mail)
             )
             broken._postprocess_sent_message(
                 [],
@@ -286,6 +285,9 @@ class MailMail(models.Model):
         email_list = super()._prepare_outgoing_list(
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
+        self.sudo().asked_consent_id._lock()
+        for model, mail in self._get_candidate_mails().items():
+            mail._get_records(model)._lock_for_mail()
         asks = not self.asked_consent_id or self._may_ask()
         for values in email_list:
             consent = self._get_recipient_consent(values)

@@ -9,7 +9,7 @@ from lxml import html
 
 from odoo.tools import html2plaintext
 
-AUTOMATIC_PRECEDENCE = ("auto_reply", "bulk", "junk", "list")
+AUTOMATIC_PRECEDENCE = ("auto_reply", "bulk", "junk")
 
 
 def is_automatic(message):

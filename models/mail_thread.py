@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from .hr_applicant_field_guard import is_confidential
@@ -80,9 +81,9 @@ class MailThread(models.AbstractModel):
     def _message_compute_author(self, author_id=None, email_from=None):
         # A visitor of a candidate's page has no name: it is the person who acts.
         if (
-            author_id is None
+            self.env.user._is_public()
+            and author_id in (None, self.env.user.partner_id.id)
             and not email_from
-            and self.env.user._is_public()
             and self._is_about_candidate()
         ):
             author = self.sudo()._get_page_author()
@@ -96,9 +97,7 @@ class MailThread(models.AbstractModel):
     # -- what comes back -------------------------------------------------------------
 
     @api.model
-    def _routing_check_route(
-        self, message, message_dict, route, raise_exception=True
-    ):
+    def _routing_check_route(self, message, message_dict, route, raise_exception=True):
         """Whoever answers a mail of ours is not told to be nobody we know."""
         if self._get_answered(message_dict, [route]):
             route = (*route[:4], self.env["mail.alias"])
@@ -112,6 +111,38 @@ class MailThread(models.AbstractModel):
         return super()._routing_check_route(
             message, message_dict, route, raise_exception=raise_exception
         )
+
+    @api.model
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        """Some mail programs lose what a mail answers: then it is who wrote that
+        counts, to the address that stands in our mails.
+        """
+        if not message_dict.get("is_bounce") and not message_dict.get("parent_id"):
+            last = self._get_last_mail_to_sender(message_dict)
+            if last:
+                message_dict["references"] = last.message_id
+                message_dict.update(self._message_parse_extract_from_parent(last))
+        return super().message_route(
+            message, message_dict, model, thread_id, custom_values
+        )
+
+    @api.model
+    def _get_last_mail_to_sender(self, message_dict):
+        """Return the last message that went to a candidate who writes to the company's
+        catchall address now, if there is one.
+        """
+        messages = self.env["mail.message"].sudo()
+        sender = email_normalize(message_dict.get("email_from") or "")
+        if not sender or not self._detect_write_to_catchall(message_dict):
+            return messages
+        domain = Domain.FALSE
+        for model in ("hr.applicant.consent", "hr.applicant.invitation"):
+            known = self.env[model].sudo().search([("email_normalized", "=", sender)])
+            domain |= Domain("model", "=", model) & Domain("res_id", "in", known.ids)
+        domain &= Domain("message_type", "=", "email_outgoing")
+        return messages.search(domain, order="id desc", limit=1)
 
     @api.model
     def _leads_nowhere(self, route):

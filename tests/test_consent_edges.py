@@ -160,7 +160,9 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         with self.mock_mail_gateway():
             mail.send()
             to = [address for sent in self._mails for address in sent["email_to"]]
-        self.assertFalse([address for address in to if "company.example" not in address])
+        self.assertFalse(
+            [address for address in to if "company.example" not in address]
+        )
 
     def test_text_part_holds_working_links(self):
         _applicant, mail = self._ask_by_mail()

@@ -11,6 +11,7 @@ from odoo.tools import mute_logger
 
 from .common import MODULE, MedalistCommon
 from .mailbox import LINK, MailboxMixin
+from .talent import TalentCase
 
 QUEUE = "odoo.addons.mail.models.mail_mail"
 LINK_PATH = re.compile(r"/talent/consent/id-\d+")
@@ -115,9 +116,9 @@ class MailTruthCase(MailboxMixin, MedalistCommon):
         self._receive(report.encode())
 
     def _receive(self, content):
-        self.env["mail.thread"].with_context(
-            tracking_disable=False
-        ).message_process(None, content)
+        self.env["mail.thread"].with_context(tracking_disable=False).message_process(
+            None, content
+        )
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -446,7 +447,9 @@ class TestReplies(MailTruthCase):
     def test_reply_to_a_reminder_a_renewal_and_a_receipt(self):
         for kind in ("reminded", "renewal_requested"):
             with self.subTest(kind):
-                applicant, consent = self._request(f"Ada {kind}", email_from=f"{kind}@x.io")
+                applicant, consent = self._request(
+                    f"Ada {kind}", email_from=f"{kind}@x.io"
+                )
                 self._run_queue()
                 consent._queue_question(kind)
                 self._run_queue()
@@ -545,6 +548,18 @@ class TestReplies(MailTruthCase):
             .search([("id", "in", message.ids)])
         )
 
+    def test_reply_that_lost_its_references(self):
+        applicant, _consent = self._request()
+        self._run_queue()
+        (mail,) = self._to("ada@mail.example.com")
+        lost = EmailMessage()
+        for name in ("From", "To", "Reply-To"):
+            lost[name] = mail[name]
+        lost["Subject"], lost["Message-Id"] = "Hello", "<unknown@mail.example.com>"
+        self._reply(lost)
+        self._assert_answered(applicant)
+        self._assert_untroubled()
+
     def test_recruiters_answer_to_the_notification_is_no_reply(self):
         medalist = self._remember()
         invitation = self._invite(medalist)
@@ -610,7 +625,9 @@ class TestReplies(MailTruthCase):
         ):
             medalist = self._remember("Cleo Clerk")
             message = medalist.message_post(
-                body="How are you?", message_type="comment", subtype_xmlid="mail.mt_note"
+                body="How are you?",
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
             )
             sent = EmailMessage()
             sent["From"] = "catchall@company.example.com"
@@ -942,3 +959,64 @@ class TestTwoRecruiters(MailTruthCase):
             ),
             "no empty round stays",
         )
+
+
+@tagged("post_install", "-at_install")
+class TestWhoSpeaks(MailboxMixin, TalentCase):
+    """On candidates' pages nobody speaks as a visitor without a name."""
+
+    def setUp(self):
+        super().setUp()
+        self.officer.email = "olga@company.example.com"
+        self.env.company.email = "jobs@company.example.com"
+        self.env["mail.mail"].search([]).unlink()
+        self.mailbox = self._catch_mails()
+        self.visitor = self.env.ref("base.public_user").partner_id
+
+    def _authors(self):
+        self.env.flush_all()
+        messages = self.env["mail.message"].search([("id", ">", self.last)])
+        return messages.author_id
+
+    def _submit(self, *args, **options):
+        self.last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        return super()._submit(*args, **options)
+
+    def test_no_on_the_page(self):
+        self._grant()
+        self.env["mail.mail"].search([]).unlink()
+        self._submit(self._link("profile"), "withdraw")
+        self.assertEqual(self.consent.state, "withdrawn")
+        self.assertNotIn(self.visitor, self._authors())
+        self._run_queue()
+        (notice,) = [mail for mail in self.mailbox.mails if "olga@" in mail["To"]]
+        self.assertIn("jobs@company.example.com", notice["From"])
+        self.assertIn("does not want to be contacted", notice["Subject"])
+
+    def test_receipt_of_a_yes_on_the_page(self):
+        self.job.user_id = self.applicant.user_id = False
+        self._submit(self._link("consent"), "yes")
+        self._run_queue()
+        (receipt,) = [mail for mail in self.mailbox.mails if "ada@" in mail["To"]]
+        self.assertIn("jobs@company.example.com", receipt["From"])
+        self.assertNotIn(self.visitor, self._authors())
+
+    def test_answers_to_an_invitation_are_the_persons(self):
+        self._grant()
+        invitation = (
+            self.env["hr.applicant.invitation"]
+            .with_user(self.officer)
+            ._invite(
+                self.applicant,
+                self.other_job,
+                self.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+            .sudo()
+        )
+        self._run_queue()
+        link = invitation._get_link_path()
+        self._submit(link, "interested", message="Gladly")
+        self.assertIn(self.applicant.partner_id, self._authors())
+        self.assertNotIn(self.visitor, self._authors())
+        self._submit(link, "not_interested", message="Sorry")
+        self.assertNotIn(self.visitor, self._authors())
