@@ -41,6 +41,8 @@ class HrApplicant(models.Model):
         Whoever has no e-mail, was asked already, said no, or may not be contacted for
         any other reason than the missing permission is left out.
 
+        They count as asked when their mail has left.
+
         :return: the permissions (in sudo) that are asked for
         """
         self._check_recruiter("write")
@@ -55,12 +57,15 @@ class HrApplicant(models.Model):
         whose period of legitimate interest is over: asking is a contact, too.
         """
         blockers = self._get_contact_blockers()
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
         askable = self.filtered(
             lambda a: a.email_normalized
             and a._get_person_key()
             and blockers[a.id] in NOT_ASKED
             and (not a.consent_id or a.consent_state != "granted")
             and not a.sudo().consent_id._get_asked_reason()
+            and not a.consent_id.sudo().asking_date
+            and a.email_normalized not in dead
         )
         return askable - askable._filter_out_of_period(blockers)
 
@@ -110,6 +115,7 @@ class HrApplicant(models.Model):
 
     def _get_unaskable_reasons(self):
         labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
         reasons = set()
         blockers = self._get_contact_blockers()
         over = self._filter_out_of_period(blockers)
@@ -124,6 +130,10 @@ class HrApplicant(models.Model):
                 reasons.add(labels[blocker].lower())
             elif not applicant.email_normalized:
                 reasons.add(self.env._("there is no email address"))
+            elif applicant.email_normalized in dead:
+                reasons.add(labels["bounced"].lower())
+            elif applicant.consent_id.sudo().asking_date:
+                reasons.add(self.env._("the question is on its way"))
             else:
                 reasons.add(asked or self.env._("the name is missing"))
         return ", ".join(sorted(reasons))

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import plaintext2html
 
 from .hr_applicant_person import RECRUITER
 
@@ -91,12 +92,37 @@ class HrApplicant(models.Model):
                     "Fallback Recruiter. Until then every recruiter finds them in My "
                     "Follow-ups."
                 )
-                texts["mail.thread"].sudo().message_notify(
+                texts["mail.thread"].sudo()._for_recruiters().message_notify(
                     author_id=self.env.ref("base.partner_root").id,
                     partner_ids=users.partner_id.ids,
                     subject=subject,
                     body=body,
                 )
+
+    def _schedule_once(self, user, summary, note, anywhere=False):
+        """Give ``user`` a to-do that only recruiters see, unless it is open already.
+
+        :param str summary: what to do; the same means the same to-do
+        :param str note: plain text
+        :param bool anywhere: whether one with another application will do
+        :return: the to-do
+        """
+        self.ensure_one()
+        domain = [
+            ("user_id", "=", user.id),
+            ("summary", "=", summary),
+            ("recruiter_only", "=", True),
+            ("res_model", "=", self._name),
+        ]
+        if not anywhere:
+            domain.append(("res_id", "=", self.id))
+        known = self.env["mail.activity"].sudo().search(domain, limit=1)
+        return known or self._schedule_for_recruiter(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=plaintext2html(note),
+            user_id=user.id,
+        )
 
     def _reassign_followups(self):
         """Give open activities whose user can't carry them out to somebody who can."""

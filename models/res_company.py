@@ -3,10 +3,13 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import formataddr
 
 from .hr_applicant_person import RECRUITER
 
 ADMINISTRATOR = "hr_recruitment.group_hr_recruitment_manager"
+#: Longer ones are folded in a way that some mail programs can't read.
+REPLY_TO_LENGTH = 68
 
 
 class ResCompany(models.Model):
@@ -200,3 +203,11 @@ class ResCompany(models.Model):
             if not calendar and day.weekday() < 5:
                 return day
         return date
+
+    def _get_reply_address(self):
+        """Return the address, with the company's name, that answers to mails go to and
+        that this database reads; False where none is set up.
+        """
+        address = self.sudo().catchall_email
+        named = address and formataddr((self.sudo().name, address))
+        return (named if len(named or "") <= REPLY_TO_LENGTH else address) or False

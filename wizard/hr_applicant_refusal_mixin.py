@@ -141,7 +141,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         )
         # Before they are written: some hosts send them at once.
         leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
-        asked.sudo().consent_id._mark_requested(leaves and leaves.date() or None)
+        asked.sudo().consent_id._mark_asking(leaves and leaves.date() or None)
         return asked
 
     def _add_question(self, values, applicant):
