@@ -80,9 +80,7 @@ class HrJob(models.Model):
             "is_match": bool(
                 row["medal_id"]
                 and (
-                    row["skill_count"]
-                    or row["interested"]
-                    or row["job_id"] == self.id
+                    row["skill_count"] or row["interested"] or row["job_id"] == self.id
                 )
             ),
         }

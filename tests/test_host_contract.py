@@ -174,7 +174,8 @@ class TestHostContract(MedalistCommon):
     def test_the_refusal_mail_has_a_text(self):
         wizard = self._open_refusal()
         self.assertTrue(
-            {"body", "body_html"} & wizard._prepare_mail_values(wizard.applicant_ids).keys(),
+            {"body", "body_html"}
+            & wizard._prepare_mail_values(wizard.applicant_ids).keys(),
             "the text of refusal mails has another key: see _add_question in "
             "wizard/hr_applicant_refusal_mixin.py",
         )

@@ -139,7 +139,9 @@ class TestMedal(MedalistCommon):
         ada.medal_reason = "So close"
         nobody = self._refuse("Bea Two")
         self.assertTrue(ada.consent_ask_date)
-        dialog = self._open((ada | nobody).with_user(self.officer).action_remove_medal())
+        dialog = self._open(
+            (ada | nobody).with_user(self.officer).action_remove_medal()
+        )
         self.assertEqual(dialog.applicant_ids[:], ada)
         self.assertEqual((dialog.plan_count, dialog.question_count), (1, 1))
         self.assertEqual(ada.medal_id, self.silver, "nothing happened by looking")

@@ -92,9 +92,7 @@ class RefuseHostCase(MailboxMixin, MedalistCommon):
     def _send_queue(self):
         """Send what waits, as the two scheduled actions of Odoo do."""
         self.env["mail.message.schedule"]._send_notifications_cron()
-        self.env["mail.mail"].search(
-            [("state", "=", "outgoing")]
-        ).filtered(
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).filtered(
             lambda mail: not mail.scheduled_date
             or mail.scheduled_date <= fields.Datetime.now()
         ).send()
@@ -139,7 +137,9 @@ class RefuseHostTests:
                 self.assertNotIn("May we stay in touch", self._read(mail))
                 self.assertFalse(LINK.search(self._read(mail)))
         self.assertFalse(
-            any(LINK.search(text or "") for text in applicant.message_ids.mapped("body"))
+            any(
+                LINK.search(text or "") for text in applicant.message_ids.mapped("body")
+            )
         )
 
     def test_two_people_each_their_own_question(self):

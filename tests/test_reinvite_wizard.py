@@ -41,9 +41,7 @@ class TestReinviteWizard(InvitationCommon):
             fields.Command.create(self._skill(skill, "Master"))
             for skill in ("Carving", "Joinery")
         ]
-        return self._remember(
-            name, priority="3", applicant_skill_ids=skills, **values
-        )
+        return self._remember(name, priority="3", applicant_skill_ids=skills, **values)
 
     def _names(self, wizard):
         return wizard.line_ids.mapped("partner_name")

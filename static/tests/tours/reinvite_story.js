@@ -79,7 +79,8 @@ tours.add("reinvite_ranked_previewed_sent", {
         },
         {
             content: "Not yet: the wizard is still there",
-            trigger: ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-secondary",
+            trigger:
+                ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-secondary",
             run: "click",
         },
         {
