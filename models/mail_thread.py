@@ -185,13 +185,14 @@ class MailThread(models.AbstractModel):
         answered = self._get_answered(message_dict, routes)
         automatic = is_automatic(message)
         text = html2plaintext(message_dict.get("body") or "")
+        threads = self.with_context(incoming_mail=message)
         if answered:
-            message_dict["recruiter_only"] = True
+            threads = threads._for_recruiters()
             # Nobody is told of an absence notice.
             message_dict["is_internal"] = automatic
-        result = super(
-            MailThread, self.with_context(incoming_mail=message)
-        )._message_route_process(message, message_dict, routes)
+        result = super(MailThread, threads)._message_route_process(
+            message, message_dict, routes
+        )
         if answered and not automatic:
             answered._receive_reply(text)
         return result

@@ -119,36 +119,43 @@ def get_private_calls():
 def get_foreign_xmlids():
     """Return ``{external id of another module: file that names it}``."""
     found = {}
+    for find in (_find_in_code, _find_in_xml, _find_in_csv):
+        for text, path in find():
+            if XMLID.fullmatch(text) and not text.startswith(f"{MODULE}."):
+                found.setdefault(text, str(path.relative_to(ROOT)))
+    return found
 
-    def add(text, path):
-        if text and XMLID.fullmatch(text) and not text.startswith(f"{MODULE}."):
-            found.setdefault(text, str(path.relative_to(ROOT)))
 
+def _find_in_code():
     for path in get_python_files():
         for node in ast.walk(parse(path)):
             if not isinstance(node, ast.Call):
                 continue
-            name = getattr(node.func, "attr", "")
+            first = getattr(node.func, "attr", "") in TAKES_XMLID
             values = [
-                *(node.args[:1] if name in TAKES_XMLID else ()),
+                *(node.args[:1] if first else ()),
                 *(k.value for k in node.keywords if (k.arg or "").endswith("xmlid")),
             ]
             for value in values:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                    add(value.value, path)
+                    yield value.value, path
+
+
+def _find_in_xml():
     for path in ROOT.rglob("*.xml"):
         if path.relative_to(ROOT).parts[0] == "demo":
             continue  # rests upon Odoo's own demo data
         for node in etree.parse(path).iter(etree.Element):
             for name, value in node.attrib.items():
-                for ref in REF.findall(value):
-                    add(ref, path)
+                yield from ((ref, path) for ref in REF.findall(value))
                 if name in XML_ATTRIBUTES:
                     for ref in value.split(","):
-                        add(ref.strip().lstrip("!"), path)
+                        yield ref.strip().lstrip("!"), path
+
+
+def _find_in_csv():
     for path in (ROOT / "security").glob("*.csv"):
-        for row in csv.DictReader(path.open()):
+        for row in csv.DictReader(path.read_text().splitlines()):
             for column, value in row.items():
                 if column.endswith(":id"):
-                    add(value, path)
-    return found
+                    yield value, path

@@ -1,12 +1,14 @@
 import base64
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -265,6 +267,25 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertEqual(self._blocker(medalist), "in_process")
         with self.assertRaises(UserError):
             invitation.with_user(self.officer).action_create_application()
+
+    def test_said_yes_says_what_it_does_where_an_answer_is_due(self):
+        invitations = self.env["hr.applicant.invitation"].with_user(self.officer)
+        buttons = []
+        for view in ("list", "form"):
+            arch = etree.fromstring(invitations.get_view(view_type=view)["arch"])
+            buttons += arch.xpath("//button[@name='action_create_application']")
+        self.assertEqual(len(buttons), 3)
+        for button in buttons:
+            self.assertIn("creates a new application", button.get("confirm"))
+        shown = {
+            state
+            for state, _label in invitations._fields["state"].selection
+            if not safe_eval(
+                buttons[0].get("invisible"),
+                {"new_applicant_id": False, "is_attributed": False, "state": state},
+            )
+        }
+        self.assertEqual(shown, {"sent", "expired"})
 
     def test_first_stage_does_not_thank_for_applying(self):
         """ "We received your application" would surprise who was invited."""

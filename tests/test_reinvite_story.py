@@ -74,6 +74,15 @@ class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
         self.assertTrue(invitation.hired)
         self.assertEqual(self._blocker(self.grace), "hired")
 
+    def test_invited_on_a_phone(self):
+        self._on_a_phone()
+        self.start_tour(
+            f"/odoo/recruitment/{self.other_job.id}/past-candidates",
+            "reinvite_on_a_phone",
+            login="officer",
+        )
+        self.assertEqual(self.grace.invitation_ids.job_id, self.other_job)
+
     def _hire(self, application):
         application.with_user(self.officer).stage_id = self.env[
             "hr.recruitment.stage"

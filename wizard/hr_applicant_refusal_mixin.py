@@ -60,7 +60,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
 
     @api.model
     def _get_medal_choices(self):
-        medals = self.env["hr.applicant.medal"].search([])
+        medals = self.env["hr.applicant.medal"].search([("active", "=", True)])
         return [
             (NO_MEDAL, self.env._("No medal")),
             *((str(medal.id), medal.name) for medal in medals),

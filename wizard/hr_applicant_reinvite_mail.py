@@ -77,7 +77,7 @@ class HrApplicantReinvite(models.TransientModel):
 
     @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
     def _compute_preview(self):
-        """What can't be shown says why: what was typed must not get lost by an error."""
+        """What can't be shown says why: an error would take back what was typed."""
         for wizard in self:
             wizard.preview_subject = wizard.preview_body = wizard.preview_lang = False
             applicant = wizard.preview_line_id.applicant_id._origin

@@ -36,7 +36,8 @@ tours.add("medalist_refuse_and_ask", {
         },
         {
             content: "Then nothing is asked",
-            trigger: ".modal:not(:has([name=ask_consent])):not(:has([name=medal_hint]))",
+            trigger:
+                ".modal:not(:has([name=ask_consent])):not(:has([name=medal_hint]))",
         },
         {
             trigger: ".modal [name=medal_choice] .o_radio_item:contains(Silver) input",
@@ -117,7 +118,8 @@ tours.add("medalist_invite", {
         },
         {
             content: "Nothing is known of her skills: she is found, not ticked",
-            trigger: ".modal .o_data_row [name=selected] .o-checkbox:not(:has(input:checked))",
+            trigger:
+                ".modal .o_data_row [name=selected] .o-checkbox:not(:has(input:checked))",
             run: "click",
         },
         {
@@ -129,7 +131,8 @@ tours.add("medalist_invite", {
         },
         {
             content: "It asks once, and says to whom",
-            trigger: ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-primary",
+            trigger:
+                ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-primary",
             run: "click",
         },
         {

@@ -79,7 +79,8 @@ tours.add("reinvite_ranked_previewed_sent", {
         },
         {
             content: "Not yet: the wizard is still there",
-            trigger: ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-secondary",
+            trigger:
+                ".modal:contains(Send 1 email?):contains(Grace Hopper) .btn-secondary",
             run: "click",
         },
         {
@@ -98,6 +99,39 @@ tours.add("reinvite_ranked_previewed_sent", {
         },
         {
             trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
+
+tours.add("reinvite_on_a_phone", {
+    steps: () => [
+        {
+            content: "The people come before the filters",
+            trigger: ".modal .o_data_row:contains(Grace Hopper)",
+            run() {
+                const filter = document.querySelector(".modal [name=medal_ids]");
+                const top = (element) => element.getBoundingClientRect().top;
+                if (top(filter) < top(this.anchor)) {
+                    throw new Error("Nobody is on the screen");
+                }
+            },
+        },
+        {
+            content: "Whoever fits is ticked, and can be seen",
+            trigger:
+                ".modal .o_data_row:contains(Grace Hopper) [name=selected] input:checked",
+        },
+        {
+            trigger: ".modal button[name=action_invite]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal:contains(Send 1 email?):contains(Grace Hopper) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            trigger: ".o_notification:contains(1 invitations to Master Carpenter)",
         },
     ],
 });
