@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -21,10 +23,14 @@ ANSWER_CHANNELS = [
     *CONTACT_CHANNELS,
 ]
 REFUSALS = ("declined", "withdrawn")
+#: Up to so many days after a yes, and for so many people at once, it is confirmed.
+RECEIPT_DAYS = 7
+RECEIPT_PEOPLE = 20
 #: What may follow what. A refusal is lifted by the person's own yes only.
 TRANSITIONS = {
     "no_request": ("requested", "granted", "declined"),
-    "requested": ("granted", "declined", "lapsed"),
+    # A question that came back was not asked.
+    "requested": ("granted", "declined", "lapsed", "no_request"),
     "lapsed": ("requested", "granted", "declined"),
     "granted": ("granted", "withdrawn", "expired"),
     "expired": ("requested", "granted", "withdrawn"),
@@ -164,6 +170,19 @@ class HrApplicantConsent(models.Model):
     def _get_company(self):
         return self.company_id or self.env.company
 
+    @api.model
+    def _is_confirmed(self, date, count):
+        """Return whether a yes is confirmed by mail unless somebody says otherwise.
+
+        Not if it was given long ago, or many are recorded at once: these are answers
+        that are taken over from elsewhere, nobody expects a mail.
+
+        :param date date: when it was given
+        :param int count: how many people's answers are recorded
+        """
+        since = fields.Date.context_today(self) - timedelta(days=RECEIPT_DAYS)
+        return date >= since and count <= RECEIPT_PEOPLE
+
     # -- the state machine -----------------------------------------------------------
 
     def _change_state(self, state, values=None, **proof):
@@ -190,9 +209,10 @@ class HrApplicantConsent(models.Model):
         renewed = self.filtered(lambda consent: consent.state == state)
         self.write({**(values or {}), "state": state})
         renewed._log_event("renewed", **proof)
-        (self - renewed)._log_event(state, **proof)
+        kind = "bounced" if state == "no_request" else state
+        (self - renewed)._log_event(kind, **proof)
 
-    def _grant(self, channel, date=None, note=None, **proof):
+    def _grant(self, channel, date=None, note=None, receipt=None, **proof):
         """Record a yes: the permission runs from ``date`` for the company's period.
 
         A yes of somebody who had said yes renews. Steps held back for lack of
@@ -201,6 +221,8 @@ class HrApplicantConsent(models.Model):
         :param str channel: how it came, one of ``ANSWER_CHANNELS``
         :param date date: default today
         :param str note: the person's words
+        :param bool receipt: whether to confirm it by mail; by default if it was given
+            lately, by a few (``_is_confirmed``)
         """
         date = date or fields.Date.context_today(self)
         self._check_no_open_erasure()
@@ -228,7 +250,10 @@ class HrApplicantConsent(models.Model):
             "plan",
             lambda c: c.applicant_ids._resume_held_followups(),
         )
-        self._run_apart("receipt", lambda c: c._send_receipt())
+        if receipt is None:
+            receipt = self._is_confirmed(date, len(self))
+        if receipt:
+            self._run_apart("receipt", lambda c: c._send_receipt())
 
     def _check_after_refusal(self, date):
         """A yes given before a no does not lift it.
@@ -320,12 +345,12 @@ class HrApplicantConsent(models.Model):
             recruiters = recruiters.filtered(lambda user: user._is_recruiter())
             recruiters -= self.env.user
             if recruiters:
-                consent.message_notify(
-                    partner_ids=recruiters.partner_id.ids,
-                    subject=self.env._(
+                consent._notify_in_own_name(
+                    recruiters,
+                    self.env._(
                         "%s does not want to be contacted", consent.partner_name
                     ),
-                    body=self.env._(
+                    self.env._(
                         "%s does not want to be contacted about jobs any more. Planned "
                         "follow-ups and invitations were cancelled.",
                         consent.partner_name,

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -54,11 +54,10 @@ class HrApplicantConsent(models.Model):
             return
         responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env
-        # In Odoo's own name: a visitor of the page has no address to write from.
-        self.with_user(SUPERUSER_ID).message_notify(
-            partner_ids=responsible.partner_id.ids,
-            subject=texts._("%s does not ask to be erased any more", self.partner_name),
-            body=texts._(
+        self._notify_in_own_name(
+            responsible,
+            texts._("%s does not ask to be erased any more", self.partner_name),
+            texts._(
                 "%s took back the request to be erased: keep the data. It is no "
                 "permission to contact them.",
                 self.partner_name,

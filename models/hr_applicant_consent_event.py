@@ -27,6 +27,7 @@ class HrApplicantConsentEvent(models.Model):
             ("requested", "Asked"),
             ("reminded", "Reminded"),
             ("renewal_requested", "Asked to renew"),
+            ("bounced", "The question came back"),
             ("granted", "Granted"),
             ("renewed", "Renewed"),
             ("declined", "Declined"),

@@ -338,9 +338,7 @@ class HrApplicantConsent(models.Model):
                 user_id=responsible.id,
             )
         else:
-            self.message_notify(
-                partner_ids=responsible.partner_id.ids, subject=summary, body=note
-            )
+            self._notify_in_own_name(responsible, summary, note)
 
     def _get_responsible(self):
         """Return who takes care: the first recruiter with access to the company among

@@ -6,8 +6,16 @@ from odoo import api, fields, models
 from odoo.tools import formataddr
 
 from .batch import run_batch
+from .hr_applicant_consent import TRANSITIONS
+from .hr_applicant_mailing_mixin import LOST_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
+#: The mail that asks, by what is noted when it has left.
+QUESTIONS = {
+    "requested": "mail_template_consent_request",
+    "reminded": "mail_template_consent_reminder",
+    "renewal_requested": "mail_template_consent_renewal",
+}
 #: These don't hold back a mail about the permission itself.
 PASSABLE = (
     False,
@@ -23,6 +31,11 @@ RENEWABLE = (False, "recent_contact", "paused")
 
 class HrApplicantConsent(models.Model):
     """Asking for permission: once, reminding once, renewing once.
+
+    Asked means that the mail left: only then the state, the day and the proof say so.
+    Until then ``asking_date`` says that a question waits, so that nobody gets two.
+    Who answers by mail has answered: no reminder leaves, and the question does not
+    lapse before somebody has read it.
 
     ``next_step_date`` is the day the scheduled action looks at the record again: to
     remind halfway, to let an unanswered question lapse, to ask for renewal before the
@@ -42,6 +55,29 @@ class HrApplicantConsent(models.Model):
     )
     reminder_date = fields.Date(string="Reminded On", readonly=True)
     renewal_date = fields.Date(string="Asked to Renew On", readonly=True)
+    asking_date = fields.Date(
+        string="Being Asked Since",
+        readonly=True,
+        help="A question waits to leave: when the mail server has taken it, they are "
+        "asked.",
+    )
+    failure_reason = fields.Char(
+        string="Did Not Leave Because",
+        readonly=True,
+        help="Why the last question, reminder or renewal did not reach them.",
+    )
+    reply_date = fields.Date(
+        string="Wrote Back On",
+        readonly=True,
+        help="When they answered one of our mails by mail.",
+    )
+    reply_activity_id = fields.Many2one(
+        "mail.activity",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     next_step_date = fields.Date(readonly=True)
 
     _next_step_idx = models.Index("(next_step_date) WHERE next_step_date IS NOT NULL")
@@ -75,20 +111,32 @@ class HrApplicantConsent(models.Model):
         and time won't lift. Nobody is written to whose applications are gone.
         """
         blockers = self.applicant_ids._get_contact_blockers()
+        dead = self.env["hr.applicant"]._get_dead_addresses(
+            self.mapped("email_normalized")
+        )
         result = {}
         for consent in self:
             own = [blockers[applicant.id] for applicant in consent.applicant_ids]
             serious = [blocker for blocker in own if blocker not in PASSABLE]
+            if not serious and consent.email_normalized in dead:
+                serious = ["bounced"]
             result[consent.id] = serious[0] if serious else not own and "no_address"
         return result
 
     def _get_mail_consent(self):
         return self
 
-    def _get_shown_wording(self):
-        """Return what an event keeps as proof of the words this person sees now."""
+    def _get_needed_links(self, mail):
+        links = super()._get_needed_links(mail)
+        return {**links, "consent": self} if mail.question_kind else links
+
+    def _get_shown_wording(self, wording=None):
+        """Return what an event keeps as proof of the words this person sees now.
+
+        :param hr.applicant.consent.wording wording: what they were shown, if not now
+        """
         self.ensure_one()
-        wording = self.wording_id.with_context(lang=self.lang)
+        wording = (wording or self.wording_id).with_context(lang=self.lang)
         return {
             "wording_id": wording.id,
             "wording_text": Markup("<h1>%s</h1>%s") % (wording.name, wording.body),
@@ -108,36 +156,199 @@ class HrApplicantConsent(models.Model):
 
     # -- asking ----------------------------------------------------------------------
 
-    def _mark_requested(self, date=None):
-        """Note that these persons are being asked, and the words they see.
+    def _is_askable(self):
+        """Return whether a question that waited may still be asked, or asked again."""
+        self.ensure_one()
+        return self.state == "requested" or "requested" in TRANSITIONS[self.state]
 
-        :param date date: when the mail leaves, default today
+    def _mark_asking(self, date=None):
+        """Note that a question to these persons waits to leave.
+
+        :param date date: when it is to leave, default today
         """
-        today = date or fields.Date.context_today(self)
+        date = date or fields.Date.context_today(self)
+        self.write(
+            {
+                "asking_date": date,
+                "failure_reason": False,
+                "next_step_date": date + timedelta(days=LOST_DAYS),
+            }
+        )
+
+    def _mark_requested(self, wording=None, **proof):
+        """Note that these persons were asked today, and the words they saw.
+
+        :param hr.applicant.consent.wording wording: default the newest
+        :param proof: what the event keeps beside
+        """
+        today = fields.Date.context_today(self)
         for company, of_company in self.grouped(lambda c: c._get_company()).items():
             days = company.medalist_consent_request_days
             values = {
                 "request_date": today,
                 "reminder_date": False,
                 "renewal_date": False,
+                "reply_date": False,
                 "next_step_date": today + timedelta(days=max(days // 2, 1)),
             }
             for consents in of_company.grouped("lang").values():
-                wording = consents[0]._get_shown_wording()
-                consents._change_state("requested", values, channel="email", **wording)
+                shown = consents[0]._get_shown_wording(wording)
+                consents._change_state(
+                    "requested", values, channel="email", **shown, **proof
+                )
 
     def _send_requests(self):
         """Ask these persons by mail."""
-        self._mark_requested()
-        self._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_request"))
+        self._mark_asking()
+        self._queue_question("requested")
+
+    def _queue_question(self, kind):
+        """Queue the mail that asks these persons, with the newest words.
+
+        :param str kind: requested, reminded or renewal_requested
+        """
+        if self:
+            self._queue_mails(
+                self.env.ref(f"{MODULE}.{QUESTIONS[kind]}"),
+                question_kind=kind,
+                wording_id=self[0].wording_id.id,
+            )
 
     def _change_state(self, state, values=None, **proof):
+        values = {**(values or {}), "asking_date": False, "failure_reason": False}
         if state not in ("requested", "granted"):
-            values = {**(values or {}), "next_step_date": False}
+            values["next_step_date"] = False
         return super()._change_state(state, values, **proof)
 
-    def _grant(self, channel, date=None, note=None, **proof):
-        result = super()._grant(channel, date=date, note=note, **proof)
+    # -- what became of a question ---------------------------------------------------
+
+    def _on_mail_sent(self, mails=None):
+        for mail in (mails or self.env["mail.mail"]).filtered("question_kind"):
+            consent = mail.asked_consent_id or self.browse(mail.res_id)
+            consent._note_question(
+                mail.question_kind, mail.wording_id, user_id=mail.create_uid.id
+            )
+
+    def _note_question(self, kind, wording, **proof):
+        """Note that a question left today: from now on it is proof.
+
+        :param str kind: the kind of the event
+        :param hr.applicant.consent.wording wording: what it asks, default the newest
+        :param proof: what the event keeps beside
+        """
+        if kind == "requested" and self.state != "requested":
+            if self._is_askable():
+                self._mark_requested(wording, **proof)
+            return
+        if kind != "requested":
+            name = "reminder_date" if kind == "reminded" else "renewal_date"
+            today = fields.Date.context_today(self)
+            self.write({name: today, "failure_reason": False})
+        shown = self._get_shown_wording(wording)
+        self._log_event(kind, channel="email", **shown, **proof)
+
+    def _on_mail_failed(self, reason, mails=None):
+        """A question that did not leave was not asked: it can be asked again."""
+        questions = (mails or self.env["mail.mail"]).filtered("question_kind")
+        for mail in questions:
+            consent = mail.asked_consent_id or self.browse(mail.res_id)
+            consent._note_unasked(mail.question_kind, reason)
+        for mail in (mails or questions) - questions:
+            consent = self.browse(mail.res_id)
+            consent._message_log(
+                body=self.env._("A mail to them did not leave: %s", reason),
+                author_id=self.env.ref("base.partner_root").id,
+            )
+
+    def _note_unasked(self, kind, reason):
+        values = {"failure_reason": reason}
+        if kind == "requested" and self.asking_date:
+            values["asking_date"] = False
+            if self.state != "requested":
+                values["next_step_date"] = False
+        self.write(values)
+        self._tell_not_sent(reason)
+
+    def _cancel_queued_mails(self):
+        result = super()._cancel_queued_mails()
+        asking = self.filtered("asking_date")
+        waiting = asking._get_waiting_questions()
+        (asking - waiting).write({"asking_date": False, "next_step_date": False})
+        return result
+
+    def _get_waiting_questions(self):
+        """Return those whose question waits in the queue, in a refusal mail or not."""
+        if not self:
+            return self
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "outgoing"),
+                    ("question_kind", "=", "requested"),
+                    "|",
+                    ("asked_consent_id", "in", self.ids),
+                    "&",
+                    ("model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                ]
+            )
+        )
+        asked = mails.asked_consent_id.ids + mails.mapped("res_id")
+        return self.filtered(lambda consent: consent.id in asked)
+
+    def _look_after_lost(self, today):
+        """Questions that should have left: look again tomorrow, or give them up if
+        there is no mail any more.
+        """
+        waiting = self._get_waiting_questions()
+        waiting.write({"next_step_date": today + timedelta(days=1)})
+        for consent in self - waiting:
+            consent._note_unasked(
+                "requested", self.env._("the mail was taken out of the queue")
+            )
+
+    # -- what comes back -------------------------------------------------------------
+
+    def _get_told_application(self):
+        return self.applicant_ids.sorted("id")[-1:]
+
+    def _get_persons_partners(self):
+        return self.applicant_ids.partner_id
+
+    def _on_reply(self):
+        self.reply_date = fields.Date.context_today(self)
+        self._get_queued_mails().filtered("question_kind").write({"state": "cancel"})
+
+    def _tell_of_reply(self, application, text):
+        activity = super()._tell_of_reply(application, text)
+        self.reply_activity_id = activity
+        return activity
+
+    def _is_reply_unread(self):
+        """Return whether they wrote back, and nobody has looked at it."""
+        return bool(self.reply_date and self.reply_activity_id.active)
+
+    def _receive_bounce(self, address, is_permanent):
+        """A question that came back was not asked; what is permitted stays so."""
+        result = super()._receive_bounce(address, is_permanent)
+        unasked = self.filtered(
+            lambda c: c.state == "requested" and not c.reminder_date
+        )
+        unasked._change_state("no_request", {"request_date": False})
+        self.write({"failure_reason": self.env._("It came back from %s", address)})
+        return result
+
+    def _message_receive_bounce(self, email, partner):
+        result = super()._message_receive_bounce(email, partner)
+        # Odoo counts it on the applications that are not archived.
+        past = self.applicant_ids.filtered(lambda a: not a.active)
+        past._message_receive_bounce(email, partner)
+        return result
+
+    def _grant(self, channel, date=None, note=None, receipt=None, **proof):
+        result = super()._grant(channel, date=date, note=note, receipt=receipt, **proof)
         for company, consents in self.grouped(lambda c: c._get_company()).items():
             notice = timedelta(days=company.medalist_consent_renewal_days)
             for end, same in consents.grouped("expiry_date").items():
@@ -183,12 +394,18 @@ class HrApplicantConsent(models.Model):
                 self.env.invalidate_all()
 
     def _run_due_steps(self, today):
+        lost = self.filtered("asking_date")
+        lost._look_after_lost(today)
+        self -= lost
         unanswered = self.filtered(lambda consent: consent.state == "requested")
         granted = self.filtered(lambda consent: consent.state == "granted")
         (self - unanswered - granted).write({"next_step_date": False})
         over = granted.filtered(lambda consent: consent.expiry_date < today)
         over._change_state("expired")
         (granted - over)._request_renewals(today)
+        unread = unanswered.filtered(lambda consent: consent._is_reply_unread())
+        unread.write({"next_step_date": today + timedelta(days=1)})
+        unanswered -= unread
         silent = unanswered.filtered(lambda c: c._get_answer_deadline() <= today)
         silent._change_state("lapsed")
         (unanswered - silent)._send_reminders(today)
@@ -200,11 +417,11 @@ class HrApplicantConsent(models.Model):
     def _send_reminders(self, today):
         blockers = self._get_own_blockers()
         reminded = self.filtered(
-            lambda c: not c.reminder_date and blockers[c.id] == "consent_requested"
+            lambda c: not c.reminder_date
+            and not c.reply_date
+            and blockers[c.id] == "consent_requested"
         )
-        reminded.write({"reminder_date": today})
-        reminded._log_event("reminded", channel="email")
-        reminded._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_reminder"))
+        reminded._queue_question("reminded")
         for consent in self:
             consent.next_step_date = consent._get_answer_deadline()
 
@@ -215,14 +432,13 @@ class HrApplicantConsent(models.Model):
             and c.email_normalized
             and blockers[c.id] in RENEWABLE
         )
-        asked.write({"renewal_date": today})
-        for consents in asked.grouped("lang").values():
-            wording = consents[0]._get_shown_wording()
-            consents._log_event("renewal_requested", channel="email", **wording)
-        asked._queue_mails(self.env.ref(f"{MODULE}.mail_template_consent_renewal"))
+        waiting = asked._get_queued_mails().filtered("question_kind")
+        asked -= asked.browse(waiting.mapped("res_id"))
+        asked._queue_question("renewal_requested")
         for consent in self:
             over = consent.expiry_date + timedelta(days=1)
-            # Who can't be asked today (a running application, say) may be next week.
+            # Who can't be asked today (a running application, say) may be next week,
+            # and whom the question did not reach.
             again = over if consent.renewal_date else today + timedelta(days=7)
             consent.next_step_date = min(over, again)
 

@@ -35,10 +35,14 @@ class HrApplicantConsentWording(models.Model):
             wording.is_used = wording._origin in used
 
     def _get_used(self):
-        """Return the versions that somebody was shown."""
+        """Return the versions that somebody was shown, or is about to be."""
+        domain = [("wording_id", "in", self.ids)]
         events = self.env["hr.applicant.consent.event"].sudo()
-        groups = events._read_group([("wording_id", "in", self.ids)], ["wording_id"])
-        return self.browse(wording.id for (wording,) in groups)
+        mails = self.env["mail.mail"].sudo()
+        groups = events._read_group(domain, ["wording_id"]) + mails._read_group(
+            [*domain, ("state", "=", "outgoing")], ["wording_id"]
+        )
+        return self.browse({wording.id for (wording,) in groups})
 
     @api.depends("version", "name")
     def _compute_display_name(self):

@@ -12,7 +12,8 @@ class HrApplicant(models.Model):
 
     * The mail waits in the queue, which asks the gate again. When it is sent, this was
       a contact and the plan moves on; what does not leave waits and is tried again.
-    * Whoever has no address gets the step's activity instead.
+    * Whoever has no address, or one that does not work, gets the step's activity
+      instead.
     * A step for outdated profiles is skipped for whoever looked at theirs lately.
     """
 
@@ -24,8 +25,10 @@ class HrApplicant(models.Model):
 
         :return: the applications whose step is an email
         """
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
         by_mail = self.filtered(
             lambda applicant: applicant.email_normalized
+            and applicant.email_normalized not in dead
             and applicant.followup_step_id.sudo().followup_mail_template_id
         )
         current = by_mail.filtered(
@@ -67,12 +70,35 @@ class HrApplicant(models.Model):
         return super()._get_queued_mails_domain() + [("followup_step_id", "!=", False)]
 
     def _get_mail_blockers(self):
-        return self._get_contact_blockers()
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
+        blockers = self._get_contact_blockers()
+        return {
+            applicant.id: blockers[applicant.id]
+            or (applicant.email_normalized in dead and "bounced")
+            for applicant in self
+        }
+
+    def _get_told_application(self):
+        return self
+
+    def _get_responsible(self):
+        """Return who carries out the person's next step, or who takes care of them."""
+        return (
+            self._get_followup_responsibles()[self]
+            or self.consent_id._get_responsible()
+        )
+
+    def _get_persons_partners(self):
+        return self.partner_id
+
+    def _on_reply(self):
+        self.consent_id.reply_date = fields.Date.context_today(self)
+        self._cancel_queued_mails()
 
     def _get_mail_consent(self):
         return self.consent_id
 
-    def _on_mail_sent(self):
+    def _on_mail_sent(self, mails=None):
         self._note_contact()  # whatever became of the plan meanwhile
         waiting = self.filtered(
             lambda applicant: applicant.followup_state in ("running", "paused")
@@ -97,7 +123,7 @@ class HrApplicant(models.Model):
         )
         waiting._close_followup_step(contacted=True)
 
-    def _on_mail_failed(self, reason):
+    def _on_mail_failed(self, reason, mails=None):
         later = fields.Date.context_today(self) + timedelta(days=HOLD_DAYS)
         waiting = self.filtered(
             lambda a: a.followup_state == "running" and not a.followup_activity_id

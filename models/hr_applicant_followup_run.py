@@ -15,6 +15,7 @@ TEMPORARY_BLOCKERS = (
     "consent_requested",
     "consent_expired",
     "no_address",
+    "bounced",
     "paused",
     "recent_contact",
 )

@@ -18,6 +18,7 @@ BLOCKERS = [
     ("suppressed", "Asked to be erased"),
     ("blacklisted", "Is on the blacklist"),
     ("no_address", "Has no address to write to"),
+    ("bounced", "Has an address that does not work"),
     ("paused", "The follow-up is paused"),
     ("recent_contact", "Was contacted recently"),
     ("already_applied", "Has applied for this job"),
@@ -189,6 +190,8 @@ class HrApplicant(models.Model):
             # A permission is given to one company: it opens no other company's jobs.
             ("no_consent", SQL("NOT f.permitted OR f.other_company")),
             ("no_address", SQL("NOT f.has_address")),
+            # Whoever has a phone number can be called.
+            ("bounced", SQL("f.bounced")),
             ("already_invited", SQL("f.already_invited")),
             ("paused", SQL("f.paused")),
             ("recent_contact", SQL("f.contact_until > f.today")),
@@ -312,6 +315,7 @@ class HrApplicant(models.Model):
                        bool_or(same.person AND %(running)s
                                AND o.job_id = %(job)s) AS already_applied,
                        bool_or(same.person AND i.id IS NOT NULL) AS already_invited,
+                       bool_or(o.bounced_email = w.email) AS bounced,
                        max(GREATEST(o.last_contact_date, meeting.day))
                            FILTER (WHERE same.person)
                            + max(co.medalist_contact_gap_days) AS contact_until,
@@ -374,6 +378,8 @@ class HrApplicant(models.Model):
                    w.email IS NOT NULL
                        OR %(job)s IS NULL
                           AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
+                   n.bounced AND (%(job)s IS NOT NULL
+                       OR COALESCE(w.phone, w.linkedin) IS NULL) AS bounced,
                    n.already_invited OR EXISTS (
                        SELECT FROM hr_applicant_invitation i
                         WHERE i.job_id = %(job)s AND i.email_normalized = w.email

@@ -1,10 +1,11 @@
 from collections import defaultdict
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
+from odoo.tools import formataddr, mute_logger
 
 from .hr_applicant_gate import REFUSAL_BLOCKERS
 from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
@@ -22,6 +23,7 @@ UNREACHABLE = (
     "consent_declined",
     "blacklisted",
     "no_address",
+    "bounced",
 )
 
 
@@ -63,6 +65,10 @@ class HrApplicantInvitation(models.Model):
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
     email_normalized = fields.Char(string="Email", required=True, readonly=True)
     email_formatted = fields.Char(compute="_compute_email_formatted")
+    reply_email = fields.Char(
+        compute="_compute_reply_email",
+        help="Where answers by mail are read, if there is such an address.",
+    )
     lang = fields.Char(compute="_compute_lang")
     user_id = fields.Many2one(
         "res.users",
@@ -140,6 +146,12 @@ class HrApplicantInvitation(models.Model):
                 (invitation.partner_name or "", invitation.email_normalized)
             )
 
+    @api.depends("job_id.company_id", "company_id")
+    def _compute_reply_email(self):
+        for invitation in self:
+            company = invitation._get_company().sudo()
+            invitation.reply_email = company.catchall_email
+
     @api.depends("applicant_id.partner_id.lang", "company_id")
     def _compute_lang(self):
         for invitation in self:
@@ -209,7 +221,7 @@ class HrApplicantInvitation(models.Model):
                 **own_text,
             }
         )
-        invitations = sudo.create(
+        invitations = sudo._create_free(
             [
                 {
                     **self._prepare_invitation(applicant, job, scheduled_date),
@@ -220,6 +232,9 @@ class HrApplicantInvitation(models.Model):
                 for applicant in by_mailbox.values()
             ]
         )
+        if not invitations:
+            round_.unlink()
+            return self.browse()
         overridden = invitations.filtered("override_reason")
         overridden._message_log_batch(
             {
@@ -232,6 +247,22 @@ class HrApplicantInvitation(models.Model):
         )
         invitations._start()
         return invitations.with_env(self.env)
+
+    @api.model
+    def _create_free(self, vals_list):
+        """Create these invitations, but for those whose mailbox somebody else invites
+        to the job at this moment.
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.create(vals_list)
+        except UniqueViolation:
+            if len(vals_list) == 1:
+                return self.browse()
+            half = len(vals_list) // 2
+            return self._create_free(vals_list[:half]) | self._create_free(
+                vals_list[half:]
+            )
 
     @api.model
     def _prepare_invitation(self, applicant, job, scheduled_date=None):
@@ -278,6 +309,9 @@ class HrApplicantInvitation(models.Model):
         of. A confirmation answers somebody who wrote.
         """
         gate = self.applicant_id._ask_gate()
+        dead = self.env["hr.applicant"]._get_dead_addresses(
+            self.mapped("email_normalized")
+        )
         superseded = self._get_superseded()
         result, reached = {}, defaultdict(list)
         for invitation in self:
@@ -306,6 +340,8 @@ class HrApplicantInvitation(models.Model):
                     blocker = "already_invited"
                 else:
                     namesakes.append(applicant)
+            if not blocker and invitation.email_normalized in dead:
+                blocker = "bounced"
             result[invitation.id] = blocker
         return result
 
@@ -338,7 +374,7 @@ class HrApplicantInvitation(models.Model):
     def _get_mail_consent(self):
         return self.applicant_id.consent_id
 
-    def _on_mail_sent(self):
+    def _on_mail_sent(self, mails=None):
         """The mail server took the mail: a first one or a reminder is a contact."""
         today = fields.Date.context_today(self)
         # An administrator may have sent a failed one again.
@@ -357,10 +393,42 @@ class HrApplicantInvitation(models.Model):
             )
         contacts.applicant_id.write({"last_contact_date": today})
 
-    def _on_mail_failed(self, reason):
+    def _on_mail_failed(self, reason, mails=None):
+        """The invitation failed, or the mail that came later did: it can be sent again,
+        but for a reminder.
+        """
         self.filtered(lambda invitation: invitation.state == "queued").write(
-            {"state": "failed", "failure_reason": reason}
+            {"state": "failed", "failure_reason": reason, "next_step_date": False}
         )
+        if not mails:
+            return
+        reminded = self.filtered(lambda i: i.state == "sent")
+        reminded.write({"reminder_count": 0, "reminder_date": False})
+        confirmed = self.filtered(lambda i: i.state == "interested")
+        confirmed.confirmation_date = False
+        for invitation in reminded | confirmed:
+            invitation._message_log(
+                body=self.env._("A mail to them did not leave: %s", reason),
+                author_id=self.env.ref("base.partner_root").id,
+            )
+
+    def _lock_for_mail(self):
+        self.applicant_id._lock()
+        return super()._lock_for_mail()
+
+    def _get_told_application(self):
+        return self.applicant_id
+
+    def _get_persons_partners(self):
+        return self.applicant_id.partner_id
+
+    def _get_mail_company(self):
+        return self._get_company()
+
+    def _get_needed_links(self, mail):
+        links = super()._get_needed_links(mail)
+        answered = self.state == "interested"
+        return links if answered else {**links, "invitation": self}
 
     def _cancel(self, answered):
         """Withdraw what was not answered: mails not sent yet never are.

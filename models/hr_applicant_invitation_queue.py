@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
+
+from .hr_applicant_mailing_mixin import LOST_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
 #: Up to here the mails are written while the recruiter waits.
@@ -68,6 +72,8 @@ class HrApplicantInvitation(models.Model):
         closed._on_mail_failed(self.env._("The job was closed meanwhile"))
         for round_, invitations in (free - closed).grouped("round_id").items():
             invitations._queue_mails(round_._get_template())
+        today = fields.Date.context_today(self)
+        (free - closed).next_step_date = today + timedelta(days=LOST_DAYS)
 
     def _give_up(self):
         """Leave one whose mail can't be written; it can be sent again by hand."""

@@ -19,6 +19,11 @@ class HrApplicantInvitation(models.Model):
 
     reminder_count = fields.Integer(readonly=True)
     reminder_date = fields.Date(string="Reminded On", readonly=True)
+    reply_date = fields.Datetime(
+        string="Wrote Back On",
+        readonly=True,
+        help="When they answered by mail; a recruiter notes what they said.",
+    )
     next_step_date = fields.Date(readonly=True)
 
     _next_step_idx = models.Index("(next_step_date) WHERE next_step_date IS NOT NULL")
@@ -63,12 +68,40 @@ class HrApplicantInvitation(models.Model):
         ]
 
     def _run_due_steps(self, today):
-        waiting = self.filtered(lambda invitation: invitation.state == "sent")
+        self.filtered(lambda i: i.state == "queued")._look_after_lost(today)
+        waiting = self.filtered(
+            lambda invitation: invitation.state == "sent" and not invitation.reply_date
+        )
         over = waiting.filtered(lambda invitation: invitation.expiry_date < today)
-        (self - waiting).write({"next_step_date": False})
+        (self - waiting).filtered(lambda i: i.state != "queued").write(
+            {"next_step_date": False}
+        )
         over.write({"state": "expired", "next_step_date": False})
         over._cancel_queued_mails()
         (waiting - over)._send_reminders(today)
+
+    def _look_after_lost(self, today):
+        """Mails that should have left: look again tomorrow, or give up those that are
+        not in the queue any more.
+        """
+        mails = self._get_queued_mails()
+        waiting = self.browse(mails.mapped("res_id")) | self.filtered("mail_due")
+        waiting.write({"next_step_date": today + timedelta(days=1)})
+        lost = self - waiting
+        reason = self.env._("The mail was taken out of the queue")
+        lost._on_mail_failed(reason)
+        lost._tell_not_sent(reason)
+
+    def _on_reply(self):
+        """Whoever wrote back has answered, though nobody noted yet what: no reminder,
+        and no end for want of an answer.
+        """
+        self.reply_date = fields.Datetime.now()
+        unanswered = self.filtered(lambda i: i.state in ("queued", "sent", "expired"))
+        unanswered._cancel_queued_mails()
+        unanswered.write(
+            {"state": "sent", "next_step_date": False, "failure_reason": False}
+        )
 
     def _send_reminders(self, today):
         """Remind those who may be contacted; all wait for their last day then."""

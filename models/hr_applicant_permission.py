@@ -176,18 +176,22 @@ class HrApplicant(models.Model):
             },
         }
 
-    def _record_consent(self, answer, channel, date=None, note=None):
+    def _record_consent(self, answer, channel, date=None, note=None, receipt=None):
         """Record the answer of the persons behind these applications.
 
         :param str answer: granted, or declined; a no after a yes is a withdrawal
         :param str channel: how it came, one of ``CONTACT_CHANNELS``
         :param date date: when it was given, default today
         :param str note: their words
+        :param bool receipt: whether to confirm a yes by mail; by default one that was
+            given lately, if a few are recorded
         """
         self._check_recruiter("write")
         consents = self._ensure_consents()
-        record = consents._grant if answer == "granted" else consents._refuse
-        record(channel, date=date, note=note)
+        if answer == "granted":
+            consents._grant(channel, date=date, note=note, receipt=receipt)
+        else:
+            consents._refuse(channel, date=date, note=note)
 
     def _get_refusal_scope(self):
         """Return every application of the company that shares an address with these."""

@@ -42,6 +42,8 @@ class HrApplicant(models.Model):
         Whoever has no e-mail, was asked already, said no, or may not be contacted for
         any other reason than the missing permission is left out.
 
+        They count as asked when their mail has left.
+
         :return: the permissions (in sudo) that are asked for
         """
         self._check_recruiter("write")
@@ -52,11 +54,14 @@ class HrApplicant(models.Model):
     def _get_askable(self):
         """Return those whom the question for permission may be sent to."""
         blockers = self._get_contact_blockers()
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
         return self.filtered(
             lambda a: a.email_normalized
             and a._get_person_key()
             and blockers[a.id] in ASKABLE
             and (not a.consent_id or a.consent_state != "granted")
+            and not a.consent_id.sudo().asking_date
+            and a.email_normalized not in dead
         )
 
     def _request_due_consents(self, today):
@@ -105,14 +110,20 @@ class HrApplicant(models.Model):
 
     def _get_unaskable_reasons(self):
         labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
         reasons = set()
         for applicant_id, blocker in self._get_contact_blockers().items():
+            applicant = self.browse(applicant_id)
             if not blocker:
                 reasons.add(self.env._("permission was given already"))
             elif blocker not in ASKABLE:
                 reasons.add(labels[blocker].lower())
-            elif not self.browse(applicant_id).email_normalized:
+            elif not applicant.email_normalized:
                 reasons.add(self.env._("there is no email address"))
+            elif applicant.email_normalized in dead:
+                reasons.add(labels["bounced"].lower())
+            elif applicant.consent_id.sudo().asking_date:
+                reasons.add(self.env._("the question is on its way"))
             else:
                 reasons.add(self.env._("the name is missing"))
         return ", ".join(sorted(reasons))

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, models
+from odoo.tools import plaintext2html
 
 from .hr_applicant_person import RECRUITER
 
@@ -67,6 +68,31 @@ class HrApplicant(models.Model):
         )
         self.invalidate_recordset(["activity_ids"])  # each user's own
         return activity.with_env(self.env)
+
+    def _schedule_once(self, user, summary, note, anywhere=False):
+        """Give ``user`` a to-do that only recruiters see, unless it is open already.
+
+        :param str summary: what to do; the same means the same to-do
+        :param str note: plain text
+        :param bool anywhere: whether one with another application will do
+        :return: the to-do
+        """
+        self.ensure_one()
+        domain = [
+            ("user_id", "=", user.id),
+            ("summary", "=", summary),
+            ("recruiter_only", "=", True),
+            ("res_model", "=", self._name),
+        ]
+        if not anywhere:
+            domain.append(("res_id", "=", self.id))
+        known = self.env["mail.activity"].sudo().search(domain, limit=1)
+        return known or self._schedule_for_recruiter(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=plaintext2html(note),
+            user_id=user.id,
+        )
 
     def _reassign_followups(self):
         """Give open activities whose user can't carry them out to somebody who can."""

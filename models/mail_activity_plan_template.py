@@ -56,6 +56,11 @@ class MailActivityPlanTemplate(models.Model):
                 step._move_running_followups(old[step])
         return result
 
+    @api.constrains("followup_mail_template_id")
+    def _check_mail_is_fit(self):
+        """A mail that goes out by itself has to have what candidates need."""
+        self.sudo().followup_mail_template_id._check_fit_for_candidates()
+
     def _get_due_sql(self):
         """Return the day the step is due, in SQL, for an application ``a``."""
         count = self.delay_count * (1 if self.delay_from == "after_plan_date" else -1)

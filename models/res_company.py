@@ -1,6 +1,10 @@
 from odoo import fields, models
+from odoo.tools import formataddr
 
 from .hr_applicant_person import RECRUITER
+
+#: Longer ones are folded in a way that some mail programs can't read.
+REPLY_TO_LENGTH = 68
 
 
 class ResCompany(models.Model):
@@ -138,3 +142,11 @@ class ResCompany(models.Model):
         "a profile is outdated after at least a month; days between contacts, months "
         "to keep people and follow-ups a day can't be negative.",
     )
+
+    def _get_reply_address(self):
+        """Return the address, with the company's name, that answers to mails go to and
+        that this database reads; False where none is set up.
+        """
+        address = self.sudo().catchall_email
+        named = address and formataddr((self.sudo().name, address))
+        return (named if len(named or "") <= REPLY_TO_LENGTH else address) or False

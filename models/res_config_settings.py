@@ -7,6 +7,10 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     medalist_links_fail = fields.Boolean(compute="_compute_medalist_links_fail")
+    medalist_replies_unseen = fields.Boolean(
+        compute="_compute_medalist_replies_unseen",
+        help="No address of the company is read by this database.",
+    )
     medalist_contact_basis = fields.Selection(
         related="company_id.medalist_contact_basis", readonly=False, groups=RECRUITER
     )
@@ -76,3 +80,10 @@ class ResConfigSettings(models.TransientModel):
     @api.depends_context("uid")
     def _compute_medalist_links_fail(self):
         self.medalist_links_fail = not self.env["hr.applicant.consent"]._do_links_open()
+
+    @api.depends("company_id")
+    def _compute_medalist_replies_unseen(self):
+        for settings in self:
+            settings.medalist_replies_unseen = (
+                not settings.company_id._get_reply_address()
+            )

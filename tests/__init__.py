@@ -25,6 +25,7 @@ from . import test_invitation_queue
 from . import test_job_opening
 from . import test_link_setup
 from . import test_log_contact
+from . import test_mail_truth
 from . import test_medal
 from . import test_migration
 from . import test_ranking

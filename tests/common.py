@@ -1,14 +1,32 @@
 import importlib.util
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+
 MODULE = "hr_recruitment_silver_medalist"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+
+
+class Session:
+    """The other end of SMTP: takes every mail."""
+
+    from_filter = smtp_from = False
+
+    def __init__(self):
+        self.mails = []
+
+    def send_message(self, message, _sender, _recipients):
+        self.mails.append(message)
+
+    def quit(self):
+        """Nothing to end."""
 
 
 class MedalistCommon(TransactionCase):
@@ -129,6 +147,23 @@ class MedalistCommon(TransactionCase):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
         ]
+
+    def _let_leave(self):
+        """Let all mails that wait leave; return those that left."""
+        session = Session()
+        with (
+            patch.object(IrMail_Server, "_disable_send", lambda _server: False),
+            patch.object(IrMail_Server, "_connect__", lambda *_args, **_kw: session),
+        ):
+            self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+        self.env.invalidate_all()
+        return session.mails
+
+    def _ask(self, applicant):
+        """Ask for permission, as a mail that has left does; return the permission."""
+        consents = applicant.with_user(self.officer)._request_consent()
+        self._let_leave()
+        return consents
 
     def _migrate(self, script):
         """Run a script of ``migrations`` as the upgrade does."""

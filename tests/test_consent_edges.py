@@ -75,7 +75,7 @@ class TestForging(MedalistCommon, MockEmail):
         wording = self.env["hr.applicant.consent.wording"]._get_current()
         wording.with_user(self.administrator).name = "Ok?<img src=x>"
         applicant = self._remember(consent=False)
-        applicant.with_user(self.officer)._request_consent()
+        self._ask(applicant)
         self.assertNotIn("<img", applicant.consent_id.event_ids.wording_text)
 
     def test_last_wording_stays(self):
@@ -151,7 +151,7 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         super().setUp()
         self.officer.email = "olga@company.example.com"
 
-    def _ask(self):
+    def _ask_by_mail(self):
         applicant = self._remember(consent=False)
         applicant.with_user(self.officer)._request_consent()
         return applicant, applicant.consent_id._get_queued_mails()
@@ -159,10 +159,13 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
     def assertNotSent(self, mail):
         with self.mock_mail_gateway():
             mail.send()
-            self.assertFalse(self._mails)
+            to = [address for sent in self._mails for address in sent["email_to"]]
+        self.assertFalse(
+            [address for address in to if "company.example" not in address]
+        )
 
     def test_text_part_holds_working_links(self):
-        _applicant, mail = self._ask()
+        _applicant, mail = self._ask_by_mail()
         (values,) = mail._prepare_outgoing_list()
         self.assertNotIn("/id-", values["body_alternative"])
         self.assertRegex(
@@ -170,22 +173,22 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         )
 
     def test_answered_meanwhile(self):
-        applicant, mail = self._ask()
+        applicant, mail = self._ask_by_mail()
         applicant.with_user(self.officer)._record_consent("granted", "phone")
         self.assertNotSent(mail)
 
     def test_new_application_meanwhile(self):
-        _applicant, mail = self._ask()
+        _applicant, mail = self._ask_by_mail()
         self._apply(job_id=self.other_job.id)
         self.assertNotSent(mail)
 
     def test_application_gone_meanwhile(self):
-        applicant, mail = self._ask()
+        applicant, mail = self._ask_by_mail()
         applicant.unlink()
         self.assertNotSent(mail)
 
     def test_address_corrected_meanwhile(self):
-        applicant, mail = self._ask()
+        applicant, mail = self._ask_by_mail()
         applicant.email_from = "ada.right@mail.example.com"
         self.assertNotSent(mail)
 
@@ -222,7 +225,14 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         with freeze_time("2026-03-17"), self.enter_registry_test_mode():
             self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
         self.env.invalidate_all()
+        self.assertFalse(applicant.consent_id.event_ids, "it has not left")
+        with freeze_time("2026-03-25 08:01:00"):
+            self._let_leave()
+        with freeze_time("2026-03-27"), self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
+        self.env.invalidate_all()
         self.assertEqual(applicant.consent_id.event_ids.mapped("kind"), ["requested"])
+        self.assertEqual(str(applicant.consent_id.request_date), "2026-03-25")
 
     def test_two_applications_of_a_person_one_question(self):
         mails = self._refuse_with_mail(

@@ -26,9 +26,11 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         cls.officer.email = "olga@company.example.com"
 
     def _run_consents(self):
+        """Let the scheduled action run, then the mail queue."""
         with self.enter_registry_test_mode():
             self.consent_cron.method_direct_trigger()
         self.env.invalidate_all()
+        self._let_leave()
 
     def _kinds(self, applicant):
         return applicant.consent_id.event_ids.mapped("kind")
@@ -125,10 +127,12 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         applicant = self._remember(consent=False)
         with self.mock_mail_gateway():
             applicant.with_user(self.officer).action_request_consent()
-            self.assertEqual(applicant.consent_state, "requested")
-            self.assertEqual(self._blocker(applicant), "consent_requested")
+            self.assertEqual(applicant.consent_state, "no_request", "not asked yet")
+            self.assertFalse(self._kinds(applicant))
             queued = applicant.consent_id._get_queued_mails()
             queued.send()
+        self.assertEqual(applicant.consent_state, "requested")
+        self.assertEqual(self._blocker(applicant), "consent_requested")
         (mail,) = self._mails
         wording = self.env["hr.applicant.consent.wording"]._get_current()
         self.assertIn(wording.name, mail["subject"])
@@ -219,6 +223,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         askable = self._remember("Eve Askable", consent=False)
         everybody = granted | phone_only | declined | running | askable
         everybody.with_user(self.officer).action_request_consent()
+        with self.assertRaisesRegex(UserError, "on its way"):
+            askable.with_user(self.officer).action_request_consent()
+        self._let_leave()
         self.assertEqual(askable.consent_state, "requested")
         self.assertEqual(declined.consent_state, "declined")
 
@@ -229,7 +236,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         dialog.save().action_refuse_reason_apply()
         mail = self.env["mail.mail"].search([("email_to", "=", applicant.email_from)])
         self.assertEqual(len(mail), 1)
-        self.assertEqual(applicant.consent_state, "requested")
+        self.assertEqual(applicant.consent_state, "no_request", "it has not left")
         (values,) = mail._prepare_outgoing_list()
         token = values["body"].split("/talent/consent/")[1].split('"')[0]
         self.assertEqual(
@@ -241,6 +248,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             any(token in (body or "") for body in applicant.message_ids.mapped("body"))
         )
         self._run_consents()
+        self._let_leave()
+        self._run_consents()
+        self.assertEqual(applicant.consent_state, "requested")
         self.assertEqual(self._kinds(applicant), ["requested"], "not asked again")
 
     def test_refusal_mail_without_the_question(self):
@@ -267,7 +277,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def test_one_reminder_halfway_then_it_lapses(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember(consent=False)
-            applicant.with_user(self.officer)._request_consent()
+            self._ask(applicant)
         history = []
         for day in range(1, 35):
             with freeze_time(date(2026, 3, 1) + timedelta(days=day)):
@@ -338,9 +348,12 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             applicant.consent_id._get_queued_mails().send()
             with freeze_time(fields.Date.today() + timedelta(days=16)):
                 self._run_consents()
-                applicant.consent_id._get_queued_mails().send()
-        self.assertFalse(self._mails)
-        self.assertEqual(self._kinds(applicant), ["requested"])
+            reached = [mail for mail in self._mails if "ada@" in str(mail["email_to"])]
+        self.assertFalse(reached)
+        self.assertFalse(self._kinds(applicant), "what did not leave was not asked")
+        self.assertEqual(applicant.consent_state, "no_request")
+        self.assertEqual(applicant.consent_id.failure_reason, "Is on the blacklist")
+        self.assertIn("did not leave", applicant.activity_ids.summary)
 
     def test_one_bad_record_stops_nobody(self):
         with freeze_time("2026-03-01"):
@@ -349,14 +362,14 @@ class TestConsentRequest(MedalistCommon, MockEmail):
         # A name emptied behind Odoo's back: the mail can't be addressed.
         self.env.flush_all()
         Consent = self.registry["hr.applicant.consent"]
-        mark = Consent._mark_requested
+        mark = Consent._mark_asking
 
         def fail_for_bert(consents):
             if "Bad Bert" in consents.mapped("partner_name"):
                 raise ValueError("Bert breaks it")
             return mark(consents)
 
-        self.patch(Consent, "_mark_requested", fail_for_bert)
+        self.patch(Consent, "_mark_asking", fail_for_bert)
         logger = f"odoo.addons.{MODULE}.models.batch"
         with freeze_time("2026-03-02"), self.assertLogs(logger, "ERROR"):
             self._run_consents()
@@ -491,7 +504,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_proof_can_be_handed_over(self):
         applicant = self._remember(consent=False)
-        applicant.with_user(self.officer)._request_consent()
+        self._ask(applicant)
         applicant.with_user(self.officer)._record_consent(
             "granted", "phone", note="Sure"
         )

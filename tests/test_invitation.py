@@ -98,7 +98,6 @@ class TestInvitationLife(InvitationCommon):
     def test_time_to_answer_counts_from_sending(self):
         medalist = self._remember()
         invitation = self._invite(medalist, send=False)
-        self.assertFalse(invitation.next_step_date)
         with freeze_time(fields.Datetime.now() + timedelta(days=4)):
             self._deliver(invitation)
             today = fields.Date.today()
@@ -240,6 +239,8 @@ class TestInvitationLife(InvitationCommon):
         self.assertFalse(invitation.next_step_date)
         self.assertEqual(medalist.message_bounce, 1, "archived, so not by Odoo")
         medalist.last_contact_date = False
+        self.assertEqual(self._blocker(medalist, job=self.other_job), "bounced")
+        medalist.with_user(self.officer).action_try_address_again()
         self.assertFalse(self._blocker(medalist, job=self.other_job))
         again = self._invite(medalist)
         self.assertEqual(again.state, "sent", "a failed one does not count")
@@ -273,6 +274,7 @@ class TestInvitationLife(InvitationCommon):
             [("model", "=", old._name), ("res_id", "=", old.id)]
         )
         self._bounce(old)
+        medalist.action_try_address_again()
         medalist.last_contact_date = False
         new = self._invite(medalist)
         medalist.last_contact_date = False

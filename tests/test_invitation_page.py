@@ -679,9 +679,8 @@ class TestInvitationPage(TalentCase, MockEmail):
     def test_mark_of_somebody_elses_invitation_stays_a_mark(self):
         other = self._invite(self._remember("Bea Bell"), self.job)
         applicant = self._remember("Cleo Clerk")
-        template = self.env.ref(f"{MODULE}.mail_template_invitation").copy(
-            {"body_html": f"<p>/talent/invitation/id-{other.id}</p>"}
-        )
+        template = self.env.ref(f"{MODULE}.mail_template_invitation").copy()
+        template.body_html += f"<p>/talent/invitation/id-{other.id}</p>"
         with self.mock_mail_gateway():
             invitation = (
                 self.env["hr.applicant.invitation"]

@@ -63,11 +63,14 @@ class TestReinviteEdges(InvitationCommon):
             medalist.followup_paused_until, today + relativedelta(months=12)
         )
 
-    def test_corrected_address_after_a_bounce_is_tried_again_at_once(self):
+    def test_address_that_came_back_is_tried_again_at_once_if_somebody_says_so(self):
         medalist = self._remember()
         invitation = self._invite(medalist)
         self._bounce(invitation)
         self.assertEqual(medalist.last_contact_date, fields.Date.today())
+        invitation.with_user(self.officer).action_send_again()
+        self.assertEqual(invitation.failure_reason, "Has an address that does not work")
+        medalist.with_user(self.officer).action_try_address_again()
         invitation.with_user(self.officer).action_send_again()
         self.assertEqual(invitation.state, "queued")
         self.assertTrue(self._deliver(invitation))

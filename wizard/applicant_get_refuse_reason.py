@@ -74,7 +74,7 @@ class ApplicantGetRefuseReason(models.TransientModel):
             ApplicantGetRefuseReason, self.with_context(asked_applicants=asked)
         )._prepare_send_refusal_mails()
         leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
-        asked.sudo().consent_id._mark_requested(leaves and leaves.date() or None)
+        asked.sudo().consent_id._mark_asking(leaves and leaves.date() or None)
         return result
 
     def _prepare_mail_values(self, applicant):

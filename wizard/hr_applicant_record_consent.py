@@ -29,6 +29,22 @@ class HrApplicantRecordConsent(models.TransientModel):
     )
     date = fields.Date(string="When", required=True, default=fields.Date.context_today)
     note = fields.Char(string="In Their Words")
+    send_receipt = fields.Boolean(
+        string="Confirm It by Email",
+        compute="_compute_send_receipt",
+        store=True,
+        readonly=False,
+        help="Off for answers that were given long ago, and for many at once: nobody "
+        "expects a mail then.",
+    )
+
+    @api.depends("date", "applicant_ids")
+    def _compute_send_receipt(self):
+        for wizard in self:
+            persons = wizard.applicant_ids._get_first_of_persons()
+            wizard.send_receipt = self.env["hr.applicant.consent"]._is_confirmed(
+                wizard.date, len(persons)
+            )
 
     @api.constrains("date")
     def _check_date(self):
@@ -42,7 +58,11 @@ class HrApplicantRecordConsent(models.TransientModel):
         """Record the answer for all these persons."""
         for wizard in self:
             wizard.applicant_ids._record_consent(
-                wizard.answer, wizard.channel, date=wizard.date, note=wizard.note
+                wizard.answer,
+                wizard.channel,
+                date=wizard.date,
+                note=wizard.note,
+                receipt=wizard.send_receipt,
             )
         reinvite = self.env["hr.applicant.reinvite"].browse(
             self.env.context.get("reinvite_id")

@@ -102,6 +102,7 @@ class HrApplicantReinviteLine(models.TransientModel):
             "suppressed": self.env._("asked to be erased"),
             "blacklisted": self.env._("on the blacklist"),
             "no_address": self.env._("no address"),
+            "bounced": self.env._("with an address that does not work"),
             "paused": self.env._("paused"),
             "recent_contact": self.env._("contacted recently"),
             "already_applied": self.env._("applied for this job"),

@@ -57,9 +57,10 @@ tell(
 tell(
     "Asked for permission",
     [
-        f"{asked.partner_name:<20} {asked.email_normalized}, on {asked.request_date}"
+        f"{asked.partner_name:<20} {asked.email_normalized}, "
+        f"on {asked.request_date or asked.asking_date}"
         for asked in medalists.consent_id
-        if asked.state == "requested"
+        if asked.state == "requested" or asked.asking_date
     ],
 )
 labels = dict(Applicant._fields["contact_blocker"]._description_selection(env))
