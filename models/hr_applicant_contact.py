@@ -61,7 +61,7 @@ class HrApplicant(models.Model):
 
     @api.model
     def _forget_dead_address(self, email):
-        """An address works after all: somebody wrote from it, or a recruiter says so."""
+        """Note that an address works after all."""
         everybody = self.sudo().with_context(active_test=False)
         everybody.search([("bounced_email", "=", email)]).bounced_email = False
 

@@ -440,7 +440,7 @@ class HrApplicantInvitation(models.Model):
 
     def _lock_for_mail(self):
         self.applicant_id._lock()
-        super()._lock_for_mail()
+        return super()._lock_for_mail()
 
     def _get_told_application(self):
         return self.applicant_id

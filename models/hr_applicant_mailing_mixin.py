@@ -188,7 +188,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
         """Lock what is written once a mail has left: if that failed, it would leave
         again.
         """
-        self._lock()
+        return self._lock()
 
     def _run_apart(self, what, run):
         """Run ``run(self)`` apart from the answer it follows, which stays if it fails.

@@ -59,7 +59,8 @@ class MailTemplate(models.Model):
         """
         for template in self:
             pages = template._get_needed_pages()
-            if not pages:
+            # What nobody has written yet has lost nothing; it does not leave.
+            if not (pages and template.body_html):
                 continue
             # The language that is edited, and all others it has been translated to.
             for body in set(template._get_bodies()):

@@ -161,7 +161,11 @@ class TestReinvite(MedalistCommon, MockEmail):
 
         with patch.object(IrMailServer, "_connect__", refuse):
             invitation._get_queued_mails().send()
+            self.assertEqual(invitation.state, "queued", "tried again later")
+            for _again in range(4):
+                invitation._get_queued_mails().send()
         self.assertEqual(invitation.state, "failed")
+        self.assertIn("did not leave", medalist.activity_ids.mapped("summary")[-1])
         self.assertFalse(medalist.last_contact_date)
         self.assertFalse(self._blocker(medalist, job=self.other_job))
 
