@@ -255,6 +255,10 @@ class TestReinviteWizard(InvitationCommon):
     def test_nobody_beyond_the_screen_is_ticked(self):
         for number in range(3):
             self._remember_carver(f"Nr{number} Carver")
+        self.assertIn(
+            f'limit="{hr_applicant_reinvite.PAGE}"',
+            self._open_untouched().get_view(view_type="form")["arch"],
+        )
         self.patch(hr_applicant_reinvite, "PAGE", 2)
         wizard = self._open_untouched()
         self.assertEqual(wizard.line_ids.mapped("selected"), [True, True, False])
