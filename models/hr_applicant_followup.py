@@ -210,7 +210,11 @@ class HrApplicant(models.Model):
             later = steps[order.index(step) + 1 :] if step in order else []
             if later:
                 due, step = next(
-                    (pair for pair in later if not pair[1]._is_too_late(pair[0], today)),
+                    (
+                        pair
+                        for pair in later
+                        if not pair[1]._is_too_late(pair[0], today)
+                    ),
                     later[-1],
                 )
                 values[applicant.id] = {

@@ -62,7 +62,6 @@ class Course:
             self.due = last + months if self.plan.repeat_months else date.max
         return bool(self.plan.repeat_months and not over)
 
-
     def skip_late(self, day):
         """Leave out what was held for too long; return how many steps that were."""
         skipped, since = 0, self.since
