@@ -735,6 +735,8 @@ class TestAnswerRace(BaseCase):
                 DELETE FROM hr_applicant_consent WHERE id = %(consent)s;
                 DELETE FROM mail_activity WHERE res_model = 'hr.applicant'
                    AND res_id NOT IN (SELECT id FROM hr_applicant);
+                DELETE FROM mail_message WHERE model = 'hr.applicant'
+                   AND res_id NOT IN (SELECT id FROM hr_applicant);
                 DELETE FROM mail_mail WHERE state = 'outgoing';
                 DELETE FROM hr_job WHERE id = %(job)s;
                 DELETE FROM res_partner WHERE email = 'rita@race.example.com';
