@@ -135,8 +135,9 @@ class MailMail(models.Model):
         for model, mails in waiting._get_candidate_mails().items():
             records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
             blockers = records._get_mail_blockers()
+            by_id = {record.id: record for record in records}
             for mail in mails:
-                record = records.browse(mail.res_id) & records
+                record = by_id.get(mail.res_id)
                 blocker = record and blockers[record.id]
                 fault = record and not blocker and mail._get_fault(record)
                 if record and not blocker and not fault:

@@ -204,6 +204,27 @@ class TestAskedMeansLeft(MailTruthCase):
             self.assertEqual(str(consent.renewal_date), "2028-02-25")
         self.assertEqual(consent.event_ids[-1].kind, "renewal_requested")
 
+    def test_looking_at_what_leaves_costs_no_query_per_mail(self):
+        people = [
+            self._request(f"P{n} Person")[0] | self._remember(f"Q{n} Person")
+            for n in range(12)
+        ]
+        self._invite(*(couple[1] for couple in people))
+        mails = self.env["mail.mail"].search([("model", "!=", False)], order="id")
+
+        def count(batch):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(batch._hold_back())
+            return self.env.cr.sql_log_count - before
+
+        asking = mails.filtered("question_kind")
+        inviting = mails.filtered(lambda m: m.model == "hr.applicant.invitation")
+        for batch in (asking, inviting):
+            self.assertEqual(len(batch), 12)
+            self.assertEqual(count(batch), count(batch[:4]))
+
     def test_proof_keeps_the_words_that_left(self):
         """A new version that comes while the question waits was not asked."""
         _applicant, consent = self._request()
