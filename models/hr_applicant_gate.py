@@ -372,12 +372,11 @@ class HrApplicant(models.Model):
                          ON co.id = COALESCE(w.company_id, %(company)s)
                  CROSS JOIN LATERAL (SELECT %(last_contact)s AS day OFFSET 0) contact
                   LEFT JOIN hr_employee e ON e.id = o.employee_id
-                  LEFT JOIN LATERAL (
-                       SELECT bool_or(job_id = %(job)s AND %(counts)s) AS counts,
-                              max(not_now_until) FILTER (WHERE state = 'not_now')
+                  LEFT JOIN (
+                       SELECT applicant_id, job_id = %(job)s AND %(counts)s AS counts,
+                              CASE state WHEN 'not_now' THEN not_now_until END
                                   AS not_now_until
-                         FROM hr_applicant_invitation
-                        WHERE applicant_id = o.id) i ON TRUE
+                         FROM hr_applicant_invitation) i ON i.applicant_id = o.id
                   LEFT JOIN mail_blacklist bl
                          ON bl.email = o.email_normalized AND bl.active
                   LEFT JOIN phone_blacklist pb
