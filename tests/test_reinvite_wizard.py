@@ -252,6 +252,14 @@ class TestReinviteWizard(InvitationCommon):
         )
         self.assertEqual(job.past_candidate_count, 3)
 
+    def test_who_asked_for_the_job_is_ticked(self):
+        """What they said counts more than what we can count."""
+        ida = self._remember("Interested Ida", medal=self.bronze)
+        ida.interest_job_ids = self.other_job
+        wizard = self._open_untouched()
+        self.assertLess(wizard.line_ids.score, wizard.tick_from)
+        self.assertEqual(self._ticked(wizard), ["Interested Ida"])
+
     def test_nobody_beyond_the_screen_is_ticked(self):
         for number in range(3):
             self._remember_carver(f"Nr{number} Carver")

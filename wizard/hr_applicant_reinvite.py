@@ -48,7 +48,8 @@ class HrApplicantReinvite(models.TransientModel):
     tick_from = fields.Integer(
         string="Tick from a Fit Of",
         default=50,
-        help="Of those who fit the job, whoever reaches this is ticked.",
+        help="Of those who fit the job, whoever reaches this is ticked, and whoever is "
+        "interested in it.",
     )
     has_more = fields.Boolean(help="There are more people than the list shows.")
     include_more = fields.Boolean(help="Invite those beyond the list as well.")
@@ -199,6 +200,7 @@ class HrApplicantReinvite(models.TransientModel):
                     **self.job_id._get_fit(row),
                     "applicant_id": row["applicant_id"],
                     "explanation": sentences[row["applicant_id"]],
+                    "selected": self._is_suggested(row),
                 }
                 for row in rows
             ],
@@ -238,7 +240,7 @@ class HrApplicantReinvite(models.TransientModel):
                 row["selected"] = line.selected
             else:
                 row["selected"] = not blockers[row["applicant_id"]] and (
-                    row["by_hand"] or self._is_suggested(row)
+                    row["by_hand"] or (sequence < PAGE and row.get("selected", False))
                 )
         previewed = self.preview_line_id.applicant_id
         self.line_ids = [Command.clear(), *map(Command.create, listed)]
@@ -246,15 +248,16 @@ class HrApplicantReinvite(models.TransientModel):
         self.preview_line_id = (shown or self._get_chosen_lines() or self.line_ids)[:1]
 
     def _is_suggested(self, row):
-        """Return whether somebody found for the job is ticked to begin with.
+        """Return whether somebody found for the job is ticked, if seen, to begin with.
 
         Who opened this for some people does not mean others.
+
+        :param dict row: one of ``_get_ranking``
         """
         return (
             not self.people_first
-            and row["sequence"] < PAGE
-            and row.get("is_match")
-            and row["score"] >= self.tick_from
+            and self.job_id._get_fit(row)["is_match"]
+            and (row["interested"] or row["score"] >= self.tick_from)
         )
 
     @api.onchange("added_ids")
