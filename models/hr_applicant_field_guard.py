@@ -49,8 +49,10 @@ class HrApplicantFieldGuard(models.AbstractModel):
 
 
 def is_ours(field):
-    """Return whether this addon brought the field into the model."""
-    return field._modules[:1] == (MODULE,)
+    """Return whether this addon brought the field into the model, or into the one it
+    is inherited from (Odoo lists the modules of inherited fields in any order).
+    """
+    return field.base_field._modules[:1] == (MODULE,)
 
 
 def check_domain(model, domain):
