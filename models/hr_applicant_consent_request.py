@@ -278,12 +278,8 @@ class HrApplicantConsent(models.Model):
         for mail in questions:
             consent = mail.asked_consent_id or self.browse(mail.res_id)
             consent._note_unasked(mail.question_kind, reason)
-        for mail in (mails or questions) - questions:
-            consent = self.browse(mail.res_id)
-            consent._message_log(
-                body=self.env._("A mail to them did not leave: %s", reason),
-                author_id=self.env.ref("base.partner_root").id,
-            )
+        others = (mails or questions) - questions
+        self.browse(others.mapped("res_id"))._log_not_sent(reason)
 
     def _note_unasked(self, kind, reason):
         values = {"failure_reason": reason}

@@ -16,6 +16,8 @@ ANSWER_CHANNELS = [
     ("application", "Applied by themselves"),
     *CONTACT_CHANNELS,
 ]
+#: Which invitations keep a mailbox from another one to the same job, as SQL.
+COUNTING = "state <> 'failed' AND may_be_repeated IS NOT TRUE"
 #: Whoever answered is answered, unless they must not be written to at all.
 UNREACHABLE = (
     "suppressed",
@@ -135,8 +137,7 @@ class HrApplicantInvitation(models.Model):
     )
 
     _mailbox_job_uniq = models.UniqueIndex(
-        "(job_id, email_normalized)"
-        " WHERE state <> 'failed' AND may_be_repeated IS NOT TRUE",
+        f"(job_id, email_normalized) WHERE {COUNTING}",
         "This mailbox was invited to this job before.",
     )
 
@@ -308,7 +309,7 @@ class HrApplicantInvitation(models.Model):
     @api.model
     def _get_counting_sql(self):
         """Return which invitations keep a mailbox from another one to the same job."""
-        return SQL("state <> 'failed' AND may_be_repeated IS NOT TRUE")
+        return SQL(COUNTING)
 
     def _get_company(self):
         """Return the company that invites, whosever the job is by now."""
@@ -432,11 +433,7 @@ class HrApplicantInvitation(models.Model):
         reminded.write({"reminder_count": 0, "reminder_date": False})
         confirmed = self.filtered(lambda i: i.state == "interested")
         confirmed.confirmation_date = False
-        for invitation in reminded | confirmed:
-            invitation._message_log(
-                body=self.env._("A mail to them did not leave: %s", reason),
-                author_id=self.env.ref("base.partner_root").id,
-            )
+        (reminded | confirmed)._log_not_sent(reason)
 
     def _lock_for_mail(self):
         self.applicant_id._lock()

@@ -49,6 +49,15 @@ class HrApplicantMailingMixin(models.AbstractModel):
         :param mail.mail mails: those that did not leave, where they matter
         """
 
+    def _log_not_sent(self, reason):
+        """Note in the chatter of these records that a mail about them did not leave."""
+        if self:
+            body = self.env._("A mail to them did not leave: %s", reason)
+            self._message_log_batch(
+                bodies=dict.fromkeys(self.ids, body),
+                author_id=self.env.ref("base.partner_root").id,
+            )
+
     def _get_told_application(self):
         """Return the application whose recruiters hear of this record's mails."""
         raise NotImplementedError(f"{self._name} does not say where to tell")

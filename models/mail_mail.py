@@ -136,6 +136,7 @@ class MailMail(models.Model):
             records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
             blockers = records._get_mail_blockers()
             by_id = {record.id: record for record in records}
+            reasons = {}
             for mail in mails:
                 record = by_id.get(mail.res_id)
                 blocker = record and blockers[record.id]
@@ -143,11 +144,14 @@ class MailMail(models.Model):
                 if record and not blocker and not fault:
                     continue
                 held |= mail
-                if blocker:
-                    record._on_mail_failed(labels[blocker], mail)
-                elif fault:
-                    record._on_mail_failed(fault, mail)
-                    record._tell_not_sent(fault)
+                if record:
+                    key = labels.get(blocker), fault
+                    reasons[key] = reasons.get(key, self.browse()) | mail
+            for (blocked, fault), failed in reasons.items():
+                about = failed._get_records(model)
+                about._on_mail_failed(blocked or fault, failed)
+                if fault:
+                    about._tell_not_sent(fault)
         held.write({"state": "cancel"})
         return held
 
