@@ -225,6 +225,24 @@ class TestAskedMeansLeft(MailTruthCase):
             self.assertEqual(len(batch), 12)
             self.assertEqual(count(batch), count(batch[:4]))
 
+    def test_telling_what_is_held_back_costs_no_query_per_mail(self):
+        self._invite(*(self._remember(f"P{n} Person") for n in range(12)))
+        mails = self.env["mail.mail"].search(
+            [("model", "=", "hr.applicant.invitation")]
+        )
+        mails.body_html = "<p>Hello, no link at all</p>"
+
+        def count(batch):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(batch._hold_back(), batch)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(mails[:2])  # the to-do is made
+        self.assertEqual(count(mails[2:4]), count(mails[4:]))
+
     def test_proof_keeps_the_words_that_left(self):
         """A new version that comes while the question waits was not asked."""
         _applicant, consent = self._request()
