@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class Digest(models.Model):

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
 
 #: How long after its last day an invitation may still have been the reason to apply.
 ATTRIBUTION_DAYS = 90
@@ -33,43 +33,21 @@ class HrApplicantInvitation(models.Model):
             )
 
     @api.model
-    def _find_attributable(self, applications):
-        """Return the invitations (in sudo) that may have led to these applications.
+    def _find_attributable(self, persons):
+        """Return the invitations (in sudo) that may have led to applications of these
+        persons: sent, answered by no application yet, not refused, not long over.
 
-        Sent, answered by no application yet, not refused, not long over, to somebody
-        who shares an address. One statement; with no such invitation around it reads
-        one page of an index.
+        The latest comes first.
         """
         oldest = fields.Date.context_today(self) - timedelta(days=ATTRIBUTION_DAYS)
-        self.env["hr.applicant.invitation"].flush_model()
-        addresses = {
-            name: list(filter(None, applications.mapped(name)))
-            for name in applications._get_identity_fields()
-        }
-        shared = SQL(" OR ").join(
-            SQL("%s = ANY(%s)", SQL.identifier("a", name), values)
-            for name, values in addresses.items()
-            if values
+        return self.sudo().search(
+            Domain("applicant_id.person_id", "in", persons.ids)
+            & Domain("sent_date", "!=", False)
+            & Domain("new_applicant_id", "=", False)
+            & Domain("expiry_date", ">=", oldest)
+            & Domain("state", "not in", ("queued", "failed", "opted_out")),
+            order="sent_date desc, id desc",
         )
-        if not shared:
-            return self.sudo().browse()
-        self.env["hr.applicant"].flush_model(list(addresses))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT i.id FROM hr_applicant_invitation i
-                  JOIN hr_applicant a ON a.id = i.applicant_id
-                 WHERE i.sent_date IS NOT NULL AND i.new_applicant_id IS NULL
-                   AND i.expiry_date >= %s
-                   AND i.state NOT IN ('queued', 'failed', 'opted_out')
-                   AND (%s)
-                 ORDER BY i.sent_date DESC, i.id DESC
-                """,
-                oldest,
-                shared,
-            )
-        )
-        return self.sudo().browse(id_ for (id_,) in rows)
 
     def _attribute(self, application):
         """Note that ``application`` came by itself after this invitation.
@@ -98,14 +76,18 @@ class HrApplicant(models.Model):
         return applications
 
     def _attribute_to_invitations(self):
-        own = self.filtered(lambda a: not a.reinvited_from_id and a._is_running())
+        own = self.filtered(
+            lambda a: a.person_id and not a.reinvited_from_id and a._is_running()
+        )
         if not own:
             return
-        invitations = self.env["hr.applicant.invitation"]._find_attributable(own)
+        invitations = self.env["hr.applicant.invitation"]._find_attributable(
+            own.person_id
+        )
         jobs = invitations.job_id
         for application in own.sorted(lambda a: a.job_id not in jobs):
             fitting = invitations.filtered(
-                lambda i, new=application: new._is_same_person(i.applicant_id)
+                lambda i, new=application: i.applicant_id.person_id == new.person_id
             ).sorted(lambda i, new=application: i.job_id != new.job_id)
             if fitting:
                 fitting[0]._attribute(application)

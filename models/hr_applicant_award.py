@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrApplicant(models.Model):
@@ -134,6 +134,7 @@ class HrApplicant(models.Model):
         }
         if reason is not None:
             values["medal_reason"] = reason
+        self._ensure_persons()
         self.sudo().write(values)
         self.sudo()._start_followup_plan(medal.plan_id)
 

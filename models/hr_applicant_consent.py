@@ -4,9 +4,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
-from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
+from .constants import CONTACT_CHANNELS, RECRUITER, REFUSALS
 
 CONSENT_STATES = [
     ("no_request", "Not asked"),
@@ -22,7 +21,6 @@ ANSWER_CHANNELS = [
     ("one_click", "Unsubscribe link"),
     *CONTACT_CHANNELS,
 ]
-REFUSALS = ("declined", "withdrawn")
 #: Up to so many days after a yes, and for so many people at once, it is confirmed.
 RECEIPT_DAYS = 7
 RECEIPT_PEOPLE = 20
@@ -61,6 +59,12 @@ class HrApplicantConsent(models.Model):
     _rec_name = "partner_name"
     _order = "answer_date desc, id desc"
 
+    person_id = fields.Many2one(
+        "hr.applicant.person", required=True, readonly=True, index=True
+    )
+    purpose = fields.Selection(
+        [("jobs", "Future jobs")], default="jobs", required=True, readonly=True
+    )
     company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
     partner_name = fields.Char(string="Name", required=True, readonly=True)
     name_key = fields.Char(required=True, readonly=True)
@@ -122,6 +126,7 @@ class HrApplicantConsent(models.Model):
     @api.model
     def _prepare_consent(self, applicant):
         return {
+            "person_id": applicant.person_id.id,
             "company_id": applicant.company_id.id,
             "partner_name": applicant.partner_name,
             "name_key": applicant._get_name_key(),
@@ -137,6 +142,7 @@ class HrApplicantConsent(models.Model):
         """
         described = self._prepare_consent(applicant)
         described.pop("company_id")  # the same: it is part of who the person is
+        described.pop("person_id")  # the application's own, which may not be this one's
         news = {
             name: value
             for name, value in described.items()
@@ -166,6 +172,11 @@ class HrApplicantConsent(models.Model):
         if changes and self.event_ids:
             # Whoever answers from now on may be somebody else: the proof says so.
             self._log_event("corrected", note=", ".join(changes))
+
+    def _get_key(self):
+        """Return what applications are covered by: see ``_get_person_key``."""
+        address = self.email_normalized or self.phone_sanitized
+        return self.company_id.id, address, self.name_key
 
     def _get_company(self):
         return self.company_id or self.env.company
@@ -302,28 +313,10 @@ class HrApplicantConsent(models.Model):
         """Cancel what would reach these persons, who refused alike, and who shares an
         address.
         """
-        scope = self._get_refusal_scope()
+        scope = self.person_id._get_sharing_applications()
         own = scope.filtered(lambda applicant: applicant.consent_id in self)
         own._stop_contacting(f"consent_{self[:1].state}")
         (scope - own)._stop_contacting("shared_refusal")
-
-    def _get_refusal_scope(self):
-        """Return every application of the company that shares an address with these
-        permissions or their applications.
-        """
-        domain = Domain.OR(
-            Domain(field, "in", [value for value in self.mapped(name) if value])
-            for field, name in (
-                ("email_normalized", "email_normalized"),
-                ("partner_phone_sanitized", "phone_sanitized"),
-                ("linkedin_profile", "linkedin_profile"),
-            )
-        )
-        companies = self.company_id.ids + [False]
-        if all(consent.company_id for consent in self):
-            domain &= Domain("company_id", "in", companies)
-        applicants = self.env["hr.applicant"].with_context(active_test=False)
-        return applicants.search(domain) | self.applicant_ids._get_refusal_scope()
 
     def _get_refusal(self):
         return "withdrawn" if self.state in ("granted", "expired") else "declined"

@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .hr_applicant_person import CONTACT_CHANNELS
+from .constants import CONTACT_CHANNELS
 
 
 class HrApplicantConsent(models.Model):

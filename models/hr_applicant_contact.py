@@ -2,7 +2,7 @@ from email.message import EmailMessage
 
 from odoo import api, fields, models
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 from .mail_reading import is_automatic
 
 
@@ -15,14 +15,6 @@ class HrApplicant(models.Model):
     """
 
     _inherit = "hr.applicant"
-
-    last_contact_date = fields.Date(
-        string="Last Contact",
-        copy=False,
-        readonly=True,
-        tracking=True,
-        groups=RECRUITER,
-    )
 
     bounced_email = fields.Char(
         string="Address That Does Not Work",
@@ -77,16 +69,16 @@ class HrApplicant(models.Model):
         :param date date: default today
         """
         date = date or fields.Date.context_today(self)
-        self.filtered(
-            lambda applicant: not applicant.last_contact_date
-            or applicant.last_contact_date < date
+        self._ensure_persons().filtered(
+            lambda person: not person.last_contact_date
+            or person.last_contact_date < date
         ).write({"last_contact_date": date})
 
     def _message_post_after_hook(self, message, *args, **kwargs):
         result = super()._message_post_after_hook(message, *args, **kwargs)
         medalist = self.sudo()
         if (medalist.medal_id or not medalist.active) and self._is_contact(message):
-            medalist.last_contact_date = fields.Date.context_today(self)
+            medalist._note_contact()
         return result
 
     def _is_contact(self, message):

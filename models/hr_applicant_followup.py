@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .constants import RECRUITER
 from .hr_applicant_gate import BLOCKERS
-from .hr_applicant_person import RECRUITER
 
 
 class HrApplicant(models.Model):
@@ -335,16 +334,8 @@ class HrApplicant(models.Model):
 
     def _withdraw_followups_of_persons(self):
         """Whoever applies again is in the process: what is open for them waits."""
-        everything = self.sudo().with_context(active_test=False)
-        if not everything:
-            return
-        opened = everything.search(
-            Domain(everything._get_similar_applicants_domain())
-            & Domain("followup_activity_id", "!=", False)
-        )
-        if opened:
-            met = opened - opened._get_first_of_persons(everything)
-            met._withdraw_followup_activities()
+        opened = self.sudo().person_id.applicant_ids.filtered("followup_activity_id")
+        opened._withdraw_followup_activities()
 
     def write(self, vals):
         result = super().write(vals)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 RESUME_ON = [
     ("manual", "I resume it"),

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrApplicant(models.Model):

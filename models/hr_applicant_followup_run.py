@@ -200,6 +200,7 @@ class HrApplicant(models.Model):
             "email_normalized",
             "partner_phone_sanitized",
             "linkedin_profile",
+            "person_id",
             "pool_applicant_id",
             "company_id",
             "job_id",
@@ -228,7 +229,7 @@ class HrApplicant(models.Model):
         users.update(skipped._get_followup_responsibles())
         allowed -= skipped.filtered(lambda a: a.followup_date > today)
         opened = self.search(
-            Domain(allowed._get_similar_applicants_domain())
+            Domain("person_id", "in", allowed.person_id.ids)
             & Domain("followup_activity_id", "!=", False)
         )
         free = allowed._get_first_of_persons(opened)

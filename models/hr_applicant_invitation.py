@@ -7,8 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, formataddr, mute_logger
 
+from .constants import CONTACT_CHANNELS, RECRUITER
 from .hr_applicant_gate import REFUSAL_BLOCKERS
-from .hr_applicant_person import CONTACT_CHANNELS, RECRUITER
 
 ANSWER_CHANNELS = [
     ("page", "Web page"),
@@ -418,7 +418,7 @@ class HrApplicantInvitation(models.Model):
                     "failure_reason": False,
                 }
             )
-        contacts.applicant_id.write({"last_contact_date": today})
+        contacts.applicant_id._note_contact(today)
 
     def _on_mail_failed(self, reason, mails=None):
         """The invitation failed, or the mail that came later did: it can be sent again,

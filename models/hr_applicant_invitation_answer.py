@@ -225,10 +225,9 @@ class HrApplicantInvitation(models.Model):
                 "next_step_date": until if state == "not_now" else False,
             }
         )
-        today = fields.Date.context_today(self)
         applicant = self.applicant_id.sudo()
-        if state != "opted_out" and applicant.last_contact_date != today:
-            applicant.last_contact_date = today
+        if state != "opted_out":
+            applicant._note_contact()
         if self.reminder_count:
             self._run_apart("mails", lambda i: i._cancel_queued_mails())
         if said_before or until:

@@ -1,12 +1,10 @@
-from difflib import SequenceMatcher
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools.sql import column_exists
 
+from .constants import RECRUITER
 from .hr_applicant_consent import CONSENT_STATES, REFUSALS
-from .hr_applicant_person import RECRUITER
+from .person import names
 
 
 class HrApplicant(models.Model):
@@ -64,68 +62,69 @@ class HrApplicant(models.Model):
         """Make the address that the person entered one that the company knows."""
         return self.consent_id.action_take_over_linkedin()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        applicants = super().create(vals_list)
-        applicants.sudo()._join_consents()
-        return applicants
-
-    def write(self, vals):
-        result = super().write(vals)
-        if not self._get_person_key_triggers().isdisjoint(vals):
-            self.sudo()._join_consents()
+    def _link_persons(self):
+        result = super()._link_persons()
+        self._join_consents()
         return result
 
-    def _get_person_key_triggers(self):
-        """Return the fields whose change may make the record another person's."""
-        person = {"partner_name", "email_from", "partner_phone", "partner_id"}
-        return person | {"linkedin_profile", "company_id", "job_id", "department_id"}
+    def _get_name_key(self):
+        """Return the name as permissions are told apart by: case and spaces aside."""
+        self.ensure_one()
+        return " ".join((self.partner_name or "").lower().split())
+
+    def _get_person_key(self):
+        """Return what a granted permission is tied to, or False if nothing can be.
+
+        :return: (company id, normalised e-mail, or sanitised phone where there is no
+            e-mail, name)
+        """
+        self.ensure_one()
+        address = self.email_normalized or self.partner_phone_sanitized
+        return bool(address and self._get_name_key()) and (
+            self.company_id.id,
+            address,
+            self._get_name_key(),
+        )
 
     def _join_consents(self):
-        """Link each application to the permission of its person, if there is one."""
-        keys = {applicant: applicant._get_person_key() for applicant in self}
-        addresses = list({key[1] for key in keys.values() if key})
-        consents = self.env["hr.applicant.consent"]
-        if addresses:
-            consents = consents.search(
-                Domain("email_normalized", "in", addresses)
-                | Domain("phone_sanitized", "in", addresses)
-            )
-        by_key = {
-            (
-                consent.company_id.id,
-                consent.email_normalized or consent.phone_sanitized,
-                consent.name_key,
-            ): consent
-            for consent in consents
-        }
-        for applicant, key in keys.items():
-            consent = by_key.get(key, consents.browse())
-            if not consent and (
-                applicant._is_corrected() or applicant.consent_id.state in REFUSALS
+        """Link each application to the permission of its person that covers it: given
+        by the same name, with the same address. Others of the person refuse with it, if
+        they do, and permit nothing.
+        """
+        for applicant in self.filtered(lambda a: a.person_id or a.consent_id):
+            key = applicant._get_person_key()
+            consents = applicant.person_id.consent_ids
+            consent = consents.filtered(lambda c, key=key: key and c._get_key() == key)
+            kept = applicant.consent_id
+            if (
+                not consent
+                and kept
+                and (
+                    kept.state in REFUSALS
+                    or kept.person_id == applicant.person_id
+                    and applicant._is_still_covered()
+                )
             ):
-                consent = applicant.consent_id
+                consent = kept
             if applicant.consent_id != consent:
                 applicant.consent_id = consent
             if consent:
                 consent._learn_addresses(applicant)
 
-    def _is_corrected(self):
-        """Return whether the person of the permission was only described better.
+    def _is_still_covered(self):
+        """Return whether who gave the permission was only described better.
 
         A name spelt right (not another one), or an e-mail added to a phone number, on
-        the only application of that permission: still the person who answered. The
-        proof notes the correction.
+        the only application of that permission. The proof notes the correction.
         """
         consent = self.consent_id
-        others = consent.applicant_ids - self
-        if not consent or others or self.company_id != consent.company_id:
+        if consent.applicant_ids - self:
             return False
         same_mail = self.email_normalized == consent.email_normalized
         same_phone = self.partner_phone_sanitized == consent.phone_sanitized
         mail_added = not consent.email_normalized and same_phone
         same_name = self._get_name_key() == consent.name_key
-        spelt_right = _resemble(self._get_name_key(), consent.name_key)
+        spelt_right = names.resemble(self.partner_name, consent.partner_name)
         return (same_mail and bool(self.email_normalized) and spelt_right) or (
             mail_added and same_name
         )
@@ -145,9 +144,11 @@ class HrApplicant(models.Model):
                 )
             )
         # Officers read permissions; they change them through recorded answers only.
+        self._ensure_persons()
         missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
+        missing._join_consents()
         firsts = {}
-        for applicant in missing:
+        for applicant in missing.filtered(lambda applicant: not applicant.consent_id):
             firsts.setdefault(applicant._get_person_key(), applicant)
         if firsts:
             # The events are the record's history: no chatter about its creation.
@@ -157,7 +158,7 @@ class HrApplicant(models.Model):
                 .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
             )
             Consent.create([Consent._prepare_consent(a) for a in firsts.values()])
-            missing._get_person_applications()._join_consents()
+            missing.person_id.applicant_ids._join_consents()
         return self.sudo().consent_id
 
     def action_record_consent(self):
@@ -193,18 +194,6 @@ class HrApplicant(models.Model):
         else:
             consents._refuse(channel, date=date, note=note)
 
-    def _get_refusal_scope(self):
-        """Return every application of the company that shares an address with these."""
-        records = self.sudo().with_context(active_test=False)
-        companies = records.company_id
-        everywhere = not all(applicant.company_id for applicant in records)
-        similar = records.search(records._get_similar_applicants_domain())
-        return records | similar.filtered(
-            lambda applicant: everywhere
-            or not applicant.company_id
-            or applicant.company_id in companies
-        )
-
     def _stop_contacting(self, reason):
         """Cancel whatever would still reach these persons, in this transaction.
 
@@ -215,9 +204,3 @@ class HrApplicant(models.Model):
         self._cancel_open_invitations(answered=reason != "shared_refusal")
         self._cancel_queued_mails()
         self.sudo().consent_id._cancel_queued_mails()
-
-
-def _resemble(name, other):
-    """Return whether one name may be the other one spelt wrong, or a new surname."""
-    shared = set(name.split()) & set(other.split())
-    return bool(shared) or SequenceMatcher(None, name, other).ratio() > 0.6

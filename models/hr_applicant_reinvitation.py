@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrApplicant(models.Model):
@@ -240,10 +240,7 @@ class HrApplicant(models.Model):
                 "source_id": self._get_past_candidates_utm("source").id,
                 "medium_id": self._get_past_candidates_utm("email").id,
                 "campaign_id": self._get_past_candidates_utm("campaign").id,
-                "personal_note": self.personal_note,
-                "contact_channel": self.contact_channel,
-                "open_to_interim": self.open_to_interim,
-                "interest_job_ids": [fields.Command.set(self.interest_job_ids.ids)],
+                "person_id": self.person_id.id,
             }
         )
         return values

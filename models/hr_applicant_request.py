@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .constants import RECRUITER
 from .hr_applicant_followup_run import HOLD_DAYS
 from .hr_applicant_gate import NOT_ASKED
-from .hr_applicant_person import RECRUITER
 
 MODULE = "hr_recruitment_silver_medalist"
 

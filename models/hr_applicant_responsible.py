@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import plaintext2html
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrApplicant(models.Model):

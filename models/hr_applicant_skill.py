@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 # What ranking asks about an application, apart from its skills.
 CARD = ("medal_id", "stage_id", "priority", "job_id", "department_id")

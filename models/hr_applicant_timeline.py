@@ -3,7 +3,7 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrJob(models.Model):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 # More than a recruiter looks through.
 MATCH_CAP = 100
@@ -58,11 +58,8 @@ class HrJob(models.Model):
         for job, (ids, more) in matches.items():
             applicants = Applicant.browse(ids).with_prefetch(everybody.ids)
             blockers = applicants._get_contact_blockers(job=job)
-            persons = {
-                applicant._get_person_key() or applicant.id
-                for applicant in applicants
-                if not blockers[applicant.id]
-            }
+            permitted = applicants.filtered(lambda a, said=blockers: not said[a.id])
+            persons = permitted.sudo().person_id
             more = more or len(persons) > MATCH_CAP
             result[job.id] = (min(len(persons), MATCH_CAP), more)
         return result
@@ -114,8 +111,10 @@ class HrJob(models.Model):
                         WHERE job_id = job.id AND medal_id IS NOT NULL
                         LIMIT %(looks)s)
                        UNION
-                      (SELECT hr_applicant_id FROM hr_applicant_interest_job_rel
-                        WHERE hr_job_id = job.id LIMIT %(looks)s)
+                      (SELECT a.id FROM hr_applicant_person_interest_job_rel rel
+                         JOIN hr_applicant a
+                           ON a.person_id = rel.hr_applicant_person_id
+                        WHERE rel.hr_job_id = job.id LIMIT %(looks)s)
                        UNION
                       (SELECT applicant_id FROM hr_applicant_skill
                         WHERE skill_id = ANY(job.skill_ids) AND medal_id IS NOT NULL

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .batch import run_batch
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class HrJob(models.Model):

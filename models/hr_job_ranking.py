@@ -172,6 +172,7 @@ class HrJob(models.Model):
         for model in (
             "hr.applicant",
             "hr.applicant.medal",
+            "hr.applicant.person",
             "hr.applicant.skill",
             "hr.job",
             "hr.job.skill",

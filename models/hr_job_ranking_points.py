@@ -192,18 +192,22 @@ class HrJob(models.Model):
     def _get_interest_sql(self):
         """Return the statement of who said to be interested in this job."""
         return SQL(
-            """SELECT hr_applicant_id AS applicant_id
-                 FROM hr_applicant_interest_job_rel WHERE hr_job_id = %s""",
+            """SELECT a.id AS applicant_id
+                 FROM hr_applicant_person_interest_job_rel rel
+                 JOIN hr_applicant a ON a.person_id = rel.hr_applicant_person_id
+                WHERE rel.hr_job_id = %s""",
             self.id,
         )
 
     def _get_person_sql(self, alias):
-        """Return what ``_get_person_key`` tells persons apart by, as one text.
+        """Return what persons are told apart by, as one text.
 
-        An application without a name or an address is a person of its own.
+        Of those whom nobody remembers, the company, the address and the name; an
+        application without them is a person of its own.
         """
         return SQL(
             """COALESCE(
+                   'p' || %(alias)s.person_id,
                    CASE WHEN %(name)s <> '' THEN
                        COALESCE(%(alias)s.company_id, 0)
                        || ' ' || COALESCE(NULLIF(%(alias)s.email_normalized, ''),
@@ -211,7 +215,7 @@ class HrJob(models.Model):
                        || ' ' || %(name)s END,
                    %(alias)s.id::text)""",
             alias=alias,
-            name=self.env["hr.applicant"]._get_name_key_sql(alias),
+            name=SQL("%s.partner_name", alias),
         )
 
     def _get_since_sql(self):

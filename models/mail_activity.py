@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 from .mail_thread import RECRUITER_ONLY
 
 OUTCOMES = [

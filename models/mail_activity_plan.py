@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 #: Who sees what plans to stay in touch do; administrators set up all plans.
 PLANNERS = f"{RECRUITER},base.group_system"

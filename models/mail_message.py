@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 from .link_reading import may_hold_token
 from .mail_mail import LINK_MARK
 

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import formataddr
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 ADMINISTRATOR = "hr_recruitment.group_hr_recruitment_manager"
 #: Longer ones are folded in a way that some mail programs can't read.

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, models
 
-from .hr_applicant_person import RECRUITER
+from .constants import RECRUITER
 
 
 class ResUsers(models.Model):

@@ -43,20 +43,18 @@ class HrMedalistReport(models.Model):
             "date_closed",
             "date_last_stage_update",
             "department_id",
-            "email_normalized",
             "job_id",
-            "last_contact_date",
             "medal_date",
             "medal_id",
             "medal_user_id",
-            "partner_name",
-            "partner_phone_sanitized",
+            "person_id",
             "refuse_date",
             "refuse_reason_id",
             "reinvited_from_id",
             "source_id",
             "user_id",
         ],
+        "hr.applicant.person": ["last_contact_date"],
         "hr.applicant.consent": ["expiry_date", "state"],
         "hr.applicant.invitation": [
             "answer_date",
@@ -159,6 +157,12 @@ class HrMedalistReport(models.Model):
         )
         query.add_join(
             "LEFT JOIN",
+            "person",
+            "hr_applicant_person",
+            SQL("person.id = hr_applicant.person_id"),
+        )
+        query.add_join(
+            "LEFT JOIN",
             "company",
             "res_company",
             SQL(
@@ -182,15 +186,15 @@ class HrMedalistReport(models.Model):
         answered = SQL("(%s OR invitation.answer_date IS NOT NULL)", applied)
         invited = SQL("(%s OR invitation.invite_date IS NOT NULL)", answered)
         contact = SQL(
-            "CASE WHEN hr_applicant.last_contact_date >= COALESCE("
+            "CASE WHEN person.last_contact_date >= COALESCE("
             "hr_applicant.medal_date, '-infinity'::date)"
-            " THEN hr_applicant.last_contact_date END"
+            " THEN person.last_contact_date END"
         )
         contacted = SQL("(%s OR %s IS NOT NULL)", invited, contact)
         return {
             "id": SQL("hr_applicant.id"),
             "applicant_id": SQL("hr_applicant.id"),
-            "person_key": self._get_person_key_sql(),
+            "person_key": SQL("hr_applicant.person_id"),
             **{name: SQL.identifier("hr_applicant", name) for name in same},
             "new_job_id": SQL("COALESCE(comeback.job_id, invitation.job_id)"),
             "medal_id": SQL("hr_applicant.medal_id"),
@@ -227,25 +231,6 @@ class HrMedalistReport(models.Model):
             SQL("company.medalist_contact_basis"),
             Applicant._get_kept_until_sql(applicant, company, contact),
             fields.Date.context_today(self),
-        )
-
-    @api.model
-    def _get_person_key_sql(self):
-        """The permission record stands for its person; where there is none, a number
-        made of the company, the address and the name does (52 bits: exact in
-        browsers).
-        """
-        return SQL(
-            """CASE WHEN hr_applicant.consent_id IS NOT NULL
-                    THEN hr_applicant.consent_id
-                    ELSE -1 - (hashtextextended(concat_ws('|',
-                        hr_applicant.company_id,
-                        COALESCE(hr_applicant.email_normalized,
-                                 NULLIF(hr_applicant.partner_phone_sanitized, ''),
-                                 hr_applicant.id::text),
-                        %s), 0) & 4503599627370495)
-                END""",
-            self.env["hr.applicant"]._get_name_key_sql(SQL("hr_applicant")),
         )
 
     @api.model

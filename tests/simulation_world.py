@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.tests import new_test_user
 
-from ..models.hr_applicant_person import RECRUITER
+from ..models.constants import RECRUITER
 from .common import MODULE, MedalistCommon
 from .simulation import GAP, STEP, Course, Ledger, Person, Plan
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from ..models.hr_applicant_person import RECRUITER
+from ..models.constants import RECRUITER
 from .common import MedalistCommon
 
 # Half an hour before the 10th of March begins in UTC: in Auckland it is noon already.

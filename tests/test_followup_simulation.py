@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from ..models.hr_applicant_person import RECRUITER
+from ..models.constants import RECRUITER
 from .simulation import STEP
 from .simulation_world import (
     BY_HAND,

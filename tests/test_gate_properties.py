@@ -52,16 +52,31 @@ class Oracle:
         return a["mail"] == b["mail"] or (a["phone"] and a["phone"] == b["phone"])
 
     def is_person(self, a, b):
-        same = a["here"] == b["here"] and a["name"] == b["name"]
-        return a is b or (same and self.shares(a, b))
+        """Whoever shares an address with somebody of that name who shares one…"""
+        namesakes = [
+            other
+            for other in self.applications
+            if (other["here"], other["name"]) == (a["here"], a["name"])
+        ]
+        known, before = [a], []
+        while len(known) != len(before):
+            before = known
+            known = [
+                n for n in namesakes if any(n is k or self.shares(n, k) for k in before)
+            ]
+        return any(b is k for k in known)
 
     def blocker(self, a):
-        peers = [b for b in self.applications if self.shares(a, b) or a is b]
+        own = [b for b in self.applications if self.is_person(a, b)]
+        peers = [
+            b
+            for b in self.applications
+            if any(b is o or self.shares(o, b) for o in own)
+        ]
         refusals = {
             self.answers.get(self.key(b)) for b in peers if b["here"] == a["here"]
         }
-        own = [b for b in self.applications if self.is_person(a, b)]
-        if a["here"] and a["mail"] in self.suppressed:
+        if a["here"] and any(o["mail"] in self.suppressed for o in own):
             return "suppressed"
         for refusal in ("withdrawn", "declined"):
             if refusal in refusals:

@@ -220,7 +220,6 @@ class TestMedal(MedalistCommon):
         medalist = self._remember()
         medalist.write({"personal_note": "<p>Climbs</p>", "contact_channel": "phone"})
         copied = medalist.copy()
-        self.assertFalse(
-            copied.medal_id or copied.followup_state or copied.personal_note
-        )
-        self.assertFalse(copied.consent_id, "(copy) is another name: another person")
+        self.assertFalse(copied.medal_id or copied.followup_state)
+        self.assertEqual(copied.person_id, medalist.person_id)
+        self.assertFalse(copied.consent_id, "(copy) is another name than they gave")

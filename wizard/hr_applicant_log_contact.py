@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
+from ..models.constants import CONTACT_CHANNELS
 from ..models.hr_applicant_contact_log import RETRY_DAYS
-from ..models.hr_applicant_person import CONTACT_CHANNELS
 from ..models.mail_activity import OUTCOMES
 
 

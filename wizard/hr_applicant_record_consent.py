@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.hr_applicant_person import CONTACT_CHANNELS
+from ..models.constants import CONTACT_CHANNELS
 
 
 class HrApplicantRecordConsent(models.TransientModel):

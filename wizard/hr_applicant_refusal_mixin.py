@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.mail import append_content_to_html
 
-from ..models.hr_applicant_person import RECRUITER
+from ..models.constants import RECRUITER
 
 NO_MEDAL = "none"
 

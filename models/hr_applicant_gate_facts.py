@@ -1,0 +1,393 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .constants import REFUSALS
+
+
+class HrApplicant(models.Model):
+    """What the gate's rules ask, in one statement made of these parts.
+
+    * ``wanted``: the applications that are asked about.
+    * ``reach``: the addresses of their persons.
+    * ``met``: the persons who have one of them; ``peer``: their applications, and those
+      of strangers. ``kin``: the strangers among them who are the same person.
+    * ``refused``, ``listed``, ``employed``: whom a no, a blacklist, a contract reaches.
+    * ``fact``: what is known of the person from all their applications.
+    """
+
+    _inherit = "hr.applicant"
+
+    @api.model
+    def _get_gate_facts(self, condition, job, today, strangers=None):
+        """Return the statement that collects what the rules ask, a row an application.
+
+        :param SQL condition: which applications ``a``
+        :param hr.job job: what the contact is about, or None
+        :param date today: the day of the contact
+        :param hr.applicant strangers: those among them who have no person, to be looked
+            at as exactly as persons are; without, Odoo's own columns say who they are
+        """
+        parts = {
+            "wanted": self._get_wanted_sql(condition),
+            "kin": self._get_kin_sql(strangers),
+            "reach": self._get_reach_sql(strangers),
+            "met": SQL(
+                """SELECT id, person_id FROM wanted WHERE person_id IS NOT NULL
+                    UNION
+                   SELECT w.id, c.person_id FROM wanted w
+                     JOIN hr_applicant_consent c ON c.id = w.consent_id
+                    UNION
+                   SELECT r.id, o.person_id FROM reach r
+                     JOIN hr_applicant_address o ON o.value = r.value
+                      AND o.kind = r.kind"""
+            ),
+            "peer": self._get_peer_sql(),
+            "refused": self._get_refused_sql(),
+            "employed": self._get_employed_sql(),
+            "fact": self._get_person_facts_sql(job, today),
+        }
+        return SQL(
+            "WITH %s %s",
+            SQL(", ").join(
+                SQL("%s AS (%s)", SQL.identifier(name), part)
+                for name, part in parts.items()
+            ),
+            self._get_facts_sql(job, today),
+        )
+
+    @api.model
+    def _get_wanted_sql(self, condition):
+        return SQL(
+            """SELECT a.id, a.person_id, a.company_id, a.consent_id,
+                      a.email_normalized AS email, a.partner_name AS name,
+                      NULLIF(a.partner_phone_sanitized, '') AS phone,
+                      NULLIF(a.linkedin_profile, '') AS linkedin
+                 FROM hr_applicant a
+                WHERE %s""",
+            condition,
+        )
+
+    @api.model
+    def _get_kin_sql(self, strangers):
+        """Return ``(id, other)``: other applications of the same stranger."""
+        if strangers is None:
+            return SQL(
+                """SELECT w.id, o.id AS other FROM wanted w
+                     JOIN hr_applicant o ON o.person_id IS NULL
+                      AND o.partner_name = w.name
+                      AND (o.email_normalized = w.email
+                           OR o.partner_phone_sanitized = w.phone)
+                      AND COALESCE(o.company_id = w.company_id, TRUE)
+                    WHERE w.person_id IS NULL"""
+            )
+        groups = strangers and strangers._group_strangers()
+        pairs = [
+            (applicant.id, other.id)
+            for group in groups
+            for applicant in group & strangers
+            for other in group
+        ]
+        return SQL(
+            "SELECT * FROM unnest(%s::int4[], %s::int4[]) kin (id, other)",
+            [id_ for id_, _other in pairs],
+            [other for _id, other in pairs],
+        )
+
+    @api.model
+    def _get_reach_sql(self, strangers):
+        """Return ``(id, kind, value)``: the addresses of the person."""
+        if strangers is None:
+            others = SQL(
+                """SELECT w.id, own.kind, own.value FROM wanted w
+                    CROSS JOIN LATERAL (VALUES ('email', w.email), ('phone', w.phone),
+                          ('linkedin', w.linkedin)) own (kind, value)
+                    WHERE w.person_id IS NULL AND own.value IS NOT NULL"""
+            )
+        else:
+            rows = [
+                (applicant.id, kind, value)
+                for applicant in strangers
+                for kind, value in applicant._get_addresses()
+            ]
+            others = SQL(
+                "SELECT * FROM unnest(%s::int4[], %s::varchar[], %s::varchar[])",
+                *([row[column] for row in rows] for column in range(3)),
+            )
+        return SQL(
+            """SELECT w.id, o.kind, o.value FROM wanted w
+                 JOIN hr_applicant_address o ON o.person_id = w.person_id
+                UNION ALL
+               %s""",
+            others,
+        )
+
+    @api.model
+    def _get_peer_sql(self):
+        """Return ``(id, other)``: all applications that share an address."""
+        return SQL(
+            """SELECT id, id AS other FROM wanted
+                UNION SELECT id, other FROM kin
+                UNION SELECT m.id, o.id FROM met m
+                        JOIN hr_applicant o ON o.person_id = m.person_id
+                UNION SELECT r.id, o.id FROM reach r
+                        JOIN hr_applicant o ON o.email_normalized = r.value
+                       WHERE r.kind = 'email'
+                UNION SELECT r.id, o.id FROM reach r
+                        JOIN hr_applicant o ON o.partner_phone_sanitized = r.value
+                       WHERE r.kind = 'phone'"""
+        )
+
+    @api.model
+    def _get_refused_sql(self):
+        """Return who is reached by a refusal, and whose it is: their own, if they
+        refused.
+        """
+        return SQL(
+            """SELECT w.id, bool_or(c.state = 'withdrawn') AS withdrawn,
+                      bool_or(c.state = 'declined') AS declined,
+                      (array_agg(c.id ORDER BY
+                           c.id IS DISTINCT FROM w.consent_id,
+                           c.person_id IS DISTINCT FROM w.person_id, c.id))[1]
+                          AS refused_by,
+                      bool_and(c.id IS DISTINCT FROM w.consent_id
+                               AND c.person_id IS DISTINCT FROM w.person_id) AS others
+                 FROM wanted w
+                 JOIN met m ON m.id = w.id
+                 JOIN hr_applicant_consent c ON c.person_id = m.person_id
+                WHERE c.state = ANY(%s)
+                  AND (w.company_id IS NULL OR c.company_id IS NULL
+                       OR w.company_id = c.company_id)
+                GROUP BY w.id""",
+            list(REFUSALS),
+        )
+
+    @api.model
+    def _get_employed_sql(self):
+        """Return who has the address of an employee of the company."""
+        return SQL(
+            """SELECT DISTINCT w.id FROM wanted w
+                 JOIN reach r ON r.id = w.id AND r.kind = 'email'
+                 JOIN (SELECT company_id,
+                              jsonb_array_elements_text(candidate_emails) AS email
+                         FROM hr_employee
+                        WHERE active AND jsonb_typeof(candidate_emails) = 'array'
+                      ) staff ON staff.email = r.value
+                  AND (w.company_id IS NULL OR staff.company_id = w.company_id)"""
+        )
+
+    @api.model
+    def _get_person_facts_sql(self, job, today):
+        """Return what is known of each person, from all their applications."""
+        return SQL(
+            """SELECT w.id,
+                      bool_or(bl.id IS NOT NULL OR pb.id IS NOT NULL) AS blacklisted,
+                      bool_or(same.person AND e.active) AS employee,
+                      bool_or(same.person AND o.date_closed IS NOT NULL
+                              AND o.refuse_reason_id IS NULL
+                              AND e.active IS NOT FALSE) AS hired,
+                      bool_or(same.person AND %(running)s) AS in_process,
+                      bool_or(same.person AND %(running)s
+                              AND o.job_id = %(job)s) AS already_applied,
+                      bool_or(same.person AND i.counts) AS already_invited,
+                      bool_or(o.bounced_email = w.email) AS bounced,
+                      max(contact.day) + max(co.medalist_contact_gap_days)
+                          AS contact_until,
+                      max(co.medalist_contact_basis) AS basis,
+                      max(%(kept_until)s) FILTER (WHERE same.person) AS kept_until,
+                      bool_or(same.person AND %(paused)s) AS paused,
+                      max(GREATEST(o.followup_paused_until, i.not_now_until))
+                          FILTER (WHERE same.person) AS paused_until
+                 FROM wanted w
+                 JOIN peer p ON p.id = w.id
+                -- OFFSET keeps the planner from reading the whole table.
+                CROSS JOIN LATERAL (
+                      SELECT * FROM hr_applicant WHERE id = p.other OFFSET 0) o
+                 LEFT JOIN kin ON kin.id = w.id AND kin.other = o.id
+                %(joins)s
+                GROUP BY w.id""",
+            running=self._get_running_sql(SQL("o")),
+            job=SQL("%s::integer", job.id if job else None),
+            kept_until=self._get_kept_until_sql(
+                SQL("o"), SQL("co"), SQL("contact.day")
+            ),
+            paused=self._get_paused_sql(today),
+            joins=self._get_person_joins_sql(job),
+        )
+
+    @api.model
+    def _get_person_joins_sql(self, job):
+        """Return what is looked up for each application ``o`` of a peer."""
+        return SQL(
+            """CROSS JOIN LATERAL (
+                     SELECT o.id = w.id OR COALESCE(o.person_id = w.person_id, FALSE)
+                         OR kin.id IS NOT NULL AS person) same
+                LEFT JOIN res_company co
+                       ON co.id = COALESCE(w.company_id, %(company)s)
+                LEFT JOIN LATERAL (
+                     SELECT %(last_contact)s AS day OFFSET 0) contact ON same.person
+                LEFT JOIN hr_employee e ON e.id = o.employee_id
+                LEFT JOIN (
+                     SELECT applicant_id, job_id = %(job)s AND %(counts)s AS counts,
+                            CASE state WHEN 'not_now' THEN not_now_until END
+                                AS not_now_until
+                       FROM hr_applicant_invitation) i ON i.applicant_id = o.id
+                LEFT JOIN mail_blacklist bl
+                       ON bl.email = o.email_normalized AND bl.active
+                LEFT JOIN phone_blacklist pb
+                       ON pb.number = o.partner_phone_sanitized AND pb.active""",
+            company=self.env.company.id,
+            last_contact=self._get_last_contact_sql(SQL("o")),
+            job=SQL("%s::integer", job.id if job else None),
+            counts=self.env["hr.applicant.invitation"]._get_counting_sql(),
+        )
+
+    @api.model
+    def _get_running_sql(self, applicant):
+        """Return whether an application is neither over nor a talent."""
+        return SQL(
+            """(%(a)s.active AND %(a)s.refuse_reason_id IS NULL
+                AND %(a)s.date_closed IS NULL
+                AND %(a)s.pool_applicant_id IS DISTINCT FROM %(a)s.id)""",
+            a=applicant,
+        )
+
+    @api.model
+    def _get_paused_sql(self, today):
+        return SQL(
+            """(o.followup_paused_until > %(today)s OR i.not_now_until > %(today)s
+                OR o.followup_state = 'paused' AND o.followup_paused_until IS NULL)""",
+            today=today,
+        )
+
+    @api.model
+    def _get_facts_sql(self, job, today):
+        """Return the last part: a row of facts for each application."""
+        return SQL(
+            """SELECT w.id, w.person_id, %(today)s::date AS today,
+                      c.state AS consent_state,
+                      n.basis,
+                      %(job_company)s <> w.company_id AS other_company,
+                      %(permitted)s AS permitted,
+                      CASE WHEN c.state = 'granted' THEN c.expiry_date
+                           WHEN n.basis = 'legitimate_interest' THEN n.kept_until
+                      END AS permitted_until,
+                      n.basis = 'legitimate_interest' AND n.kept_until < %(today)s
+                          AND COALESCE(c.state, 'no_request') = 'no_request'
+                          AS out_of_period,
+                      c.erasure_request_date IS NOT NULL OR %(suppressed)s
+                          AS suppressed,
+                      r.withdrawn, r.declined, r.refused_by, r.others, n.blacklisted,
+                      q.held_back_reason IS NOT NULL
+                          AND COALESCE(q.held_back_until > %(today)s, TRUE)
+                          AS held_back,
+                      q.held_back_until,
+                      n.employee OR m.id IS NOT NULL AS employee,
+                      n.hired, n.in_process, n.already_applied, n.contact_until,
+                      n.paused, n.paused_until,
+                      w.email IS NOT NULL OR %(job)s IS NULL
+                          AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
+                      n.bounced AND (%(job)s IS NOT NULL
+                          OR COALESCE(w.phone, w.linkedin) IS NULL) AS bounced,
+                      n.already_invited OR %(invited)s AS already_invited
+                 FROM wanted w
+                 JOIN fact n ON n.id = w.id
+                 LEFT JOIN hr_applicant_person q ON q.id = w.person_id
+                 LEFT JOIN refused r ON r.id = w.id
+                 LEFT JOIN employed m ON m.id = w.id
+                 LEFT JOIN LATERAL (
+                      SELECT * FROM hr_applicant_consent WHERE id = w.consent_id
+                      OFFSET 0) c ON TRUE""",
+            today=today,
+            job=SQL("%s::integer", job.id if job else None),
+            job_company=SQL("%s::integer", job and job.company_id.id or None),
+            permitted=self._get_permitted_sql(
+                SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
+            ),
+            suppressed=self._get_suppressed_sql(),
+            invited=self._get_mailbox_invited_sql(job),
+        )
+
+    @api.model
+    def _get_suppressed_sql(self):
+        """Return whether an address of the person ``w`` was erased."""
+        hashed = self.env["hr.applicant.suppression"]._hash_sql(SQL("own.value"))
+        return SQL(
+            """EXISTS (
+                   SELECT FROM reach own
+                     JOIN hr_applicant_suppression s ON s.hash = %s
+                    WHERE own.id = w.id
+                      AND (w.company_id IS NULL OR s.company_id IS NULL
+                           OR s.company_id = w.company_id))""",
+            hashed,
+        )
+
+    @api.model
+    def _get_mailbox_invited_sql(self, job):
+        """Return whether the mailbox of ``w`` was invited to the job."""
+        return SQL(
+            """EXISTS (SELECT FROM hr_applicant_invitation
+                        WHERE job_id = %s::integer AND email_normalized = w.email
+                          AND %s)""",
+            job.id if job else None,
+            self.env["hr.applicant.invitation"]._get_counting_sql(),
+        )
+
+    # -- grounds ---------------------------------------------------------------------
+
+    @api.model
+    def _get_last_contact_sql(self, applicant):
+        """Return the day of the last contact of an application, meetings included."""
+        return SQL(
+            """GREATEST((SELECT last_contact_date FROM hr_applicant_person
+                          WHERE id = %(applicant)s.person_id), (
+                   SELECT max(start)::date FROM calendar_event
+                    WHERE applicant_id = %(applicant)s.id AND active))""",
+            applicant=applicant,
+        )
+
+    @api.model
+    def _get_kept_until_sql(self, applicant, company, last_contact):
+        """Return the last day of the period of legitimate interest of an application.
+
+        NULL where the company set no period. Every application has a day to count from:
+        it was refused, or else the latest of what is known of its end.
+        """
+        return SQL(
+            """(CASE %(company)s.medalist_retention_start
+                    WHEN 'last_contact' THEN GREATEST(%(last_contact)s, %(closed)s)
+                    ELSE %(closed)s
+                END + make_interval(months => NULLIF(
+                    %(company)s.medalist_retention_months, 0)))::date""",
+            company=company,
+            last_contact=last_contact,
+            closed=SQL(
+                """COALESCE(%(a)s.refuse_date, GREATEST(
+                       %(a)s.date_closed, %(a)s.date_last_stage_update,
+                       %(a)s.medal_date, %(a)s.create_date))::date""",
+                a=applicant,
+            ),
+        )
+
+    @api.model
+    def _get_permitted_sql(self, consent, basis, kept_until, today):
+        """Return whether there is a ground to contact the person of a permission.
+
+        Their yes, until its last day; or legitimate interest, within its period and
+        with those alone who were never asked: everybody else was told that without a
+        yes, or after its day, nobody contacts them.
+
+        :param SQL consent: the permission, may be NULL
+        :param SQL basis: the company's ground
+        :param SQL kept_until: the last day of the period, may be NULL
+        """
+        return SQL(
+            """(COALESCE(%(consent)s.state = 'granted'
+                         AND %(consent)s.expiry_date >= %(today)s, FALSE)
+                OR %(basis)s = 'legitimate_interest'
+                   AND COALESCE(%(consent)s.state, 'no_request') = 'no_request'
+                   AND COALESCE(%(kept_until)s >= %(today)s, TRUE))""",
+            consent=consent,
+            basis=basis,
+            kept_until=kept_until,
+            today=today,
+        )

@@ -1,0 +1,111 @@
+"""How e-mails, phone numbers and LinkedIn profiles are written once and for all.
+
+Plain Python; nothing depends on the database's locale. A field may hold several.
+"""
+
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
+
+import phonenumbers
+
+from odoo.tools import email_normalize_all
+
+#: Nothing a person types on purpose.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+EMAIL = re.compile(
+    r"[^\s<>()\[\],;:\"'|/\\]+@[^\s<>()\[\],;:\"'|/\\@]+\.[^\s<>()\[\],;:\"'|/\\@.]+"
+)
+SEPARATORS = re.compile(r"[,;|\n]|\s/\s|\b(?:or|oder|ou|und|and|et)\b", re.IGNORECASE)
+#: Fewer digits are an extension, or no number.
+MIN_DIGITS = 5
+PROFILE = re.compile(r"^/?(?:mwlite/|m/)?(?:in/|pub/(?=[^/]+$))([^/]+)")
+LINKEDIN = re.compile(r"^(?:[\w-]+\.)?linkedin\.com$")
+
+
+def normalize_emails(text):
+    """Return the e-mail addresses in a text: small letters, without display names.
+
+    What Odoo's own normalisation finds counts; where it finds less than is written
+    (``a@x.com / b@x.com``), so does the rest.
+    """
+    text = _clean(text)
+    if text.lower().startswith("mailto:"):
+        text = unquote(text[7:].partition("?")[0])
+    found = [*email_normalize_all(text)] if text.count("@") == 1 else []
+    found = [email for email in found if EMAIL.fullmatch(email)]
+    found = found or [match.strip(".").lower() for match in EMAIL.findall(text)]
+    if not found and text.count("@") == 1:
+        # "ada @ mail.example.com"
+        found = [
+            match.lower()
+            for match in EMAIL.findall(re.sub(r"\s*([@.])\s*", r"\1", text))
+        ]
+    return _unique(found)
+
+
+def normalize_phones(text, country=None):
+    """Return the phone numbers in a text, as E.164 where they are numbers of a country.
+
+    :param str country: two letters, for what is written without a country's code
+    """
+    numbers = []
+    for part in SEPARATORS.split(_clean(text)):
+        number = _parse_phone(part, country)
+        if number:
+            numbers.append(number)
+    return _unique(numbers)
+
+
+def _parse_phone(text, country):
+    text = re.sub(r"\(0\)", "", text.replace("tel:", ""))
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number and phonenumbers.is_possible_number(number):
+        number.extension = None
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    digits = "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
+    return digits if len(digits) >= MIN_DIGITS else None
+
+
+def normalize_profiles(text):
+    """Return the LinkedIn profiles in a text: ``linkedin.com/in/name``.
+
+    Whatever the scheme, the country's host, a language at the end, or what follows a
+    question mark. Something else that stands there instead is kept by host and path:
+    it may be shared all the same.
+    """
+    found = []
+    for part in re.split(r"[\s,;|<>\"]+", _clean(text)):
+        profile = part and _parse_profile(part)
+        if profile:
+            found.append(profile)
+    return _unique(found)
+
+
+def _parse_profile(text):
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text.lstrip('/')}")
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return None
+    path = unicodedata.normalize("NFC", unquote(parts.path)).lower().rstrip("/")
+    if LINKEDIN.match(host):
+        slug = PROFILE.match(path)
+        return f"linkedin.com/in/{slug[1]}" if slug else f"linkedin.com{path}"
+    if "." not in host:
+        # Only the name, or "in/name".
+        slug = PROFILE.match(f"{host}{path}")
+        name = slug[1] if slug else f"{host}{path}"
+        return re.fullmatch(r"[\w-]{3,100}", name) and f"linkedin.com/in/{name}"
+    return f"{host.removeprefix('www.')}{path}" if path else None
+
+
+def _clean(text):
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", str(text or ""))).strip()
+
+
+def _unique(values):
+    return list(dict.fromkeys(values))

@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..constants import CONTACT_CHANNELS, REFUSALS
+from . import names
+
+
+class HrApplicantPerson(models.Model):
+    """One human being in one company, whom the company keeps in touch with.
+
+    * Made when that begins: with a medal, a question, an invitation, a contact. Nobody
+      is made by installing.
+    * Applications point to it: those of the company that share one of its addresses and
+      have a compatible name (``names.are_compatible``), past and future ones. A mailbox
+      of several people (a family, an agency) is several persons.
+    * What is true of the person stands here once: what to remember, preferences, the
+      last contact, whether the company wants no contact. Medals stay with applications.
+    * Every address the company knows of them is a record. One that was refused is never
+      forgotten.
+    """
+
+    _name = "hr.applicant.person"
+    _inherit = ["hr.applicant.field.guard"]
+    _description = "Past Candidate"
+    _order = "name, id"
+
+    name = fields.Char(readonly=True)
+    also_known_as = fields.Char(
+        readonly=True,
+        help="Other names, one a line, of the same person as a recruiter said.",
+    )
+    company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    address_ids = fields.One2many(
+        "hr.applicant.address", "person_id", string="Addresses", readonly=True
+    )
+    applicant_ids = fields.One2many(
+        "hr.applicant",
+        "person_id",
+        string="Applications",
+        readonly=True,
+        context={"active_test": False},
+    )
+    consent_ids = fields.One2many(
+        "hr.applicant.consent", "person_id", string="Permissions", readonly=True
+    )
+    personal_note = fields.Html(
+        string="Worth Remembering",
+        help="The little things to take up when you talk again.",
+    )
+    contact_channel = fields.Selection(CONTACT_CHANNELS, string="Preferred Channel")
+    interest_job_ids = fields.Many2many(
+        "hr.job", "hr_applicant_person_interest_job_rel", string="Interested In"
+    )
+    open_to_interim = fields.Boolean(string="Open to Interim Work")
+    last_contact_date = fields.Date(string="Last Contact", readonly=True)
+    held_back_reason = fields.Char(
+        string="We Don't Contact Them Because",
+        help="As long as a reason stands here, nobody is reminded to contact this "
+        "person, and no mail of ours leaves.",
+    )
+    held_back_until = fields.Date(string="Don't Contact Before")
+    held_back_by_id = fields.Many2one(
+        "res.users", string="Held Back By", readonly=True, ondelete="set null"
+    )
+
+    @api.constrains("held_back_reason", "held_back_until")
+    def _check_held_back(self):
+        for person in self:
+            if person.held_back_until and not person.held_back_reason:
+                raise ValidationError(
+                    self.env._("Say why %s is not to be contacted.", person.name)
+                )
+
+    def write(self, vals):
+        if "held_back_reason" in vals:
+            self.sudo().held_back_by_id = vals["held_back_reason"] and self.env.uid
+        return super().write(vals)
+
+    # -- who is who ------------------------------------------------------------------
+
+    def _is_called(self, name):
+        """Return whether ``name`` may be this person's."""
+        self.ensure_one()
+        known = [self.name, *(self.also_known_as or "").splitlines()]
+        return any(names.are_compatible(name, own) for own in known)
+
+    def _learn(self, described):
+        """Take over addresses and names that are not known yet.
+
+        :param dict described: ``{person: applications}``
+        """
+        known = {
+            (address.person_id.id, address.kind, address.value)
+            for address in self.address_ids
+        }
+        new = {}
+        for person, applications in described.items():
+            for application in applications:
+                for kind, value in application._get_addresses():
+                    if (person.id, kind, value) not in known:
+                        new[person.id, kind, value] = person
+                # "Ada M. Lovelace" says more than "Ada Lovelace".
+                if len(names.fold(application.partner_name)) > len(
+                    names.fold(person.name)
+                ) and names.are_compatible(person.name, application.partner_name):
+                    person.name = application.partner_name
+        self.env["hr.applicant.address"].create(
+            [
+                {"person_id": person_id, "kind": kind, "value": value}
+                for person_id, kind, value in new
+            ]
+        )
+        return self.browse(dict.fromkeys(person.id for person in new.values()))
+
+    def _forget_corrected(self):
+        """Forget addresses that none of the person's applications has any more: they
+        were corrected. What somebody refused with is kept.
+        """
+        for person in self:
+            if person._has_refused():
+                continue
+            current = {
+                pair
+                for application in person.applicant_ids
+                for pair in application._get_addresses()
+            }
+            person.address_ids.filtered(
+                lambda a, current=current: a.source == "application"
+                and (a.kind, a.value) not in current
+            ).unlink()
+
+    def _has_refused(self):
+        """Return whether one of the person's answers is a no."""
+        return any(consent.state in REFUSALS for consent in self.consent_ids)
+
+    def _claim_strangers(self):
+        """Link applications nobody remembered that share an address with these."""
+        pairs = {(address.kind, address.value) for address in self.address_ids}
+        if pairs:
+            self.env["hr.applicant"]._search_strangers(pairs)._link_persons()
+
+    def _get_sharing_applications(self):
+        """Return every application of the company that shares an address with these:
+        whom a refusal reaches.
+        """
+        pairs = {(address.kind, address.value) for address in self.address_ids}
+        companies = self.company_id
+        everywhere = not all(person.company_id for person in self)
+        values = [value for _kind, value in pairs]
+        sharing = self.env["hr.applicant.address"].search([("value", "in", values)])
+        applications = (self | sharing.person_id).applicant_ids
+        applications |= applications._search_strangers(pairs)
+        return applications.filtered(
+            lambda a: everywhere or not a.company_id or a.company_id in companies
+        )
+
+    def _get_contact_blockers(self, job=None, date=None):
+        """Say for each person whether they may be contacted.
+
+        Parameters as of ``hr.applicant._get_contact_blockers``; their newest
+        application is asked about.
+
+        :return: ``{person id: blocker code or False}``
+        """
+        newest = {person.id: person.applicant_ids.sorted("id")[-1:] for person in self}
+        applicants = self.env["hr.applicant"].concat(*newest.values())
+        blockers = applicants._get_contact_blockers(job=job, date=date)
+        return {
+            id_: blockers.get(applicant.id, "no_address")
+            for id_, applicant in newest.items()
+        }
