@@ -75,7 +75,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             self.assertNotEqual(self._get_version(medalist.followup_id), before, move)
 
     def _get_version(self, followup):
-        """Return what the database compares: where the row is, and how it came there."""
+        """Return which version of the row is the present one."""
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT ctid FROM hr_applicant_followup WHERE id = %s", [followup.id]
