@@ -19,8 +19,8 @@ class HrApplicantInvitation(models.Model):
 
     ``next_step_date`` is the day the scheduled action looks at it again: halfway to
     remind, once; after the last day to let it expire, and so many months later as the
-    company says to let it be repeated; on the day from which the person wants to be asked again, to
-    tell the recruiter.
+    company says to let it be repeated; on the day from which the person wants to be
+    asked again, to tell the recruiter.
     """
 
     _inherit = "hr.applicant.invitation"
