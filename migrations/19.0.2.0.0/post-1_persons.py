@@ -56,7 +56,7 @@ COVERED = """
 PERSONS = """
     INSERT INTO hr_applicant_person (
            id, company_id, name, personal_note, contact_channel, open_to_interim,
-           last_contact_date, create_uid, write_uid, create_date, write_date)
+           last_contact_date, create_uid, write_uid, create_date, write_date%(columns)s)
     SELECT m.person, min(n.company_id),
            (array_agg(n.name ORDER BY n.remembered DESC, n.node DESC)
                FILTER (WHERE n.name <> ''))[1],
@@ -65,7 +65,7 @@ PERSONS = """
            (array_agg(a.contact_channel ORDER BY a.id DESC)
                FILTER (WHERE a.contact_channel IS NOT NULL))[1],
            bool_or(a.open_to_interim), max(a.last_contact_date),
-           1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+           1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'%(defaults)s
       FROM silver_member m
       JOIN silver_node n ON n.node = m.node
       LEFT JOIN hr_applicant a ON a.id = m.node
@@ -118,7 +118,7 @@ def migrate(cr, version):
     cr.execute(NODES)
     _describe(env)
     _group(cr)
-    cr.execute(PERSONS)
+    _create(env)
     cr.execute(LINKS)
     _join_notes(cr)
     _join_names(cr)
@@ -188,7 +188,7 @@ def _group(cr):
     for chunk in split_every(CHUNK, members):
         _copy(cr, "silver_member", chunk)
     cr.execute("CREATE INDEX ON silver_member (node); ANALYZE silver_member")
-    _logger.info("%s people with %s applications", len(persons), len(parents))
+    _logger.info("%s people are remembered", len(persons))
 
 
 def find_alike(called):
@@ -237,6 +237,26 @@ def _unite(parents, node, other):
         for new in (node, other):
             parents.setdefault(new, new)
         parents[_get_root(parents, node)] = _get_root(parents, other)
+
+
+def _create(env):
+    """Insert the persons, with the defaults of whatever other columns there are."""
+    Person = env["hr.applicant.person"]
+    defaults = {
+        name: Person._fields[name].convert_to_column_insert(value, Person)
+        for name, value in Person.default_get(list(Person._fields)).items()
+        if Person._fields[name].store
+        and Person._fields[name].column_type
+        and f" {name}," not in PERSONS
+    }
+    env.cr.execute(
+        PERSONS
+        % {
+            "columns": "".join(f", {name}" for name in defaults),
+            "defaults": ", %s" * len(defaults),
+        },
+        list(defaults.values()),
+    )
 
 
 def _join_notes(cr):
