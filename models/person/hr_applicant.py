@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..constants import CONTACT_CHANNELS, RECRUITER
+from ..constants import RECRUITER
 from . import names
 
 #: What the person is known by, and which of Odoo's fields tell.
@@ -72,7 +72,6 @@ class HrApplicant(models.Model):
         related="person_id.personal_note", readonly=False, groups=RECRUITER
     )
     contact_channel = fields.Selection(
-        CONTACT_CHANNELS,
         related="person_id.contact_channel",
         readonly=False,
         groups=RECRUITER,
