@@ -199,7 +199,7 @@ class HrApplicant(models.Model):
                       max(co.medalist_contact_basis) AS basis,
                       max(%(kept_until)s) FILTER (WHERE same.person) AS kept_until,
                       bool_or(same.person AND %(paused)s) AS paused,
-                      max(GREATEST(o.followup_paused_until, i.not_now_until))
+                      max(GREATEST(pause.until, i.not_now_until))
                           FILTER (WHERE same.person) AS paused_until
                  FROM wanted w
                  JOIN peer p ON p.id = w.id
@@ -229,6 +229,14 @@ class HrApplicant(models.Model):
                        ON co.id = COALESCE(w.company_id, %(company)s)
                 LEFT JOIN LATERAL (
                      SELECT %(last_contact)s AS day OFFSET 0) contact ON same.person
+                LEFT JOIN LATERAL (
+                     SELECT paused_until AS until,
+                            paused_until IS NULL AND EXISTS (
+                                SELECT FROM hr_applicant_followup
+                                 WHERE person_id = o.person_id AND state = 'paused')
+                                AS endless
+                       FROM hr_applicant_person WHERE id = o.person_id
+                     ) pause ON same.person
                 LEFT JOIN hr_employee e ON e.id = o.employee_id
                 LEFT JOIN (
                      SELECT applicant_id, job_id = %(job)s AND %(counts)s AS counts,
@@ -258,8 +266,7 @@ class HrApplicant(models.Model):
     @api.model
     def _get_paused_sql(self, today):
         return SQL(
-            """(o.followup_paused_until > %(today)s OR i.not_now_until > %(today)s
-                OR o.followup_state = 'paused' AND o.followup_paused_until IS NULL)""",
+            "(pause.until > %(today)s OR i.not_now_until > %(today)s OR pause.endless)",
             today=today,
         )
 
