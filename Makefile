@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-tools test-cycle lint pins bench clean
+.PHONY: help setup demo stop test test-host test-tools test-cycle test-upgrade lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -29,6 +29,9 @@ test-tools: ## Test this environment: pinned packages, private files, a closed d
 
 test-cycle: ## Install, uninstall, install again; nothing may be left behind or logged
 	$(DEV) test-cycle $(ARGS)
+
+test-upgrade: ## Upgrade a filled database of the previous version; nothing may change unmeant
+	$(DEV) test-upgrade $(ARGS)
 
 lint: ## Check format and style, and run Odoo's own lint suite on the addon
 	$(DEV) lint $(ARGS)

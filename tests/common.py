@@ -183,12 +183,17 @@ class MedalistCommon(TransactionCase):
         self._let_leave()
         return consents
 
-    def _migrate(self, script):
-        """Run a script of ``migrations`` as the upgrade does."""
+    def _load_migration(self, script):
+        """Return a script of ``migrations``, as a module."""
         (path,) = MIGRATIONS.glob(f"*/{script}.py")
         spec = importlib.util.spec_from_file_location("script", path)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
+        return module
+
+    def _migrate(self, script):
+        """Run a script of ``migrations`` as the upgrade does."""
+        module = self._load_migration(script)
         self.env.flush_all()
         module.migrate(self.env.cr, "19.0.1.0.0")
         self.env.invalidate_all()

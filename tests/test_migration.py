@@ -1,8 +1,11 @@
+import random
 from collections import Counter
+from itertools import combinations
 
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models.person import names
 from .common import MODULE, MedalistCommon
 
 
@@ -67,3 +70,178 @@ class TestMigration(MedalistCommon):
             self.assertEqual(asking.asked_consent_id, consent)
             self.assertFalse(other.asked_consent_id)
         self.assertEqual(asking.mail_message_id.asked_consent_id, consent)
+
+
+#: What stood with each application before there were people.
+OLD_COLUMNS = """
+    ALTER TABLE hr_applicant
+          ADD COLUMN personal_note text, ADD COLUMN contact_channel varchar,
+          ADD COLUMN open_to_interim boolean, ADD COLUMN last_contact_date date,
+          ADD COLUMN IF NOT EXISTS followup_plan_id int4,
+          ADD COLUMN IF NOT EXISTS followup_state varchar;
+    CREATE TABLE hr_applicant_interest_job_rel (hr_applicant_id int4, hr_job_id int4);
+    ALTER TABLE hr_applicant_consent ALTER COLUMN person_id DROP NOT NULL;
+    UPDATE hr_applicant_consent SET person_id = NULL;
+    UPDATE hr_applicant SET person_id = NULL;
+    DELETE FROM hr_applicant_person
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestPeopleAreMade(MedalistCommon):
+    """Before, applications were compared whenever somebody asked whose they are."""
+
+    def _forget_people(self, **told):
+        """Bring back what earlier versions had.
+
+        :param told: ``{column: {application: value}}``
+        """
+        self.env.flush_all()
+        self.env.cr.execute(OLD_COLUMNS)
+        for column, values in told.items():
+            for applicant, value in values.items():
+                self.env.cr.execute(
+                    f"UPDATE hr_applicant SET {column} = %s WHERE id = %s",
+                    [value, applicant.id],
+                )
+        self.env.invalidate_all()
+
+    def _make_people(self):
+        self._migrate("post-1_persons")
+
+    def test_all_applications_of_who_is_remembered_are_one_persons(self):
+        ada = self._remember(partner_phone="+32470123456")
+        spelt = self._refuse("LOVELACE, Ada", email_from="ADA@mail.example.com")
+        by_phone = self._refuse(
+            "Ada M. Lovelace", email_from=False, partner_phone="+32 (0)470 12 34 56"
+        )
+        several = self._refuse(
+            "Dr. Ada Lovelace", email_from="new@x.example / ada@mail.example.com"
+        )
+        brother = self._refuse("Bob Lovelace", email_from="ada@mail.example.com")
+        elsewhere = self._refuse(
+            company_id=self.env["res.company"].create({"name": "Elsewhere"}).id,
+            job_id=False,
+        )
+        elsewhere._award_medal(self.silver)
+        nobody = self._refuse("Zoe Stranger")
+        consent, answered = ada.consent_id, ada.consent_state
+        self._forget_people()
+        self._make_people()
+        person = ada.person_id
+        self.assertEqual(person.applicant_ids, ada | spelt | by_phone | several)
+        self.assertEqual(person.name, "Ada M. Lovelace")
+        self.assertEqual(person.consent_ids, consent)
+        self.assertEqual(ada.consent_state, answered)
+        self.assertEqual(
+            {(a.kind, a.value, a.source) for a in person.address_ids},
+            {
+                ("email", "ada@mail.example.com", "application"),
+                ("email", "new@x.example", "application"),
+                ("phone", "+32470123456", "application"),
+            },
+        )
+        self.assertTrue(elsewhere.person_id)
+        self.assertNotEqual(elsewhere.person_id, person)
+        self.assertFalse((brother | nobody).person_id)
+
+    def test_they_are_the_people_that_the_addon_makes_itself(self):
+        people = [
+            self._remember("Ada Lovelace"),
+            self._remember("Ada King Lovelace", email_from="ada@mail.example.com"),
+            self._remember("Émile Zola", partner_phone="+32470123457"),
+            self._refuse("Zola Emile", email_from=False, partner_phone="+32470123457"),
+            self._remember("Li Na", email_from="agency@mail.example.com"),
+            self._remember("Na Li", email_from="agency@mail.example.com"),
+            self._remember("Li Wei", email_from="agency@mail.example.com"),
+        ]
+        made = [applicant.person_id for applicant in people]
+        self._forget_people()
+        self._make_people()
+        again = [applicant.person_id for applicant in people]
+        for one, other in combinations(range(len(people)), 2):
+            self.assertEqual(made[one] == made[other], again[one] == again[other])
+
+    def test_what_stood_with_applications_stands_with_the_person(self):
+        old = self._remember()
+        new = self._refuse("ada lovelace")
+        jobs = self.job | self.other_job
+        self._forget_people(
+            personal_note={old: "<p>Chess</p>", new: "<p>Sings</p>"},
+            contact_channel={old: "phone", new: "email"},
+            open_to_interim={old: True},
+            last_contact_date={old: "2024-03-01", new: "2024-02-01"},
+        )
+        self.env.cr.execute(
+            """INSERT INTO hr_applicant_interest_job_rel
+               VALUES (%s, %s), (%s, %s), (%s, %s)""",
+            [old.id, jobs[0].id, new.id, jobs[0].id, new.id, jobs[1].id],
+        )
+        self._make_people()
+        person = old.person_id
+        self.assertEqual(person, new.person_id)
+        self.assertEqual(person.personal_note, "<p>Sings</p><p>Chess</p>")
+        self.assertEqual(person.contact_channel, "email")
+        self.assertTrue(person.open_to_interim)
+        self.assertEqual(person.interest_job_ids, jobs)
+        self.assertEqual(person.last_contact_date, fields.Date.to_date("2024-03-01"))
+        self.assertEqual(new.personal_note, person.personal_note)
+
+    def test_a_permission_without_applications_is_somebodys(self):
+        gone = self._remember("Ada Lovelace", partner_phone="+32470123456")
+        consent = gone.consent_id
+        gone.unlink()
+        self._forget_people()
+        self._make_people()
+        person = consent.person_id
+        self.assertEqual(person.name, "Ada Lovelace")
+        self.assertFalse(person.applicant_ids)
+        self.assertEqual(set(person.address_ids.mapped("source")), {"consent"})
+        self.assertEqual(len(person.address_ids), 2)
+
+    def test_who_had_one_permission_stays_one_person(self):
+        ada = self._remember()
+        other = self._refuse("Grace Hopper", email_from="grace@mail.example.com")
+        consent = ada.consent_id
+        self._forget_people(consent_id={other: consent.id})
+        self._make_people()
+        self.assertEqual(ada.person_id, other.person_id)
+        self.assertTrue(ada.person_id._is_called("Ada Lovelace"))
+        self.assertTrue(ada.person_id._is_called("Grace Hopper"))
+
+    def test_whom_nobody_compares_is_nobody_elses_namesake(self):
+        """Looking up whom to compare finds the same as comparing everybody."""
+        find_alike = self._load_migration("post-1_persons").find_alike
+        words = [
+            "ada",
+            "Ada-Marie",
+            "Marie",
+            "lovelace",
+            "Love",
+            "lace",
+            "J.",
+            "Dr.",
+            "",
+        ]
+        draw = random.Random(7)
+        for _case in range(200):
+            called = {
+                node: " ".join(draw.choices(words, k=draw.randint(0, 4)))
+                for node in range(draw.randint(1, 12))
+            }
+            found = _group(called, find_alike(called))
+            everybody = [
+                pair
+                for pair in combinations(called, 2)
+                if names.are_compatible(*map(called.get, pair))
+            ]
+            self.assertEqual(found, _group(called, everybody), called)
+
+
+def _group(nodes, pairs):
+    """Return the sets of nodes that pairs lead to from each other."""
+    groups = {node: frozenset([node]) for node in nodes}
+    for one, other in pairs:
+        joined = groups[one] | groups[other]
+        groups |= dict.fromkeys(joined, joined)
+    return set(groups.values())

@@ -10,6 +10,7 @@ import pins
 import services
 import test_runs
 import uninstall
+import upgrade
 from basics import (
     CACHE,
     CHECKOUT,
@@ -150,6 +151,7 @@ COMMANDS = {
     "test-tools": test_runs.test_tools,
     "test-host": host_tests.test_host,
     "test-cycle": uninstall.test_cycle,
+    "test-upgrade": upgrade.test_upgrade,
 }
 
 

@@ -35,17 +35,16 @@ FILESTORE = STATE / "data" / "filestore"
 
 
 class Odoo:
-    """Odoo's command line on one server, with this checkout among the addons."""
+    """Odoo's command line on one server, with this checkout among the addons.
 
-    def __init__(self, python, server):
-        self.python, self.server = python, server
+    Or with another state of the addon in its place, and a configuration of its own.
+    """
+
+    def __init__(self, python, server, addon=None, conf=CONF):
+        self.python, self.server, self.conf = python, server, conf
         self.root, addons, self.version = get_source()
-        link = STATE / "addons" / ADDON
-        link.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            link.symlink_to(CHECKOUT)
-        self.addon = link
-        self.addons = [*addons, link.parent]
+        self.addon = addon or self._link()
+        self.addons = [*addons, self.addon.parent]
         self.env = {
             **server.env,
             # Tests that need real commits work in copies that they make themselves.
@@ -54,8 +53,17 @@ class Odoo:
             "PYTHONDONTWRITEBYTECODE": "",
         }
 
-    def configure(self, path=CONF, **options):
+    def _link(self):
+        """This checkout, in a folder named as the addon."""
+        link = STATE / "addons" / ADDON
+        link.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            link.symlink_to(CHECKOUT)
+        return link
+
+    def configure(self, path=None, **options):
         """Write a configuration; ``options`` come on top of what all commands need."""
+        path = path or self.conf
         values = {
             "addons_path": ",".join(map(str, self.addons)),
             "data_dir": STATE / "data",
@@ -94,7 +102,7 @@ class Odoo:
 
     def install(self, database, modules, title, *arguments, how="-i"):
         """Install (or upgrade, with ``how="-u"``); returns what Odoo logged."""
-        base = ["-c", CONF, "-d", database, how, modules, "--stop-after-init"]
+        base = ["-c", self.conf, "-d", database, how, modules, "--stop-after-init"]
         return self.run(
             *(*base, "--no-http", "--log-level=warn", *arguments),
             title=title,
