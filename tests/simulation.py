@@ -42,6 +42,13 @@ class Course:
     may_be_over: bool = False  # stopped, once a night has looked at it
     waiting: int = 0  # days in a row that it could have been opened
 
+    def go_on(self, day):
+        """A no had stopped it: what is past by now was held since it was due."""
+        since = self.since or self.deadline or self.due
+        self.opened = self.deadline = None
+        self.since = since if since < day else None
+        self.may_be_over, self.waiting = False, 0
+
     def __post_init__(self):
         self.due = self.start + self.plan.delays[0]
 
@@ -96,6 +103,7 @@ class Person:
     closed: date = None  # when their last application ended
     not_before: date = None  # the day that a mail named: nobody asks again until then
     course: Course = None
+    stopped: Course = None  # by a no
 
 
 class Ledger:
@@ -120,12 +128,20 @@ class Ledger:
         person.answer, person.until = "granted", day + PERMISSION
         person.answered, person.not_before = day, None
         person.questions.clear()
+        for other in self.by_mail[person.mail]:
+            final = self.get_standing_reason(other, day) in FINAL
+            if other.stopped and not final:
+                other.course, other.stopped = other.stopped, None
+                other.course.go_on(day)
+                self.seen["left out"] += other.course.skip_late(day)
+                self.seen["went on after a no"] += 1
 
     def refuse(self, person):
         """A no reaches everybody who shares the mailbox."""
         person.answer = "refused"
         person.questions.clear()
         for other in self.by_mail[person.mail]:
+            other.stopped = other.course or other.stopped
             other.course = other.paused_until = None
 
     def contact(self, person, day):

@@ -187,6 +187,7 @@ class SimulatedWorld(MedalistCommon):
             for person in people:
                 person.medal_date = self.day
                 person.course = Course(PLANS[medal], self.day)
+                person.stopped = None
 
     def _apply_again(self, people):
         people = [p for p in people if not p.hired and not p.running]
@@ -211,13 +212,9 @@ class SimulatedWorld(MedalistCommon):
     # -- answers ---------------------------------------------------------------------
 
     def _say_yes(self, people, channel="phone"):
-        back = [person for person in people if person.answer == "refused"]
         self._of(people)._record_consent("granted", channel)
-        self._of(back).action_restart_followup()
         for person in people:
             self.ledger.grant(person, self.day)
-        for person in back:
-            person.course = Course(PLANS[person.medal], person.medal_date)
 
     def _ask_again(self, people):
         """A recruiter wants everybody asked; the mails of the night tell who was."""

@@ -352,13 +352,11 @@ class HrApplicantFollowup(models.Model):
             lambda f: (f.person_id in persons or f.stop_reason == "shared_refusal")
             and f.applicant_id.medal_id
             and f.applicant_id.followup_id == f
+            and f.id == max(f.person_id.followup_ids.ids)
             and not f.person_id.followup_ids._filter_live()
         )
-        newest = stopped.browse(
-            {f.person_id: f.id for f in stopped.sorted("id")}.values()
-        )
-        gate = newest._ask_gate()
-        newest.filtered(
+        gate = stopped._ask_gate()
+        stopped.filtered(
             lambda f: not gate[f][0] or gate[f][0] in TEMPORARY_BLOCKERS
         )._go_on()
 
