@@ -146,6 +146,17 @@ class TestMerge(PersonCase):
         self.assertEqual(self.byron.followup_state, "stopped")
         self.assertEqual(self.byron.followup_stop_reason, "superseded")
 
+    def test_a_plan_that_was_paused_is_paused_again(self):
+        until = fields.Date.today() + timedelta(days=90)
+        self.byron.with_user(self.officer)._pause_followups(until)
+        self.one._merge(self.two)
+        self.assertEqual(self.one.paused_until, until, "what they said holds")
+        self.assertEqual(self._blocker(self.ada), "no_consent")
+        self.two.action_undo_merge()
+        self.assertFalse(self.one.paused_until)
+        self.assertEqual(self.byron.followup_state, "paused")
+        self.assertEqual(self.two.paused_until, until)
+
     def test_the_plan_of_the_other_goes_on_if_there_is_no_other(self):
         self.ada.sudo()._stop_followups("manual")
         self.one._merge(self.two)

@@ -87,6 +87,7 @@ class HrApplicantPerson(models.Model):
                 "company_id": person.company_id.id,
                 # Whoever it was: better not too soon, and not against our word.
                 "last_contact_date": person.last_contact_date,
+                "paused_until": person.paused_until,
                 "held_back_reason": person.held_back_reason,
                 "held_back_until": person.held_back_until,
                 "held_back_by_id": person.held_back_by_id.id,
