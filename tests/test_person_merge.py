@@ -566,6 +566,16 @@ class TestSplit(PersonCase):
         with self.assertRaisesRegex(UserError, "one application only"):
             self.one.action_split()
 
+    def test_applications_are_told_apart_for_who_reads_them(self):
+        first = self.first.with_context(tell_apart=True)
+        told = first.with_user(self.officer).display_name
+        for words in ("Maria Garcia", "Carpenter", "agency@mail", "+32470000001"):
+            self.assertIn(words, told)
+        self.env.invalidate_all()
+        self.assertEqual(
+            first.with_user(self.interviewer).sudo().display_name, "Maria Garcia"
+        )
+
     def test_the_dialog(self):
         action = self.person.action_split()
         Dialog = self.env["hr.applicant.person.split"].with_user(self.officer)
