@@ -432,11 +432,19 @@ class TestMerge(PersonCase):
             "You can undo this until",
         ):
             self.assertIn(words, dialog.consequences)
-        dialog.survivor_id = self.two
+        dialog.keep = "other"
         self.assertIn("Augusta Byron stays", dialog.consequences)
         action = dialog.action_merge()
         self.assertEqual(action["res_id"], self.two.id)
         self.assertEqual(self.one.merged_into_id, self.two)
+
+    def test_the_dialog_tells_people_of_one_name_apart(self):
+        other = self._remember("Ada Lovelace", email_from="l@mail.example.com")
+        Dialog = self.env["hr.applicant.person.merge"].with_user(self.officer)
+        dialog = Dialog.create(
+            {"person_id": self.one.id, "other_id": other.person_id.id, "keep": "other"}
+        )
+        self.assertIn("Ada Lovelace (l@mail.example.com) stays", dialog.consequences)
 
     def test_the_dialog_needs_somebody_else(self):
         Dialog = self.env["hr.applicant.person.merge"].with_user(self.officer)
