@@ -183,7 +183,7 @@ class HrApplicantPerson(models.Model):
                 "merge_count": person.merge_count + 1 + other.merge_count,
             }
         )
-        if values.get("held_back_reason") and not memory["before"]["held_back_reason"]:
+        if other.held_back_reason and not memory["before"]["held_back_reason"]:
             person.held_back_by_id = other.held_back_by_id
         person._set_distinct(other, False)
         person._set_distinct(person.browse(memory["distinct"]), True)
@@ -216,8 +216,10 @@ class HrApplicantPerson(models.Model):
     def _get_mergeable_values(self):
         """Return what ``write`` takes, as it can be kept as JSON."""
         self.ensure_one()
+        (values,) = self.read(MERGED_FIELDS, load=None)
+        values.pop("id")
         return {
-            **self.read(MERGED_FIELDS, load=None)[0],
+            **values,
             **{
                 name: fields.Date.to_string(self[name])
                 for name in ("last_contact_date", "paused_until", "held_back_until")
@@ -242,7 +244,7 @@ class HrApplicantPerson(models.Model):
             for name in ("last_contact_date", "paused_until")
         }
         values = {
-            "personal_note": notes and Markup().join(notes),
+            "personal_note": Markup().join(notes) or False,
             "contact_channel": self.contact_channel or other.contact_channel,
             "interest_job_ids": [
                 Command.set((self.interest_job_ids | other.interest_job_ids).ids)
