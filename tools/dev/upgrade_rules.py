@@ -15,6 +15,10 @@ PERSONS = "stands with the person, shown on each of their applications"
 NO_COMPANY = "an application without a company is no other company's"
 PERIOD = "the period of legitimate interest is the person's"
 FOLLOWS = "follows from another difference that is meant"
+ONE_PLAN = "of the plans that go on for a person the one of the newest medal stays"
+NO_PLAN = "a plan that has nothing to do is not shown"
+PAUSED = "what a recruiter paused for one application is paused for the person"
+BUSY = "one plan a person: nobody waits for another follow-up of theirs"
 PEOPLE = "people are counted as persons"
 
 #: As the gate asks them.
@@ -31,6 +35,7 @@ PREFERENCES = (
     *("personal_note", "contact_channel", "open_to_interim", "interest_job_ids"),
     "last_contact_date",
 )
+LIVE = ("running", "paused")
 ADDRESSES = ("email_normalized", "partner_phone_sanitized", "linkedin_profile")
 
 
@@ -43,13 +48,15 @@ def explain(before, after):
     for part in sorted({*before, *after}):
         old, new = before.get(part, {}), after.get(part, {})
         for key in sorted({*old, *new}):
-            for field, was, now in _differ(old.get(key), new.get(key)):
+            for field, was, now in _differ(part, old.get(key), new.get(key)):
                 kind = world.get_kind(part, key, field, was, now)
                 yield f"{part} {key}{world.get_name(part, key)}", field, was, now, kind
 
 
-def _differ(old, new):
+def _differ(part, old, new):
     """Yield ``(field, old value, new value)`` of what is not the same."""
+    if part == "counts":
+        old, new = ({**dict.fromkeys({*old, *new}, 0), **told} for told in (old, new))
     if not isinstance(old, dict) or not isinstance(new, dict):
         if old != new:
             yield "all of it", old, new
@@ -92,6 +99,8 @@ class World:
             return PEOPLE if now == self.count_people(key) else None
         if part == "report":
             return self.get_report_kind(key, field, now)
+        if (part, key) == ("counts", "activities"):
+            return self.get_activities_kind()
         if part != "applications":
             return None
         if field in PREFERENCES:
@@ -101,6 +110,8 @@ class World:
         if field == "contact_allowed":
             blocker = self.new[key]["contact_blocker"]
             return FOLLOWS if now is not bool(blocker) else None
+        if field.startswith("followup_"):
+            return self.get_followup_kind(key, field, was, now)
         return None
 
     # -- who is who --------------------------------------------------------------------
@@ -231,6 +242,78 @@ class World:
         if field == "last_contact_date":
             return now == max(said)
         return now == said[0]
+
+    # -- plans -------------------------------------------------------------------------
+
+    def get_followup_kind(self, id_, field, was, now):
+        if field == "followup_paused_until":
+            return PERSONS if now == self.get_pause(id_) else None
+        if field == "followup_plan_id" and not self.old[id_]["followup_state"]:
+            return None if now else NO_PLAN
+        if (field, was, now) == ("followup_hold_reason", "busy", False):
+            return BUSY
+        if self.is_held(id_):
+            return PAUSED
+        return ONE_PLAN if self.is_superseded(id_) else None
+
+    def is_superseded(self, id_):
+        """Return whether another plan of the person goes on, of a medal as new."""
+        old, new = self.old[id_], self.new[id_]
+        ended = new["followup_state"], new["followup_stop_reason"]
+        return (
+            old["followup_state"] in LIVE
+            and ended == ("stopped", "superseded")
+            and not (new["followup_date"] or new["followup_activity_id"])
+            and any(
+                self.new[other]["followup_state"] in LIVE
+                and self.old[other]["followup_state"] in LIVE
+                and self.new[other]["medal_date"] >= new["medal_date"]
+                for other in self.get_kin(id_)
+            )
+        )
+
+    def is_held(self, id_):
+        """Return whether another plan of the person was paused by hand."""
+        old, new = self.old[id_], self.new[id_]
+        return (
+            (old["followup_state"], new["followup_state"]) == ("running", "paused")
+            and not new["followup_activity_id"]
+            and any(
+                self.is_paused_by_hand(other) for other in self.get_kin(id_) - {id_}
+            )
+        )
+
+    def is_paused_by_hand(self, id_):
+        told = self.old[id_]
+        return told["followup_state"] == "paused" and not told["followup_paused_until"]
+
+    def get_pause(self, id_):
+        """Return the day until which the person is not contacted, if there is one."""
+        kin = self.get_kin(id_)
+        if any(map(self.is_paused_by_hand, kin)):
+            return False
+        days = [
+            self.old[other]["followup_paused_until"]
+            for other in kin
+            if self.old[other]["followup_paused_until"]
+            and (
+                self.new[other]["followup_state"] == "paused"
+                or self.old[other]["followup_paused_until"] > str(date.today())
+            )
+        ]
+        return max(days, default=False)
+
+    def get_activities_kind(self):
+        """Return why there are fewer: what was open for plans that don't go on."""
+        old, new = (look["counts"]["activities"] for look in (self.before, self.after))
+        fewer = [old.get(key, 0) - new.get(key, 0) for key in {*old, *new}]
+        ended = [
+            id_
+            for id_, told in self.old.items()
+            if told["followup_activity_id"]
+            and (self.is_superseded(id_) or self.is_held(id_))
+        ]
+        return ONE_PLAN if min(fewer) >= 0 and sum(fewer) == len(ended) else None
 
     # -- figures -----------------------------------------------------------------------
 
