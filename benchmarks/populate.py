@@ -71,18 +71,43 @@ SKILLS = """
                                ELSE floor(60 * luck ^ 1.3)::int END AS s) drawn) lines
       LEFT JOIN hr_applicant m ON m.id = lines.a AND m.medal_id IS NOT NULL
 """
+# Whoever has a medal is a person; all their applications belong to it.
+PERSONS = """
+    INSERT INTO hr_applicant_person (
+           id, company_id, name, contact_channel, create_uid, write_uid, create_date,
+           write_date)
+    SELECT DISTINCT ON (partner_id) partner_id, company_id, partner_name,
+           CASE id %% 4 WHEN 0 THEN 'phone' WHEN 1 THEN 'sms' END, 1, 1, now(), now()
+      FROM hr_applicant
+     WHERE medal_id IS NOT NULL AND id > %(applicant)s
+     ORDER BY partner_id, id DESC;
+    INSERT INTO hr_applicant_address (person_id, kind, value, source)
+    SELECT p.id, own.kind, own.value, 'application'
+      FROM hr_applicant_person p
+      JOIN res_partner r ON r.id = p.id
+      JOIN bench_person b ON b.name = r.name
+     CROSS JOIN LATERAL (VALUES ('email', b.email), ('phone', b.phone))
+           own (kind, value);
+    UPDATE hr_applicant a SET person_id = p.id
+      FROM hr_applicant_person p WHERE p.id = a.partner_id
+"""
 INTERESTS = """
-    INSERT INTO hr_applicant_interest_job_rel (hr_applicant_id, hr_job_id)
-    SELECT %(applicant)s + n, (%(jobs)s::int[])[1 + n / 100 %% 50]
+    INSERT INTO hr_applicant_person_interest_job_rel (
+           hr_applicant_person_id, hr_job_id)
+    SELECT DISTINCT a.person_id, (%(jobs)s::int[])[1 + n / 100 %% 50]
       FROM generate_series(4, %(size)s, 100) n
+      JOIN hr_applicant a ON a.id = %(applicant)s + n
+     WHERE a.person_id IS NOT NULL
 """
 CONSENTS = """
     INSERT INTO hr_applicant_consent (
-           company_id, partner_name, name_key, email_normalized, phone_sanitized, state,
+           person_id, purpose, company_id, partner_name, name_key, email_normalized,
+           phone_sanitized, state,
            answer_date, expiry_date, channel, link_version,
            create_uid, write_uid, create_date, write_date)
     SELECT DISTINCT ON (email_normalized, partner_name)
-           company_id, partner_name, lower(partner_name), email_normalized,
+           person_id, 'jobs', company_id, partner_name, lower(partner_name),
+           email_normalized,
            partner_phone_sanitized, 'granted', current_date - 100, current_date + 600,
            'phone', 0, 1, 1, now(), now()
       FROM hr_applicant
@@ -95,7 +120,6 @@ CONSENTS = """
 FOLLOWUPS = """
     UPDATE hr_applicant a
        SET followup_plan_id = %(plan)s, followup_state = 'running',
-           contact_channel = CASE a.id %% 4 WHEN 0 THEN 'phone' WHEN 1 THEN 'sms' END,
            followup_step_id = %(step)s, followup_date = current_date + 30 + a.id %% 300
       FROM (SELECT DISTINCT ON (partner_id) id FROM hr_applicant
              WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s
@@ -107,6 +131,8 @@ FOLLOWUPS = """
 """
 SEQUENCES = """
     SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner)),
+           setval('hr_applicant_person_id_seq',
+                  (SELECT max(id) FROM hr_applicant_person)),
            setval('hr_applicant_id_seq', (SELECT max(id) FROM hr_applicant))
 """
 
@@ -168,7 +194,7 @@ def populate(env, size):
         """,
         values,
     )
-    statements = (PARTNERS, APPLICANTS, SKILLS, INTERESTS, CONSENTS, FOLLOWUPS)
+    statements = (PARTNERS, APPLICANTS, SKILLS, PERSONS, INTERESTS, CONSENTS, FOLLOWUPS)
     for statement in (*statements, SEQUENCES):
         cr.execute(statement, values)
         cr.commit()

@@ -7,3 +7,5 @@ CONTACT_CHANNELS = [
 ]
 RECRUITER = "hr_recruitment.group_hr_recruitment_user"
 REFUSALS = ("declined", "withdrawn")
+#: When to look again at what waits for something without a date.
+HOLD_DAYS = 30

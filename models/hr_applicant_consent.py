@@ -103,8 +103,7 @@ class HrApplicantConsent(models.Model):
     )
 
     _person_uniq = models.UniqueIndex(
-        "(COALESCE(company_id, 0), COALESCE(email_normalized, phone_sanitized),"
-        " name_key)",
+        "(person_id, purpose, COALESCE(email_normalized, phone_sanitized), name_key)",
         "This person has a permission record already.",
     )
     # The gate looks for refusals among many more permissions.

@@ -3,8 +3,14 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .hr_applicant_followup_note import CHANNEL_TYPES
-
+#: The channel a person prefers, and the activity that uses it.
+CHANNEL_TYPES = {
+    "email": "mail.mail_activity_data_email",
+    "phone": "mail.mail_activity_data_call",
+    "sms": "hr_recruitment_silver_medalist.activity_type_sms",
+    "linkedin": "hr_recruitment_silver_medalist.activity_type_linkedin",
+    "in_person": "mail.mail_activity_data_meeting",
+}
 #: When to try again somebody who did not answer, unless the recruiter says when.
 RETRY_DAYS = 7
 
@@ -136,18 +142,13 @@ class HrApplicant(models.Model):
         :param bool pause: nobody is contacted until then, for whatever reason
         :raise UserError: without ``pause``, if somebody has no plan to go on with
         """
-        going_on = (
-            self._get_person_applications()
-            ._filter_going_on()
-            .filtered(
-                lambda a: a.followup_activity_id
-                or a.followup_step_id
-                or a.followup_plan_id.sudo().template_ids
-            )
-        )
-        over = self.filtered(lambda a: a.followup_plan_id.sudo().template_ids)
-        followed = going_on | (over - going_on)._get_first_of_persons(going_on)
-        left = self._get_first_of_persons(followed)
+        followups = self._get_person_applications().followup_id
+        followups = followups.filtered("plan_id.template_ids")
+        going_on = followups._filter_live()
+        over = (self.followup_id & followups) - going_on
+        resting = over.applicant_id._get_first_of_persons(going_on.applicant_id)
+        followed = going_on | resting.followup_id
+        left = self._get_first_of_persons(followed.applicant_id)
         if left and not pause:
             raise UserError(
                 self.env._(
@@ -156,10 +157,10 @@ class HrApplicant(models.Model):
                     left._get_names(),
                 )
             )
-        followed._set_next_followup(date)
+        followed._set_next(date)
         if pause:
-            followed._pause_followups(date)
-            left.write({"followup_paused_until": date})
+            followed._pause(date)
+            left._ensure_persons().paused_until = date
 
     # -- channels --------------------------------------------------------------------
 
@@ -174,6 +175,19 @@ class HrApplicant(models.Model):
             for applicant in self
         }
         return len(channels) == 1 and channels.pop() or "phone"
+
+    def _get_channel_type(self, channel):
+        """Return the activity type that stands for a channel, empty if there is none.
+
+        Without a query: ``env.ref`` would look whether it exists, each time.
+        """
+        xmlid = CHANNEL_TYPES.get(channel)
+        return self.env["mail.activity.type"].browse(
+            xmlid
+            and self.env["ir.model.data"]._xmlid_to_res_id(
+                xmlid, raise_if_not_found=False
+            )
+        )
 
     def _get_contact_type(self, channel):
         """Return the activity type of a contact that is noted."""

@@ -272,6 +272,7 @@ class HrApplicant(models.Model):
             "hr.applicant",
             "hr.applicant.address",
             "hr.applicant.consent",
+            "hr.applicant.followup",
             "hr.applicant.invitation",
             "hr.applicant.person",
             "hr.applicant.suppression",

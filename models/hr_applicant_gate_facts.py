@@ -27,10 +27,11 @@ class HrApplicant(models.Model):
         :param hr.applicant strangers: those among them who have no person, to be looked
             at as exactly as persons are; without, Odoo's own columns say who they are
         """
+        groups = None if strangers is None else strangers._group_strangers()
         parts = {
             "wanted": self._get_wanted_sql(condition),
-            "kin": self._get_kin_sql(strangers),
-            "reach": self._get_reach_sql(strangers),
+            "kin": self._get_kin_sql(groups),
+            "reach": self._get_reach_sql(groups),
             "met": SQL(
                 """SELECT id, person_id FROM wanted WHERE person_id IS NOT NULL
                     UNION
@@ -68,9 +69,9 @@ class HrApplicant(models.Model):
         )
 
     @api.model
-    def _get_kin_sql(self, strangers):
+    def _get_kin_sql(self, groups):
         """Return ``(id, other)``: other applications of the same stranger."""
-        if strangers is None:
+        if groups is None:
             return SQL(
                 """SELECT w.id, o.id AS other FROM wanted w
                      JOIN hr_applicant o ON o.person_id IS NULL
@@ -80,11 +81,10 @@ class HrApplicant(models.Model):
                       AND COALESCE(o.company_id = w.company_id, TRUE)
                     WHERE w.person_id IS NULL"""
             )
-        groups = strangers and strangers._group_strangers()
         pairs = [
             (applicant.id, other.id)
             for group in groups
-            for applicant in group & strangers
+            for applicant in group
             for other in group
         ]
         return SQL(
@@ -94,9 +94,9 @@ class HrApplicant(models.Model):
         )
 
     @api.model
-    def _get_reach_sql(self, strangers):
+    def _get_reach_sql(self, groups):
         """Return ``(id, kind, value)``: the addresses of the person."""
-        if strangers is None:
+        if groups is None:
             others = SQL(
                 """SELECT w.id, own.kind, own.value FROM wanted w
                     CROSS JOIN LATERAL (VALUES ('email', w.email), ('phone', w.phone),
@@ -106,8 +106,10 @@ class HrApplicant(models.Model):
         else:
             rows = [
                 (applicant.id, kind, value)
-                for applicant in strangers
-                for kind, value in applicant._get_addresses()
+                for group in groups
+                for applicant in group
+                for other in group
+                for kind, value in other._get_addresses()
             ]
             others = SQL(
                 "SELECT * FROM unnest(%s::int4[], %s::varchar[], %s::varchar[])",
@@ -195,7 +197,7 @@ class HrApplicant(models.Model):
                       max(co.medalist_contact_basis) AS basis,
                       max(%(kept_until)s) FILTER (WHERE same.person) AS kept_until,
                       bool_or(same.person AND %(paused)s) AS paused,
-                      max(GREATEST(o.followup_paused_until, i.not_now_until))
+                      max(GREATEST(pause.until, i.not_now_until))
                           FILTER (WHERE same.person) AS paused_until
                  FROM wanted w
                  JOIN peer p ON p.id = w.id
@@ -225,6 +227,14 @@ class HrApplicant(models.Model):
                        ON co.id = COALESCE(w.company_id, %(company)s)
                 LEFT JOIN LATERAL (
                      SELECT %(last_contact)s AS day OFFSET 0) contact ON same.person
+                LEFT JOIN LATERAL (
+                     SELECT paused_until AS until,
+                            paused_until IS NULL AND EXISTS (
+                                SELECT FROM hr_applicant_followup
+                                 WHERE person_id = o.person_id AND state = 'paused')
+                                AS endless
+                       FROM hr_applicant_person WHERE id = o.person_id
+                     ) pause ON same.person
                 LEFT JOIN hr_employee e ON e.id = o.employee_id
                 LEFT JOIN (
                      SELECT applicant_id, job_id = %(job)s AND %(counts)s AS counts,
@@ -254,8 +264,7 @@ class HrApplicant(models.Model):
     @api.model
     def _get_paused_sql(self, today):
         return SQL(
-            """(o.followup_paused_until > %(today)s OR i.not_now_until > %(today)s
-                OR o.followup_state = 'paused' AND o.followup_paused_until IS NULL)""",
+            "(pause.until > %(today)s OR i.not_now_until > %(today)s OR pause.endless)",
             today=today,
         )
 

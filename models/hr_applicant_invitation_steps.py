@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .batch import run_batch
-from .hr_applicant_followup_run import HOLD_DAYS
+from .constants import HOLD_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
 #: How long after its last day an invitation without an answer keeps the person from

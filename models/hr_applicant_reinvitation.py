@@ -17,16 +17,6 @@ class HrApplicant(models.Model):
     invitation_count = fields.Integer(
         compute="_compute_invitation_count", groups=RECRUITER
     )
-    followup_paused_by_id = fields.Many2one(
-        "hr.applicant.invitation",
-        string="Paused by the Answer To",
-        copy=False,
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        groups=RECRUITER,
-        help="Whose “not now” the pause is, where it is not a recruiter's.",
-    )
     reinvited_from_id = fields.Many2one(
         "hr.applicant",
         string="Came Back From",
@@ -101,25 +91,17 @@ class HrApplicant(models.Model):
         :param date date: the day they may be contacted again
         :param hr.applicant.invitation invitation: the one they answered
         """
-        resting = (
-            self.sudo()
-            ._get_person_applications()
-            .filtered(
-                lambda a: a.followup_state == "running"
-                or a.followup_state == "paused"
-                and a.followup_paused_by_id
-                and a.followup_paused_until < date
-            )
-        )
-        resting._pause_followups(date)
-        resting.followup_paused_by_id = invitation
+        followups = self.sudo()._get_person_applications().followup_id
+        followups.filtered(
+            lambda f: f.state == "running"
+            or f.paused_by_id
+            and f.person_id.paused_until < date
+        )._pause(date, invitation=invitation)
 
     def _end_pause(self, invitation):
         """Take back what ``_pause_until`` did for the answer to that invitation."""
-        applications = self.sudo()._get_person_applications()
-        applications.filtered(
-            lambda a: a.followup_paused_by_id == invitation
-        ).action_resume_followup()
+        followups = self.sudo()._get_person_applications().followup_id
+        followups.filtered(lambda f: f.paused_by_id == invitation)._resume()
 
     def _create_reinvited_application(
         self, job, recruiter=None, values=None, message=None

@@ -3,8 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .constants import RECRUITER
-from .hr_applicant_followup_run import HOLD_DAYS
+from .constants import HOLD_DAYS, RECRUITER
 from .hr_applicant_gate import NOT_ASKED
 
 MODULE = "hr_recruitment_silver_medalist"

@@ -46,7 +46,7 @@ class HrApplicant(models.Model):
         """Yield who may be responsible for the next step, in order."""
         self.ensure_one()
         recruiter = self._get_recruiter()
-        step = self.followup_step_id.sudo()
+        step = self.sudo().followup_id.step_id
         if step:
             yield step._determine_responsible(recruiter, self)["responsible"]
         yield recruiter
@@ -123,26 +123,3 @@ class HrApplicant(models.Model):
             note=plaintext2html(note),
             user_id=user.id,
         )
-
-    def _reassign_followups(self):
-        """Give open activities whose user can't carry them out to somebody who can."""
-        users = self._get_followup_responsibles()
-        self.filtered(
-            lambda a: not (users[a] or a.followup_activity_id.user_id)
-        )._tell_nobody_in_charge()
-        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids
-        moved = {}
-        for applicant in self:
-            activity = applicant.followup_activity_id
-            company = applicant.company_id or self.env.company
-            user = activity.user_id
-            able = user.active and user in recruiters and company in user.company_ids
-            if not able and users[applicant] != user:
-                moved.setdefault(users[applicant], activity.browse())
-                moved[users[applicant]] += activity
-        for user, activities in moved.items():
-            # The summary tells them, not one mail each.
-            activities.with_context(mail_activity_quick_update=True).write(
-                {"user_id": user.id}
-            )
-            self.env["hr.applicant.followup.summary"]._queue(activities)

@@ -215,7 +215,12 @@ class HrJob(models.Model):
                        || ' ' || %(name)s END,
                    %(alias)s.id::text)""",
             alias=alias,
-            name=SQL("%s.partner_name", alias),
+            name=SQL(
+                # Letters of any locale: it only keeps strangers from two lines.
+                'lower(btrim(regexp_replace(%s.partner_name COLLATE "C",'
+                r" '[\s\u00A0]+', ' ', 'g')))",
+                alias,
+            ),
         )
 
     def _get_since_sql(self):

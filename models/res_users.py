@@ -18,8 +18,6 @@ class ResUsers(models.Model):
         """Odoo deletes the activities of who leaves; their follow-ups stay due, for the
         next in charge.
         """
-        followups = self.env["mail.activity"].sudo()
-        followups.search(
-            [("user_id", "in", self.ids), ("followup_open", "=", True)]
-        )._detach_from_plan()
+        followups = self.env["hr.applicant.followup"].sudo()
+        followups.search([("activity_id.user_id", "in", self.ids)])._take_back()
         return super().action_archive()

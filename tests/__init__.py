@@ -53,3 +53,4 @@ from . import test_talent_fuzz
 from . import test_talent_pages
 from . import test_talent_processes
 from . import test_talent_routes
+from . import test_who_is_who

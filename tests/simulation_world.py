@@ -266,7 +266,7 @@ class SimulatedWorld(MedalistCommon):
                 person.paused_until = date.max
                 if self.random.random() < 0.5:
                     person.paused_until = self.day + timedelta(days=45)
-                    application.followup_paused_until = person.paused_until
+                    application.person_id.paused_until = person.paused_until
                 else:
                     self._later(self.day, 20, 120, self._resume, person)
 

@@ -85,7 +85,7 @@ class TestAccessWalk(MedalistCommon):
             interviewer_ids=cls.interviewer.ids,
             personal_note=f"<p>{SECRET} followed</p>",
         )
-        cls.followup._run_due_followups(Counter())
+        cls.followup.followup_id._run_due(Counter())
         cls._open_dialogs(officer)
         cls.env.flush_all()
 

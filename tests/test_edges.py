@@ -106,8 +106,10 @@ class TestGateEdges(EdgeCommon):
         medalist = self._remember("Pieter de Vries", **agency)
         sofie = self._refuse("Sofie Janssens", **agency)
         sofie.write(
-            {"last_contact_date": fields.Date.today(), "followup_state": "paused"}
+            {"last_contact_date": fields.Date.today(), "medal_id": self.silver.id}
         )
+        sofie._start_followup_plan(self.silver.plan_id, start=fields.Date.today())
+        sofie.with_user(self.officer).action_pause_followup()
         hired = self._hire("Sofie Janssens", **agency)
         self.assertFalse(self._blocker(medalist))
         hired.employee_id = self.env["hr.employee"].create({"name": "Sofie Janssens"})
@@ -234,26 +236,26 @@ class TestFollowupEdges(EdgeCommon):
     def test_awarding_two_applications_of_a_person_starts_one_plan(self):
         both = self._refuse() | self._refuse(job_id=self.other_job.id)
         both.with_user(self.officer)._award_medal(self.silver)
-        self.assertEqual(both.mapped("followup_state"), ["stopped", "running"])
+        self.assertEqual(both.mapped("followup_state"), [False, "running"])
 
     def test_forgotten_pause_does_not_make_the_run_spin(self):
         due = self._remember(date=self._days_ago(3))
         paused = self._remember(email_from="o@mail.example.com")
         done = self._remember(email_from="p@mail.example.com")
         paused.with_user(self.officer).action_pause_followup()
-        done.write(
-            {"followup_state": "done", "followup_paused_until": self._days_ago(1)}
-        )
+        done.followup_id._change_state("done")
+        done.person_id.paused_until = self._days_ago(1)
         (due | paused | done).write({"partner_phone": PHONE})
         self._run_followups()
         self.assertGreater(due.followup_date, fields.Date.today())
 
     def test_pause_ends_with_the_plan(self):
         medalist = self._remember(medal=self.bronze, date=self._months_ago(30))
-        self._run_followups()
-        medalist.followup_step_id = self.bronze.plan_id.template_ids[-1]
-        medalist.followup_paused_until = fields.Date.today() + timedelta(days=90)
-        medalist.activity_ids.with_user(self.officer).action_done()
+        medalist.followup_id.step_id = self.bronze.plan_id.template_ids[-1]
+        officer = medalist.with_user(self.officer)
+        officer._pause_followups(fields.Date.today() + timedelta(days=90))
+        self.assertTrue(medalist.followup_paused_until)
+        officer.action_skip_followup_step()
         self.assertEqual(medalist.followup_state, "done")
         self.assertFalse(medalist.followup_paused_until)
 
@@ -270,16 +272,16 @@ class TestFollowupEdges(EdgeCommon):
     def test_half_done_work_of_a_bad_record_is_undone(self):
         good = self._remember("Good Gert", date=self._days_ago(3))
         bad = self._remember("Bad Bert", date=self._days_ago(3))
-        Applicant = self.registry["hr.applicant"]
-        create = Applicant._create_followup_activities
+        Followup = self.registry["hr.applicant.followup"]
+        create = Followup._create_activities
 
-        def fail_after(applicants, users, today):
-            create(applicants, users, today)
-            if bad in applicants:
+        def fail_after(followups, users, today):
+            create(followups, users, today)
+            if bad in followups.applicant_id:
                 raise ValueError("too late")
 
         with (
-            patch.object(Applicant, "_create_followup_activities", fail_after),
+            patch.object(Followup, "_create_activities", fail_after),
             self.assertLogs(f"odoo.addons.{MODULE}.models.batch", "ERROR"),
         ):
             self._run_followups()

@@ -199,21 +199,23 @@ class TestFollowup(MedalistCommon):
     def test_one_bad_record_stops_nobody(self):
         good = self._remember("Good Gert", date=self._days_ago(3))
         bad = self._remember("Bad Bert", date=self._days_ago(3))
-        Applicant = self.registry["hr.applicant"]
-        prepare = Applicant._prepare_followup_activity
+        Followup = self.registry["hr.applicant.followup"]
+        prepare = Followup._prepare_activity
 
-        def fail_for_bert(applicant, user, today):
-            if applicant.id == bad.id:
+        def fail_for_bert(followup, user, today):
+            if followup.applicant_id == bad:
                 raise ValueError("Bert breaks it")
-            return prepare(applicant, user, today)
+            return prepare(followup, user, today)
 
         logger = "odoo.addons.hr_recruitment_silver_medalist.models.batch"
         with (
-            patch.object(Applicant, "_prepare_followup_activity", fail_for_bert),
+            patch.object(Followup, "_prepare_activity", fail_for_bert),
             self.assertLogs(logger, "ERROR") as logs,
         ):
             self._run_followups()
-        self.assertIn(f"hr.applicant({bad.id},) failed", logs.output[0])
+        self.assertIn(
+            f"hr.applicant.followup({bad.followup_id.id},) failed", logs.output[0]
+        )
         self.assertTrue(good.activity_ids)
         self.assertFalse(bad.activity_ids)
         self.assertEqual(
@@ -263,8 +265,8 @@ class TestFollowup(MedalistCommon):
 
     def test_due_rows_are_found_by_index(self):
         self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes WHERE tablename = 'hr_applicant'"
-            " AND indexname LIKE '%followup_due%'"
+            "SELECT indexdef FROM pg_indexes"
+            " WHERE tablename = 'hr_applicant_followup' AND indexname LIKE '%due_idx'"
         )
         ((definition,),) = self.env.cr.fetchall()
         self.assertIn("WHERE", definition)

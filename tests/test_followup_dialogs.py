@@ -181,7 +181,7 @@ class TestFollowupDialogs(MedalistCommon):
         medalist = self._remember(date=self._months_ago(8)).with_user(self.officer)
         gold = self.gold.plan_id
         self._change(medalist, "plan", plan_id=gold, start="medal")
-        self.assertFalse(medalist.followup_start_date)
+        self.assertEqual(medalist.followup_start_date, medalist.medal_date)
         self.assertEqual(medalist.followup_step_id, gold.template_ids[2])
         self.assertEqual(
             medalist.followup_date,
@@ -219,7 +219,7 @@ class TestFollowupDialogs(MedalistCommon):
         medalist = self._remember(date=self._months_ago(2)).with_user(self.officer)
         self._change(medalist, "plan", plan_id=self.gold.plan_id)
         medalist._award_medal(self.silver, date=self._days_ago(1))
-        self.assertFalse(medalist.followup_start_date)
+        self.assertEqual(medalist.followup_start_date, self._days_ago(1))
         self.assertEqual(medalist.followup_plan_id, self.silver.plan_id)
         self.assertEqual(medalist.followup_date, self._days(2))
 

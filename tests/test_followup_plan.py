@@ -94,7 +94,7 @@ class TestFollowupPlan(MedalistCommon):
     def test_changed_delay_leaves_a_day_given_by_hand(self):
         medalist = self._bronze()
         by_hand = fields.Date.today() + timedelta(days=100)
-        medalist.followup_date = by_hand
+        medalist.followup_id.date = by_hand
         self.first.delay_count = 9
         self.assertEqual(medalist.followup_date, by_hand)
 
@@ -124,8 +124,10 @@ class TestFollowupPlan(MedalistCommon):
     def test_stopped_plans_don_t_start_again_with_a_new_step(self):
         medalist = self._bronze()
         medalist.with_user(self.officer).action_stop_followup()
-        self._step(delay_count=1)
-        self.assertFalse(medalist.followup_step_id)
+        step = self._step(delay_count=1)
+        self.assertNotEqual(medalist.followup_step_id, step)
+        self.assertFalse(medalist.followup_date)
+        self.assertEqual(medalist.followup_state, "stopped")
 
     def test_skip_leaves_out_the_next_step(self):
         medalist = self._bronze().with_user(self.officer)

@@ -48,20 +48,22 @@ class TestFollowupProcesses(ProcessCase):
     def _assert_everybody_has_one(self):
         rows = self._query(
             """
-            SELECT a.id, count(m.id), bool_and(m.followup_open)
-              FROM hr_applicant a
+            SELECT f.person_id, count(m.id), bool_and(m.id = f.activity_id),
+                   count(DISTINCT f.id)
+              FROM hr_applicant_followup f
               LEFT JOIN mail_activity m
-                     ON m.res_id = a.id AND m.res_model = 'hr.applicant'
-             WHERE a.followup_state = 'running'
-             GROUP BY a.id
+                     ON m.res_id = f.applicant_id AND m.res_model = 'hr.applicant'
+             WHERE f.state IN ('running', 'paused')
+             GROUP BY f.person_id
             """
         )
         self.assertEqual(len(rows), PEOPLE)
-        lost = [id_ for id_, count, _linked in rows if not count]
-        doubled = [id_ for id_, count, _linked in rows if count > 1]
+        lost = [id_ for id_, count, _linked, _live in rows if not count]
+        doubled = [id_ for id_, count, _linked, _live in rows if count > 1]
         self.assertFalse(lost, "lost")
         self.assertFalse(doubled, "doubled")
-        self.assertTrue(all(linked for _id, _count, linked in rows))
+        self.assertTrue(all(linked for _id, _count, linked, _live in rows))
+        self.assertEqual({live for *_activity, live in rows}, {1}, "one live one each")
 
     def _assert_everybody_was_told_once(self):
         """The summaries of all runs together speak of each follow-up once."""
@@ -135,7 +137,7 @@ class TestFollowupProcesses(ProcessCase):
 
         Due today, nothing of the application changes: not even its date.
         """
-        self._query("UPDATE hr_applicant SET followup_date = current_date")
+        self._query("UPDATE hr_applicant_followup SET date = current_date")
         with self._barrier():
             recruiter = self._work(stop_with_an_older_view, GATE)
             self._wait_for_waiting()

@@ -111,9 +111,9 @@ class TestTimeline(FollowupViewCase):
             "Then again every 12 months, at most 2 times",
             " ".join(self._timeline(medalist)),
         )
-        medalist.followup_repeat_count = 1
+        medalist.followup_id.repeat_count = 1
         self.assertIn("at most once", " ".join(self._timeline(medalist)))
-        medalist.followup_repeat_count = 2
+        medalist.followup_id.repeat_count = 2
         self.assertNotIn("Then again", " ".join(self._timeline(medalist)))
 
     def test_email_by_itself(self):
@@ -131,7 +131,7 @@ class TestTimeline(FollowupViewCase):
         timeline = " ".join(self._timeline(second))
         self.assertIn("Thank-you call · done 03/03/2025", timeline)
         self.assertIn(
-            "Stopped: Another application of this person is followed up",
+            "Stopped: Another plan was started for this person",
             " ".join(self._timeline(first)),
         )
         stranger = self._remember("Grace Hopper")

@@ -94,7 +94,7 @@ class TestGate(MedalistCommon):
         medalist = self._remember()
         medalist.with_user(self.officer).action_pause_followup()
         self.assertBlocked(medalist, "paused")
-        medalist.followup_paused_until = fields.Date.today() + timedelta(days=10)
+        medalist.person_id.paused_until = fields.Date.today() + timedelta(days=10)
         self.assertBlocked(medalist, "paused")
         self.assertBlocked(medalist, False, date=medalist.followup_paused_until)
 

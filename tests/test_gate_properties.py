@@ -74,7 +74,11 @@ class Oracle:
             if any(b is o or self.shares(o, b) for o in own)
         ]
         refusals = {
-            self.answers.get(self.key(b)) for b in peers if b["here"] == a["here"]
+            self.answers.get(self.key(c))
+            for b in peers
+            if b["here"] == a["here"]
+            for c in self.applications
+            if self.is_person(b, c)
         }
         if a["here"] and any(o["mail"] in self.suppressed for o in own):
             return "suppressed"

@@ -684,8 +684,8 @@ class TestAttribution(InvitationCommon):
             people._attribute_to_invitations()
             return self.env.cr.sql_log_count - before
 
-        self.assertEqual(count(2), 1)
-        self.assertEqual(count(40), 1)
+        self.assertEqual(count(2), 0)
+        self.assertEqual(count(40), 0)
 
 
 @tagged("post_install", "-at_install")

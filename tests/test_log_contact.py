@@ -138,7 +138,7 @@ class TestLogContact(MedalistCommon, MockEmail):
 
     def test_after_the_last_step_it_comes_once_more(self):
         medalist = self._due()
-        medalist.sudo().followup_step_id = self.coffee
+        medalist.sudo().followup_id.step_id = self.coffee
         self._dialog(medalist, next_date=self._days(100)).action_log()
         self.assertEqual(medalist.followup_state, "running")
         self.assertEqual(medalist.followup_step_id, self.coffee)
@@ -152,8 +152,8 @@ class TestLogContact(MedalistCommon, MockEmail):
             {"followup_repeat_months": 6, "followup_repeat_max": 1}
         )
         medalist = self._due()
-        medalist.sudo().write(
-            {"followup_step_id": self.coffee.id, "followup_repeat_count": 1}
+        medalist.sudo().followup_id.write(
+            {"step_id": self.coffee.id, "repeat_count": 1}
         )
         self._dialog(medalist, next_date=self._days(100)).action_log()
         self.assertEqual(medalist.followup_step_id, self.coffee)

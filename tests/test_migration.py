@@ -17,7 +17,7 @@ class TestMigration(MedalistCommon):
         medalist = self._remember(
             date=self._days_ago(3), interviewer_ids=self.interviewer.ids
         )
-        medalist._run_due_followups(Counter())
+        medalist.followup_id._run_due(Counter())
         medalist.with_user(self.officer)._log_contact("phone", "reached", note="Xyzzy")
         invitation = (
             self.env["hr.applicant.invitation"]

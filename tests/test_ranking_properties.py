@@ -235,7 +235,7 @@ class TestRankingProperties(MedalistCommon):
         )
         persons, best = set(), []
         for points, id_, applicant in everybody:
-            person = applicant._get_person_key() or id_
+            person = applicant.person_id or applicant._get_person_key() or id_
             if person not in persons:
                 persons.add(person)
                 best.append((applicant, points))

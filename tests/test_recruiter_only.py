@@ -25,7 +25,7 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
             interviewer_ids=cls.interviewer.ids,
             personal_note=f"<p>{SECRET}</p>",
         )
-        cls.medalist._run_due_followups(Counter())
+        cls.medalist.followup_id._run_due(Counter())
         cls.followup = cls.medalist.followup_activity_id
         cls.followup.note = f"<p>{SECRET}</p>"
         cls.followup.date_deadline = cls._days_ago(1)
@@ -161,7 +161,7 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
         self.medalist.with_user(self.officer)._log_contact(
             "phone", "reached", note=SECRET
         )
-        self.medalist._run_due_followups(Counter())
+        self.medalist.followup_id._run_due(Counter())
         self._assert_tells_nothing(self.medalist)
 
     def test_an_application_without_others_tells_nothing_of_it(self):
@@ -387,4 +387,4 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
 
     def test_a_copy_of_a_follow_up_is_none(self):
         copy = self.followup.with_user(self.officer).copy()
-        self.assertFalse(copy.is_followup or copy.followup_open or copy.recruiter_only)
+        self.assertFalse(copy.is_followup or copy.recruiter_only)

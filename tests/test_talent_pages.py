@@ -412,7 +412,9 @@ class TestUnsubscribePage(TalentCase):
 
     def test_page_shows_nothing_about_the_person(self):
         """Its link stands in the headers of every mail, for two years."""
-        page = self.url_open(self._link("unsubscribe")).text
+        link = self._link("unsubscribe")
+        # A token may have any letters in it.
+        page = self.url_open(link).text.replace(link.rpartition("/")[2], "")
         for text in ("Ada", "mail.example.com", "Carpenter", "/talent/profile"):
             self.assertNotIn(text, page)
 

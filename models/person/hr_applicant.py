@@ -1,10 +1,10 @@
 from collections import defaultdict
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import RECRUITER
@@ -16,6 +16,7 @@ ADDRESS_FIELDS = {
     "phone": ("partner_phone", "partner_phone_sanitized"),
     "linkedin": ("linkedin_profile",),
 }
+IDENTITY_COLUMNS = [column for columns in ADDRESS_FIELDS.values() for column in columns]
 #: Of the person; applications show them.
 PERSON_FIELDS = (
     "personal_note",
@@ -37,6 +38,15 @@ IDENTITY_FIELDS = {
     "job_id",
     "department_id",
 }
+
+
+#: What strangers are looked up by where Odoo's own columns don't say it: the last part
+#: of a LinkedIn address, and the few fields that hold several addresses or odd ones.
+PROFILE_NAME = "substring(lower(linkedin_profile) from '(?:in|pub)/([^/?#]+)')"
+SEVERAL = (
+    "(email_from LIKE '%@%@%' OR email_normalized ~ '[^ -~]'"
+    " OR email_from <> '' AND email_normalized IS NULL OR partner_phone ~ '[,;|]')"
+)
 
 
 class HrApplicant(models.Model):
@@ -94,8 +104,10 @@ class HrApplicant(models.Model):
     _email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
-    # The few fields that hold several addresses: Odoo's own column has only the first.
-    _several_emails_idx = models.Index("(id) WHERE email_from LIKE '%@%@%'")
+    _several_addresses_idx = models.Index(f"(id) WHERE {SEVERAL}")
+    _profile_name_idx = models.Index(
+        f"({PROFILE_NAME}) WHERE linkedin_profile IS NOT NULL"
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -303,37 +315,39 @@ class HrApplicant(models.Model):
 
     @api.model
     def _search_strangers(self, pairs):
-        """Return strangers who may have one of these addresses, by Odoo's own columns:
-        more than have it, for the caller to look at.
+        """Return the strangers (in sudo) who have one of these addresses. One query.
 
-        :param pairs: ``(kind, value)``
+        :param pairs: a set of ``(kind, value)``
         """
-        values = defaultdict(set)
+        if not pairs:
+            return self.sudo().browse()
+        values = defaultdict(list)
         for kind, value in pairs:
-            values[kind].add(value)
-        domain = Domain.OR(
-            [
-                Domain("email_normalized", "in", list(values["email"])),
-                Domain("partner_phone_sanitized", "in", list(values["phone"])),
-                Domain(
-                    "linkedin_profile",
-                    "in",
-                    [s for v in values["linkedin"] for s in _get_spellings(v)],
+            values[kind].append(value)
+        last = {value.rpartition("/")[2] for value in values["linkedin"]}
+        names = [*last, *(quote(name).lower() for name in last)]
+        self.env["hr.applicant"].flush_model(["person_id", *IDENTITY_COLUMNS])
+        rows = self.env.execute_query(
+            SQL(
+                " UNION ".join(
+                    f"SELECT id FROM hr_applicant WHERE person_id IS NULL AND {known}"
+                    for known in (
+                        "email_normalized = ANY(%s)",
+                        "partner_phone_sanitized = ANY(%s)",
+                        "linkedin_profile = ANY(%s)",
+                        f"linkedin_profile IS NOT NULL AND {PROFILE_NAME} = ANY(%s)",
+                        SEVERAL.replace("%", "%%"),
+                    )
                 ),
-            ]
+                values["email"],
+                values["phone"],
+                names,
+                names,
+            )
         )
         everything = self.sudo().with_context(active_test=False)
-        found = everything.search(Domain("person_id", "=", False) & domain)
-        if values["email"]:
-            several = everything.search(
-                Domain("person_id", "=", False) & Domain("email_from", "=like", "%@%@%")
-            )
-            found |= several.filtered(
-                lambda a: not values["email"].isdisjoint(
-                    v for kind, v in a._get_addresses() if kind == "email"
-                )
-            )
-        return found
+        found = everything.browse(id_ for (id_,) in rows)
+        return found.filtered(lambda a: not pairs.isdisjoint(a._get_addresses()))
 
     # -- the person's applications ---------------------------------------------------
 
@@ -406,17 +420,3 @@ class HrApplicant(models.Model):
             person.personal_note = (person.personal_note or Markup()) + Markup(
                 "<p>%s</p>"
             ) % text
-
-
-def _get_spellings(profile):
-    """Return how a normalised LinkedIn profile usually stands in Odoo's column."""
-    hosts = {profile}
-    if profile.startswith("linkedin.com/"):
-        hosts |= {f"www.{profile}", f"m.{profile}"}
-        hosts |= {profile.removeprefix("linkedin.com/in/")}
-    return [
-        f"{scheme}{host}{end}"
-        for scheme in ("https://", "http://", "")
-        for host in hosts
-        for end in ("", "/")
-    ]

@@ -99,11 +99,7 @@ class HrApplicantPerson(models.Model):
                 for kind, value in application._get_addresses():
                     if (person.id, kind, value) not in known:
                         new[person.id, kind, value] = person
-                # "Ada M. Lovelace" says more than "Ada Lovelace".
-                if len(names.fold(application.partner_name)) > len(
-                    names.fold(person.name)
-                ) and names.are_compatible(person.name, application.partner_name):
-                    person.name = application.partner_name
+                person._learn_name(application)
         self.env["hr.applicant.address"].create(
             [
                 {"person_id": person_id, "kind": kind, "value": value}
@@ -111,6 +107,17 @@ class HrApplicantPerson(models.Model):
             ]
         )
         return self.browse(dict.fromkeys(person.id for person in new.values()))
+
+    def _learn_name(self, application):
+        """Take over the name if it says more ("Ada M. Lovelace"), or was corrected."""
+        name = application.partner_name
+        if not name or names.fold(name) == names.fold(self.name):
+            return
+        more = len(names.fold(name)) > len(names.fold(self.name))
+        if (
+            more and names.are_compatible(self.name, name)
+        ) or self.applicant_ids == application:
+            self.name = name
 
     def _forget_corrected(self):
         """Forget addresses that none of the person's applications has any more: they

@@ -29,6 +29,7 @@ applicant._record_consent("granted", "phone")
 env["hr.applicant.invitation"].with_user(admin)._invite(
     applicant, other_job, env.ref(f"{ADDON}.mail_template_invitation")
 )
-applicant._create_followup_activities({applicant: admin}, applicant.followup_date)
+followup = applicant.followup_id
+followup._create_activities({followup: admin}, followup.date)
 applicant.with_user(admin)._log_contact("linkedin", "reached")
 env.cr.commit()

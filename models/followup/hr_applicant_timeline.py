@@ -3,7 +3,7 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .constants import RECRUITER
+from ..constants import RECRUITER
 
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8
@@ -21,6 +21,8 @@ class HrApplicant(models.Model):
 
     * What was done for any application of the person, with what came of it; steps of
       the plan that were passed without anything are named as skipped.
+    * The plans that the person was followed up by before: until when, why they ended
+      and who ended them.
     * The open follow-up, its deadline and who is in charge.
     * If the plan waits, is paused, stopped or over: that, in words, with until and why.
     * The steps to come, and whether the last one is repeated.
@@ -38,16 +40,11 @@ class HrApplicant(models.Model):
     )
 
     @api.depends(
-        "followup_plan_id",
-        "followup_state",
-        "followup_step_id",
-        "followup_date",
-        "followup_activity_id",
-        "followup_hold_reason",
+        "person_id.followup_ids.state",
+        "followup_id.date",
+        "followup_id.hold_reason",
+        "followup_id.activity_id",
         "followup_paused_until",
-        "followup_resume_on",
-        "followup_start_date",
-        "followup_stop_reason",
         "last_contact_date",
     )
     @api.depends_context("lang", "tz")
@@ -64,18 +61,26 @@ class HrApplicant(models.Model):
         """Return what the timeline shows.
 
         :return: ``past``, ``upcoming`` (lists of dicts, see ``_prepare_…``),
-            ``earlier`` (how many more there were), ``opened`` (a dict or None),
-            ``status`` (a sentence or False) with its ``icon``, ``repeat`` (a sentence
+            ``earlier`` (how many more there were), ``plans`` (those before, dicts),
+            ``opened`` (a dict or None), ``status`` (a sentence or False) with its
+            ``icon`` and, of what has ended, ``ended`` (a dict), ``repeat`` (a sentence
             or False)
         """
         if not self:
             return {}
         everything = self._get_person_applications().sudo()
         past = self._get_past_followups(everything)
-        opened = everything.followup_activity_id[:1]
+        opened = everything.followup_id.activity_id[:1]
+        before = everything.person_id.followup_ids - self.sudo().followup_id
+        ended = self.sudo().followup_id.filtered("end_date")
         return {
             "past": past[-PAST_SHOWN:],
             "earlier": max(0, len(past) - PAST_SHOWN),
+            "plans": [
+                followup._prepare_timeline_end()
+                for followup in before.sorted("id").filtered("end_date")
+            ],
+            "ended": ended and ended._prepare_timeline_end(),
             "opened": opened and self._prepare_timeline_activity(opened),
             "status": self._get_followup_status(),
             "icon": STATUS_ICONS.get(self.followup_state),
@@ -134,7 +139,7 @@ class HrApplicant(models.Model):
         plan = self.followup_plan_id
         if not plan or self.followup_state not in ("running", "paused", "done"):
             return []
-        steps = plan._get_followup_steps(self._get_followup_start())
+        steps = plan._get_followup_steps(self.followup_start_date)
         order = [step for _due, step in steps]
         current = self.followup_step_id.sudo()
         if self.followup_state != "done":
@@ -156,7 +161,7 @@ class HrApplicant(models.Model):
         if self.followup_state not in ("running", "paused"):
             return []
         step = self.followup_step_id.sudo()
-        steps = self.followup_plan_id._get_followup_steps(self._get_followup_start())
+        steps = self.followup_plan_id._get_followup_steps(self.followup_start_date)
         order = [known for _due, known in steps]
         upcoming = []
         if step in order:
@@ -177,24 +182,20 @@ class HrApplicant(models.Model):
         ]
 
     def _get_step_title(self, step):
-        summary = self._fill_in(step.summary, html=False)
+        summary = self.followup_id._fill_in(step.summary, html=False)
         return summary or step.activity_type_id.name
 
     def _get_followup_status(self):
         """Return a sentence if the plan does not simply run, else False."""
         if self.followup_state == "paused":
             return self._get_followup_pause()
-        if self.followup_state == "stopped":
-            return self.env._(
-                "Stopped: %s", self._get_label("followup_stop_reason") or "–"
-            )
-        if self.followup_state == "done":
-            return self.env._("The plan is over.")
+        if self.followup_state in ("stopped", "done"):
+            return self.followup_id._get_end()
         if self.followup_hold_reason and not self.followup_activity_id:
             return self.env._(
                 "Waits until %(date)s: %(reason)s",
                 date=format_date(self.env, self.followup_date),
-                reason=self._get_label("followup_hold_reason"),
+                reason=self.followup_id._get_label("hold_reason"),
             )
         return False
 
@@ -207,11 +208,6 @@ class HrApplicant(models.Model):
         if self.followup_resume_on == "job_opening":
             return self.env._("Paused until a job they are interested in opens")
         return self.env._("Paused until a recruiter resumes it")
-
-    def _get_label(self, name):
-        """Return in words what a selection field holds, False if nothing."""
-        labels = dict(self._fields[name]._description_selection(self.env))
-        return labels.get(self[name], False)
 
     def _get_followup_repeat(self):
         """Return how the last step is repeated, as a sentence, or False."""
@@ -237,3 +233,29 @@ class HrApplicant(models.Model):
             else self.env._("at most %s times", left)
         )
         return f"{every}, {most}"
+
+
+class HrApplicantFollowup(models.Model):
+    """How a follow-up that has ended is told."""
+
+    _inherit = "hr.applicant.followup"
+
+    def _prepare_timeline_end(self):
+        """Return the entry of a follow-up that has ended."""
+        return {
+            "plan": self.plan_id.name,
+            "date": self.end_date,
+            "why": self._get_end(),
+            "who": self.ended_by_id.name,
+        }
+
+    def _get_end(self):
+        """Return why it ended, as a sentence."""
+        if self.state == "done":
+            return self.env._("The plan is over.")
+        return self.env._("Stopped: %s", self._get_label("stop_reason") or "–")
+
+    def _get_label(self, name):
+        """Return in words what a selection field holds, False if nothing."""
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels.get(self[name], False)

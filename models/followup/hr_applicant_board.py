@@ -3,7 +3,7 @@ from textwrap import shorten
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext
 
-from .constants import RECRUITER
+from ..constants import RECRUITER
 
 #: How much of what is worth remembering fits on a card.
 NOTE_LENGTH = 80

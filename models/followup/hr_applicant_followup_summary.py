@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .batch import run_batch
+from ..batch import run_batch
 
 SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
 #: How many follow-ups the summary names.
@@ -43,16 +43,16 @@ class HrApplicantFollowupSummary(models.Model):
         )
 
     @api.model
-    def _queue_failures(self, applicants):
+    def _queue_failures(self, followups):
         """Have somebody told of these: who is in charge, else the administrators."""
-        users = applicants._get_followup_responsibles()
-        by_user = applicants.grouped(
-            lambda a: users[a]
-            or (a.company_id or a.env.company)._get_recruitment_administrators()[:1]
+        users = followups._get_responsibles()
+        by_user = followups.grouped(
+            lambda f: users[f]
+            or (f.company_id or f.env.company)._get_recruitment_administrators()[:1]
         )
         self.sudo().create(
             [
-                {"user_id": user.id, "failures": failed.ids}
+                {"user_id": user.id, "failures": failed.applicant_id.ids}
                 for user, failed in by_user.items()
             ]
         )

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
+from .hr_applicant_followup import LIVE
 from .mail_activity_plan import PLANNERS
 
 #: What changes the day a step is due.
-DELAY = ("delay_count", "delay_unit", "delay_from", "plan_id")
+DELAY = {"delay_count", "delay_unit", "delay_from"}
 
 
 class MailActivityPlanTemplate(models.Model):
@@ -90,15 +90,15 @@ class MailActivityPlanTemplate(models.Model):
                 vals.setdefault("delay_from", "after_plan_date")
         steps = super().create(vals_list)
         for step in steps:
-            step._insert_into_running_followups()
+            step._insert_into_followups()
         return steps
 
     def write(self, vals):
-        old = {step: step._get_due_sql() for step in self}
+        # Whoever was given another day by a recruiter keeps it.
+        moving = [] if DELAY.isdisjoint(vals) else list(self._get_waiting())
         result = super().write(vals)
-        if not set(DELAY).isdisjoint(vals):
-            for step in self:
-                step._move_running_followups(old[step])
+        for step, start, followups in moving:
+            followups.date = step._get_date_deadline(start)
         return result
 
     @api.constrains("followup_mail_template_id")
@@ -106,67 +106,39 @@ class MailActivityPlanTemplate(models.Model):
         """A mail that goes out by itself has to have what candidates need."""
         self.sudo().followup_mail_template_id._check_fit_for_candidates()
 
-    def _get_due_sql(self):
-        """Return the day the step is due, in SQL, for an application ``a``."""
-        count = self.delay_count * (1 if self.delay_from == "after_plan_date" else -1)
-        return SQL(
-            "(COALESCE(a.followup_start_date, a.medal_date) + %s * %s::interval)::date",
-            count,
-            f"1 {self.delay_unit}",
-        )
-
-    def _move_running_followups(self, old_due):
-        """The step's delay has changed: move those who wait for it.
-
-        Whoever was given another day by a recruiter keeps it.
+    def _get_waiting(self):
+        """Yield ``(step, day it counts from, follow-ups)``: who waits for one of these,
+        for the first time and on its day.
         """
-        self._update_followups(
-            SQL(
-                """UPDATE hr_applicant a SET followup_date = %(due)s
-                    WHERE a.followup_step_id = %(step)s
-                      AND %(waiting)s
-                      AND COALESCE(a.followup_repeat_count, 0) = 0
-                      AND a.followup_date = %(old_due)s""",
-                due=self._get_due_sql(),
-                step=self.id,
-                waiting=self._get_waiting_sql(),
-                old_due=old_due,
-            )
-        )
+        for step in self:
+            groups = self._group_waiting([("step_id", "=", step.id)])
+            for start, date, repeats, followups in groups:
+                if not repeats and date == step._get_date_deadline(start):
+                    yield step, start, followups
 
-    def _insert_into_running_followups(self):
+    def _insert_into_followups(self):
         """A new step is the next for all whose next one is later, if it is to come."""
-        self._update_followups(
-            SQL(
-                """UPDATE hr_applicant a
-                      SET followup_step_id = %(step)s, followup_date = %(due)s,
-                          followup_repeat_count = 0
-                    WHERE %(waiting)s
-                      AND a.followup_date > %(due)s
-                      AND %(due)s > %(today)s""",
-                step=self.id,
-                due=self._get_due_sql(),
-                waiting=self._get_waiting_sql(),
-                today=fields.Date.context_today(self),
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        groups = self._group_waiting(
+            [("plan_id", "=", self.plan_id.id), ("date", ">", today)]
+        )
+        for start, date, _repeats, followups in groups:
+            due = self._get_date_deadline(start)
+            if today < due < date:
+                followups.write({"step_id": self.id, "date": due, "repeat_count": 0})
+
+    @api.model
+    def _group_waiting(self, domain):
+        """Return ``[(day they count from, date, repeats, follow-ups)]`` of those that
+        have nothing open: a plan may have many, on a few days.
+        """
+        return (
+            self.env["hr.applicant.followup"]
+            .sudo()
+            ._read_group(
+                [*domain, ("state", "in", LIVE), ("activity_id", "=", False)],
+                ["start_date:day", "date:day", "repeat_count"],
+                ["id:recordset"],
             )
         )
-
-    def _get_waiting_sql(self):
-        """Return which applications ``a`` wait for the next step of the plan."""
-        return SQL(
-            """a.followup_plan_id = %s AND a.followup_state IN ('running', 'paused')
-               AND NOT EXISTS (SELECT FROM mail_activity
-                                WHERE followup_open AND res_id = a.id
-                                  AND res_model = 'hr.applicant')""",
-            self.plan_id.id,
-        )
-
-    def _update_followups(self, statement):
-        """Run a statement on applications: a plan may have many, past ones at that."""
-        self.env["hr.applicant"].flush_model()
-        self.env["mail.activity"].flush_model()
-        self.env.cr.execute(statement)
-        if self.env.cr.rowcount:
-            self.env["hr.applicant"].invalidate_model(
-                ["followup_step_id", "followup_date", "followup_repeat_count"]
-            )

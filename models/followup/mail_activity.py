@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .constants import RECRUITER
-from .mail_thread import RECRUITER_ONLY
+from ..constants import RECRUITER
+from ..mail_thread import RECRUITER_ONLY
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -41,12 +41,6 @@ class MailActivity(models.Model):
         groups=RECRUITER,
         help="Made by a plan to stay in touch, or a contact noted.",
     )
-    followup_open = fields.Boolean(
-        readonly=True,
-        copy=False,
-        groups=RECRUITER,
-        help="Made by a plan, which goes on when this is done or deleted.",
-    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         string="Follow-up Step",
@@ -65,10 +59,6 @@ class MailActivity(models.Model):
         groups=RECRUITER,
     )
 
-    _followup_open_uniq = models.UniqueIndex(
-        "(res_id) WHERE followup_open AND res_model = 'hr.applicant'",
-        "A person has one open follow-up.",
-    )
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def _check_access(self, operation):
@@ -114,39 +104,31 @@ class MailActivity(models.Model):
             ).followup_outcome = "reached"
             # Whoever notes a contact gives its day first; else it is today.
             closed = {
-                key: activities._get_followup_applicants()
+                key: activities._get_followups()
                 for key, activities in self.sudo()
                 .filtered("active")
                 .grouped(lambda a: (a.date_done, a.followup_outcome in KEEPING_STEP))
                 .items()
             }
-            self.sudo().filtered("followup_open").followup_open = False
         result = super().write(vals)
         if spoken:
             # A recruiter's own call or meeting is a contact, too.
             people = self.env["hr.applicant"].sudo().browse(spoken.mapped("res_id"))
             people.exists().filtered("medal_id")._note_contact()
-        for (date, keep_step), applicants in closed.items():
-            applicants._close_followup_step(
+        for (date, keep_step), followups in closed.items():
+            followups._close_step(
                 contacted=True, date=date or None, keep_step=keep_step
             )
         if not closed and vals.get("date_deadline"):
-            self._get_followup_applicants().write(
-                {"followup_date": vals["date_deadline"]}
-            )
+            self._get_followups().date = vals["date_deadline"]
         return result
 
     def unlink(self):
         self.check_access("unlink")
-        cancelled = self.filtered("active")._get_followup_applicants()
+        cancelled = self.filtered("active")._get_followups()
         result = super().unlink()
-        cancelled.exists()._close_followup_step(contacted=False)
+        cancelled.exists()._close_step(contacted=False)
         return result
-
-    def _detach_from_plan(self):
-        """Let these follow-ups go without moving their plans: the steps stay due."""
-        self.sudo().write({"followup_open": False})
-        return self
 
     def _action_done(self, feedback=False, attachment_ids=None):
         followups = self._filter_in_sudo("is_followup")
@@ -196,11 +178,8 @@ class MailActivity(models.Model):
         action["context"]["reload_behind"] = True
         return action
 
-    def _get_followup_applicants(self):
-        """Return the applications whose plan waits for one of these activities."""
-        opened = self.sudo().filtered(
-            lambda activity: activity.followup_open
-            and activity.res_model == "hr.applicant"
-        )
-        applicants = self.env["hr.applicant"].sudo().with_context(active_test=False)
-        return applicants.browse(opened.mapped("res_id")).exists()
+    def _get_followups(self):
+        """Return the follow-ups (in sudo) whose open activity is one of these."""
+        Followup = self.env["hr.applicant.followup"].sudo()
+        made = self.sudo().filtered("is_followup")
+        return Followup.search([("activity_id", "in", made.ids)]) if made else Followup

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .constants import RECRUITER
+from ..constants import RECRUITER
 
 #: Who sees what plans to stay in touch do; administrators set up all plans.
 PLANNERS = f"{RECRUITER},base.group_system"
@@ -44,14 +44,14 @@ class MailActivityPlan(models.Model):
         }
 
     def _is_followup_plan(self):
-        """Return whether people are followed up by this plan: a medal's, or running."""
+        """Return whether people are followed up by this plan: a medal's, or theirs."""
         self.ensure_one()
         everything = self.sudo().with_context(active_test=False)
         medals = everything.env["hr.applicant.medal"]
-        people = everything.env["hr.applicant"]
+        followups = everything.env["hr.applicant.followup"]
         return bool(
             medals.search_count([("plan_id", "=", self.id)], limit=1)
-            or people.search_count([("followup_plan_id", "=", self.id)], limit=1)
+            or followups.search_count([("plan_id", "=", self.id)], limit=1)
         )
 
     def _check_follows_medal(self):

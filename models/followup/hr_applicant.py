@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..constants import RECRUITER
+from .hr_applicant_followup import LIVE
+
+
+class HrApplicant(models.Model):
+    """How the person of an application is followed up, and what recruiters change.
+
+    ``followup_id`` is the follow-up that was started last for the application; the
+    fields that show it are searched, ordered and grouped by through it.
+    """
+
+    _inherit = "hr.applicant"
+
+    followup_id = fields.Many2one(
+        "hr.applicant.followup",
+        string="Present Follow-up",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=RECRUITER,
+    )
+    followup_ids = fields.One2many(
+        "hr.applicant.followup",
+        "applicant_id",
+        string="Follow-ups of This Application",
+        readonly=True,
+        groups=RECRUITER,
+    )
+    followup_plan_id = fields.Many2one(related="followup_id.plan_id", groups=RECRUITER)
+    followup_state = fields.Selection(related="followup_id.state", groups=RECRUITER)
+    followup_start_date = fields.Date(
+        related="followup_id.start_date", groups=RECRUITER
+    )
+    followup_step_id = fields.Many2one(related="followup_id.step_id", groups=RECRUITER)
+    followup_date = fields.Date(related="followup_id.date", groups=RECRUITER)
+    followup_repeat_count = fields.Integer(
+        related="followup_id.repeat_count", groups=RECRUITER
+    )
+    followup_hold_reason = fields.Selection(
+        related="followup_id.hold_reason", groups=RECRUITER
+    )
+    followup_stop_reason = fields.Selection(
+        related="followup_id.stop_reason", groups=RECRUITER
+    )
+    followup_resume_on = fields.Selection(
+        related="followup_id.resume_on", groups=RECRUITER
+    )
+    followup_paused_by_id = fields.Many2one(
+        related="followup_id.paused_by_id", groups=RECRUITER
+    )
+    followup_activity_id = fields.Many2one(
+        related="followup_id.activity_id", groups=RECRUITER
+    )
+    followup_user_id = fields.Many2one(
+        related="followup_id.activity_id.user_id",
+        string="Follow-up By",
+        groups=RECRUITER,
+    )
+    followup_paused_until = fields.Date(
+        related="person_id.paused_until", groups=RECRUITER
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        applicants = super().create(vals_list)
+        # Whoever applies again is in the process: what is open for them waits.
+        running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
+        running.sudo().person_id.followup_ids._take_back()
+        return applicants
+
+    def write(self, vals):
+        moved = self.browse()
+        if "person_id" in vals:
+            moved = self.filtered("followup_id")
+        result = super().write(vals)
+        if vals.get("person_id"):
+            moved.followup_ids._follow_application()
+        if vals.get("active"):
+            # Back in the process: the plan waits, so does what was to be done next.
+            self._withdraw_followup_activities()
+        return result
+
+    def _link_persons(self):
+        result = super()._link_persons()
+        # Whoever was followed up is somebody.
+        self.filtered(lambda a: a.followup_id and not a.person_id)._ensure_persons()
+        return result
+
+    @api.model
+    def _cron_followups(self, batch_size=2000):
+        """Carry out the steps that are due, and take back what must not be open.
+
+        :param int batch_size: how many follow-ups are committed at a time
+        """
+        self.env["hr.applicant.followup"]._run(batch_size)
+
+    # -- plans -----------------------------------------------------------------------
+
+    def _start_followup_plan(self, plan, start=None, since=None):
+        """Start ``plan``; see ``hr.applicant.followup._start``."""
+        self.env["hr.applicant.followup"].sudo()._start(self.sudo(), plan, start, since)
+
+    def _filter_going_on(self):
+        """Return these of the applications whose plan is not over."""
+        return self.filtered(lambda a: a.followup_state in LIVE)
+
+    def _stop_followups(self, reason):
+        """Stop what is not over, and cancel what it has open.
+
+        :param str reason: a value of ``followup_stop_reason``
+        """
+        self.sudo().followup_id._stop(reason)
+
+    def _withdraw_followup_activities(self):
+        """Take back open activities; their steps stay due."""
+        self.sudo().followup_id._take_back()
+
+    def _resume_held_followups(self):
+        """Somebody said yes: look at waiting steps again, and go on with what a no had
+        stopped.
+        """
+        applicants = self.sudo()
+        applicants.followup_id._look_again()
+        applicants.followup_id._go_on_after_yes(applicants.person_id)
+
+    def action_change_followup(self):
+        """Open the dialog that pauses plans, skips a step or changes the plan.
+
+        ``default_change`` in the context says which of these comes first.
+        """
+        self._check_recruiter()
+        dialog = self.env["hr.applicant.followup.change"]
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_dialog_title(self.env._("Change the Follow-up")),
+            "res_model": dialog._name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": self.ids,
+                "default_change": self.env.context.get("default_change", "pause"),
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
+    def _get_dialog_title(self, title):
+        """Return ``title`` with whom the dialog is about."""
+        if len(self) == 1:
+            return f"{title}: {self.partner_name}"
+        return self.env._("%(title)s: %(count)s people", title=title, count=len(self))
+
+    def _pause_followups(self, until=False, resume_on=None):
+        """Hold the plans; what is open is taken back and stays due.
+
+        :param date until: the day to go on by itself
+        :param str resume_on: a value of ``followup_resume_on``, default the day;
+            without one a recruiter resumes
+        """
+        self._check_recruiter("write")
+        self.sudo().followup_id._pause(until, resume_on)
+
+    def action_pause_followup(self):
+        """Hold the plans until a recruiter resumes them."""
+        self._pause_followups()
+
+    def action_resume_followup(self):
+        """Go on with paused plans where they were."""
+        self._check_recruiter("write")
+        self.sudo().followup_id._resume()
+
+    @api.model
+    def _resume_followups_for_job(self, job):
+        """Go on with the plans that wait for ``job`` to open.
+
+        :param hr.job job: the job, now open
+        :return: the applications whose plan goes on
+        """
+        Followup = self.env["hr.applicant.followup"].sudo()
+        waiting = Followup.with_context(active_test=False).search(
+            Domain("state", "=", "paused")
+            & Domain("resume_on", "=", "job_opening")
+            & (
+                Domain("person_id.interest_job_ids", "in", job.ids)
+                | Domain("applicant_id.job_id", "in", job.ids)
+            )
+        )
+        waiting._resume()
+        return waiting.applicant_id.with_env(self.env)
+
+    def action_stop_followup(self):
+        """End the plans; what was awarded and noted stays."""
+        self._check_recruiter("write")
+        self._stop_followups("manual")
+
+    def action_skip_followup_step(self):
+        """Leave the next step out; an open activity for it is deleted."""
+        self._check_recruiter("write")
+        self.sudo().followup_id._skip()
+
+    def action_restart_followup(self):
+        """Start the medal's plan anew, from its first step.
+
+        :raise UserError: if somebody has no medal
+        """
+        self._check_recruiter("write")
+        self._check_has_medal()
+        for plan, applicants in (
+            self.sudo().grouped(lambda a: a.medal_id.plan_id).items()
+        ):
+            applicants._start_followup_plan(plan)
+
+    def _change_followup_plan(self, plan, start=None):
+        """Follow these people up by another plan; steps of the past are left out.
+
+        :param mail.activity.plan plan: the new plan
+        :param date start: the day its delays count from, default the medal's
+        :raise UserError: if somebody has no medal, or nothing would be left to do
+        :raise ValidationError: if a step of the plan comes before the day they count
+            from
+        """
+        plan._check_follows_medal()
+        self._check_recruiter("write")
+        self._check_has_medal()
+        today = fields.Date.context_today(self)
+        self.sudo()._start_followup_plan(plan, start=start, since=today)
+        over = self.filtered(lambda applicant: not applicant.followup_state)
+        if over:
+            raise UserError(
+                self.env._(
+                    "Every day of %(plan)s would be past. Count from today, or leave "
+                    "these out: %(names)s",
+                    plan=plan.name,
+                    names=over._get_names(),
+                )
+            )
+
+    def _check_has_medal(self):
+        if not all(applicant.medal_id for applicant in self):
+            raise UserError(
+                self.env._("Only people with a medal are followed up. Award one first.")
+            )
+
+    def _get_names(self):
+        """Return the names, for a sentence; the first ten of them."""
+        return ", ".join(name or "?" for name in self[:10].mapped("partner_name"))

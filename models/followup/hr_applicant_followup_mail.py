@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..constants import HOLD_DAYS
+
+
+class HrApplicantFollowup(models.Model):
+    """Steps that are emails: sent by themselves, through the gate.
+
+    * The mail waits in the queue, which asks the gate again. When it is sent, this was
+      a contact and the plan moves on; what does not leave waits and is tried again.
+    * Whoever has no address, or one that does not work, gets the step's activity
+      instead.
+    * A step for outdated profiles is skipped for whoever looked at theirs lately.
+    """
+
+    _inherit = "hr.applicant.followup"
+
+    def _send_mails(self, today):
+        """Queue the due emails.
+
+        :return: the follow-ups whose step is an email
+        """
+        applicants = self.applicant_id
+        dead = applicants._get_dead_addresses(applicants.mapped("email_normalized"))
+        by_mail = self.filtered(
+            lambda f: f.applicant_id.email_normalized
+            and f.applicant_id.email_normalized not in dead
+            and f.step_id.sudo().followup_mail_template_id
+        )
+        current = by_mail.filtered(
+            lambda f: f.step_id.sudo().followup_outdated_only
+            and not f.applicant_id._is_outdated(today)
+        )
+        current._go_to_next_step()
+        wanted = by_mail - current
+        applicants = wanted.applicant_id
+        applicants.filtered(
+            lambda a: not a.consent_id and a._get_person_key()
+        )._ensure_consents()
+        queued = set(applicants._get_queued_mails().mapped("res_id")) if wanted else ()
+        for step, followups in wanted.grouped("step_id").items():
+            followups.applicant_id.filtered(lambda a: a.id not in queued)._queue_mails(
+                step.sudo().followup_mail_template_id, followup_step_id=step.id
+            )
+        # If it has not left by then, it is looked at again.
+        tomorrow = today + timedelta(days=1)
+        wanted._hold(dict.fromkeys(wanted, (tomorrow, False)))
+        return by_mail
+
+    def _close_sent_step(self):
+        """The step's email has left: go on with what waits for that.
+
+        The email is kept as what was done, like an activity.
+        """
+        today = fields.Date.context_today(self)
+        waiting = self._filter_live().filtered("step_id.followup_mail_template_id")
+        self.env["mail.activity"].create(
+            [
+                {
+                    **followup._prepare_activity(self.env["res.users"], today),
+                    "active": False,
+                    "date_deadline": today,
+                    "followup_outcome": "sent",
+                    "note": False,
+                }
+                for followup in waiting
+            ]
+        )
+        waiting._close_step(contacted=True)
+
+    def _hold_not_sent(self):
+        """The email did not leave: try again later; somebody is told the first time.
+
+        :return: those that wait for it
+        """
+        later = fields.Date.context_today(self) + timedelta(days=HOLD_DAYS)
+        waiting = self.filtered(lambda f: f.state == "running" and not f.activity_id)
+        self.env["hr.applicant.followup.summary"]._queue_failures(
+            waiting.filtered(lambda f: f.hold_reason != "failed")
+        )
+        waiting._hold(dict.fromkeys(waiting, (later, "failed")))
+        return waiting
