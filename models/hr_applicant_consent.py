@@ -1,3 +1,4 @@
+from datetime import date as Date
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -24,6 +25,16 @@ ANSWER_CHANNELS = [
 #: Up to so many days after a yes, and for so many people at once, it is confirmed.
 RECEIPT_DAYS = 7
 RECEIPT_PEOPLE = 20
+#: Of the answers of one person the first of these counts.
+STRICTNESS = (
+    "withdrawn",
+    "declined",
+    "requested",
+    "expired",
+    "lapsed",
+    "granted",
+    "no_request",
+)
 #: What may follow what. A refusal is lifted by the person's own yes only.
 TRANSITIONS = {
     "no_request": ("requested", "granted", "declined"),
@@ -42,6 +53,10 @@ class HrApplicantConsent(models.Model):
 
     * One record per person and company: company, e-mail (phone where there is no
       e-mail) and name. All applications of that person belong to it, later ones too.
+      Somebody of the same name and address whom a recruiter said to be another person
+      has another one (``made_for``).
+    * Where a recruiter said that two are one person, both records and their proof
+      stay, and the stricter answer counts (``_get_strictest``).
     * A state machine: asked, then granted, declined or no answer; granted, then
       renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
       change appends an event, the proof; the record itself is never deleted.
@@ -75,6 +90,11 @@ class HrApplicantConsent(models.Model):
     linkedin_profile = fields.Char(
         string="LinkedIn", index="btree_not_null", readonly=True
     )
+    made_for = fields.Integer(
+        readonly=True,
+        help="The id of the person it was made for, whom it may have been merged with "
+        "since: two may have the same name and address.",
+    )
     lang = fields.Char(string="Language", compute="_compute_lang")
     state = fields.Selection(
         CONSENT_STATES,
@@ -103,7 +123,7 @@ class HrApplicantConsent(models.Model):
     )
 
     _person_uniq = models.UniqueIndex(
-        "(person_id, purpose, COALESCE(email_normalized, phone_sanitized), name_key)",
+        "(made_for, purpose, COALESCE(email_normalized, phone_sanitized), name_key)",
         "This person has a permission record already.",
     )
     # The gate looks for refusals among many more permissions.
@@ -132,6 +152,7 @@ class HrApplicantConsent(models.Model):
             "email_normalized": applicant.email_normalized or False,
             "phone_sanitized": applicant.partner_phone_sanitized or False,
             "linkedin_profile": applicant.linkedin_profile or False,
+            "made_for": applicant.person_id.id,
         }
 
     def _learn_addresses(self, applicant):
@@ -142,6 +163,7 @@ class HrApplicantConsent(models.Model):
         described = self._prepare_consent(applicant)
         described.pop("company_id")  # the same: it is part of who the person is
         described.pop("person_id")  # the application's own, which may not be this one's
+        described.pop("made_for")
         news = {
             name: value
             for name, value in described.items()
@@ -192,6 +214,27 @@ class HrApplicantConsent(models.Model):
         """
         since = fields.Date.context_today(self) - timedelta(days=RECEIPT_DAYS)
         return date >= since and count <= RECEIPT_PEOPLE
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"state", "erasure_request_date"}.isdisjoint(vals):
+            # What somebody answers by one name counts by the other, too.
+            merged = self.sudo().person_id.filtered("merge_count")
+            merged.applicant_ids._join_consents()
+        return result
+
+    def _get_strictest(self):
+        """Return the one of these that permits the least: a request to be erased, then
+        by ``STRICTNESS``; of two granted the one that ends earlier.
+        """
+        return self.sorted(
+            lambda c: (
+                not c.erasure_request_date,
+                STRICTNESS.index(c.state),
+                c.expiry_date or Date.max,
+                c.id,
+            )
+        )[:1]
 
     # -- the state machine -----------------------------------------------------------
 

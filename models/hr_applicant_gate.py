@@ -176,6 +176,16 @@ class HrApplicant(models.Model):
         rows = ended._get_gate_rows(date=date)
         return self.browse(id_ for id_, *_why, over, _person in rows if over)
 
+    def _get_permitted_persons(self, job):
+        """Return the ids of the persons among these who may be contacted about a job;
+        a stranger counts by application.
+        """
+        return {
+            person_id or -id_
+            for id_, blocker, *_more, person_id in self._get_gate_rows(job)
+            if not blocker
+        }
+
     def _get_gate_rows(self, job=None, date=None):
         """Return what the statement says of those that the user may read."""
         if not self.ids:

@@ -11,7 +11,8 @@ class HrApplicant(models.Model):
     * ``reach``: the addresses of their persons.
     * ``met``: the persons who have one of them; ``peer``: their applications, and those
       of strangers. ``kin``: the strangers among them who are the same person.
-    * ``refused``, ``listed``, ``employed``: whom a no, a blacklist, a contract reaches.
+    * ``refused``, ``employed``, ``suppressed``: whom a no, a contract, an erasure
+      reaches.
     * ``fact``: what is known of the person from all their applications.
     """
 
@@ -45,6 +46,7 @@ class HrApplicant(models.Model):
             "peer": self._get_peer_sql(),
             "refused": self._get_refused_sql(),
             "employed": self._get_employed_sql(),
+            "suppressed": self._get_suppressed_sql(),
             "fact": self._get_person_facts_sql(job, today),
         }
         return SQL(
@@ -283,7 +285,7 @@ class HrApplicant(models.Model):
                       n.basis = 'legitimate_interest' AND n.kept_until < %(today)s
                           AND COALESCE(c.state, 'no_request') = 'no_request'
                           AS out_of_period,
-                      c.erasure_request_date IS NOT NULL OR %(suppressed)s
+                      c.erasure_request_date IS NOT NULL OR s.id IS NOT NULL
                           AS suppressed,
                       r.withdrawn, r.declined, r.refused_by, r.others, n.blacklisted,
                       q.held_back_reason IS NOT NULL
@@ -303,6 +305,7 @@ class HrApplicant(models.Model):
                  LEFT JOIN hr_applicant_person q ON q.id = w.person_id
                  LEFT JOIN refused r ON r.id = w.id
                  LEFT JOIN employed m ON m.id = w.id
+                 LEFT JOIN suppressed s ON s.id = w.id
                  LEFT JOIN LATERAL (
                       SELECT * FROM hr_applicant_consent WHERE id = w.consent_id
                       OFFSET 0) c ON TRUE""",
@@ -312,22 +315,19 @@ class HrApplicant(models.Model):
             permitted=self._get_permitted_sql(
                 SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
             ),
-            suppressed=self._get_suppressed_sql(),
             invited=self._get_mailbox_invited_sql(job),
         )
 
     @api.model
     def _get_suppressed_sql(self):
-        """Return whether an address of the person ``w`` was erased."""
-        hashed = self.env["hr.applicant.suppression"]._hash_sql(SQL("own.value"))
+        """Return who has an address that was erased."""
         return SQL(
-            """EXISTS (
-                   SELECT FROM reach own
-                     JOIN hr_applicant_suppression s ON s.hash = %s
-                    WHERE own.id = w.id
-                      AND (w.company_id IS NULL OR s.company_id IS NULL
-                           OR s.company_id = w.company_id))""",
-            hashed,
+            """SELECT DISTINCT w.id FROM wanted w
+                 JOIN reach r ON r.id = w.id
+                 JOIN hr_applicant_suppression s ON s.hash = %s
+                  AND (w.company_id IS NULL OR s.company_id IS NULL
+                       OR s.company_id = w.company_id)""",
+            self.env["hr.applicant.suppression"]._hash_sql(SQL("r.value")),
         )
 
     @api.model

@@ -39,7 +39,8 @@ class HrApplicantInvitation(models.Model):
     * expired: no answer in time, after one reminder halfway. A late answer counts.
     * A mailbox gets one invitation a job. A failed one does not count; nor does one
       that may be repeated: its “not now” is over, nobody answered it for
-      ``REPEAT_MONTHS`` after its last day, or the job was closed and opened again.
+      as long after its last day as the company says, or the job was closed and opened
+      again.
     * A yes becomes a new application; the past one stays as it is.
     * It belongs to the company that invited. If the job moves to another one, nobody is
       reminded, and a yes is told to a recruiter.

@@ -10,9 +10,6 @@ from .batch import run_batch
 from .constants import HOLD_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
-#: How long after its last day an invitation without an answer keeps the person from
-#: another one to the same job.
-REPEAT_MONTHS = 12
 #: These end: who is to be asked again is asked when they have.
 PASSING = ("paused", "recent_contact")
 
@@ -21,9 +18,9 @@ class HrApplicantInvitation(models.Model):
     """What happens to an invitation while nobody answers, and when its mail comes back.
 
     ``next_step_date`` is the day the scheduled action looks at it again: halfway to
-    remind, once; after the last day to let it expire, and ``REPEAT_MONTHS`` later to
-    let it be repeated; on the day from which the person wants to be asked again, to
-    tell the recruiter.
+    remind, once; after the last day to let it expire, and so many months later as the
+    company says to let it be repeated; on the day from which the person wants to be
+    asked again, to tell the recruiter.
     """
 
     _inherit = "hr.applicant.invitation"
@@ -87,17 +84,44 @@ class HrApplicantInvitation(models.Model):
         (self - waiting).filtered(lambda i: i.state != "queued").write(
             {"next_step_date": False}
         )
-        self.filtered(lambda invitation: invitation.state == "expired").write(
-            {"may_be_repeated": True}
-        )
+        expired = self.filtered(lambda invitation: invitation.state == "expired")
+        expired._let_be_repeated(today)
         self.filtered(lambda invitation: invitation.state == "not_now")._end_not_now(
             today
         )
-        for expiry_date, invitations in over.grouped("expiry_date").items():
-            again = expiry_date + relativedelta(months=REPEAT_MONTHS)
-            invitations.write({"state": "expired", "next_step_date": again})
+        over.write({"state": "expired"})
+        over._let_be_repeated(today)
         over._cancel_queued_mails()
         (waiting - over)._send_reminders(today)
+
+    def _let_be_repeated(self, today):
+        """Whoever did not answer may be invited again once the company's months after
+        the last day are over; until then look again that day.
+        """
+        for again, invitations in self.grouped(lambda i: i._get_repeat_date()).items():
+            invitations.write(
+                {"may_be_repeated": True, "next_step_date": False}
+                if again <= today
+                else {"next_step_date": again}
+            )
+
+    def _get_repeat_date(self):
+        """Return from which day on a person who did not answer may be invited again."""
+        months = self._get_company().medalist_repeat_months
+        return self.expiry_date + relativedelta(months=months)
+
+    @api.model
+    def _reconsider(self, companies):
+        """Look at unanswered invitations of these companies the next night: the setting
+        that says how long they count has changed.
+        """
+        self.sudo().search(
+            [
+                ("state", "=", "expired"),
+                ("may_be_repeated", "=", False),
+                ("company_id", "in", [*companies.ids, False]),
+            ]
+        ).next_step_date = fields.Date.context_today(self)
 
     def _end_not_now(self, today):
         """The day has come from which these persons want to be asked again.

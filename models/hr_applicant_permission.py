@@ -90,11 +90,18 @@ class HrApplicant(models.Model):
         """Link each application to the permission of its person that covers it: given
         by the same name, with the same address. Others of the person refuse with it, if
         they do, and permit nothing.
+
+        Of somebody whom a recruiter said to be one person with another, the stricter
+        answer counts for all applications.
         """
         for applicant in self.filtered(lambda a: a.person_id or a.consent_id):
             key = applicant._get_person_key()
             consents = applicant.person_id.consent_ids
-            consent = consents.filtered(lambda c, key=key: key and c._get_key() == key)
+            own = consents.filtered(lambda c, key=key: key and c._get_key() == key)
+            consent = own._get_strictest()
+            if applicant.person_id.merge_count:
+                answers = consents.filtered(lambda c: c.state != "no_request")
+                consent = answers._get_strictest() or consent
             kept = applicant.consent_id
             if (
                 not consent
@@ -105,11 +112,11 @@ class HrApplicant(models.Model):
                     and applicant._is_still_covered()
                 )
             ):
-                consent = kept
+                consent = own = kept
             if applicant.consent_id != consent:
                 applicant.consent_id = consent
-            if consent:
-                consent._learn_addresses(applicant)
+            for known in own:
+                known._learn_addresses(applicant)
 
     def _is_still_covered(self):
         """Return whether who gave the permission was only described better.
@@ -149,7 +156,8 @@ class HrApplicant(models.Model):
         missing._join_consents()
         firsts = {}
         for applicant in missing.filtered(lambda applicant: not applicant.consent_id):
-            firsts.setdefault(applicant._get_person_key(), applicant)
+            key = applicant.person_id, applicant._get_person_key()
+            firsts.setdefault(key, applicant)
         if firsts:
             # The events are the record's history: no chatter about its creation.
             Consent = (

@@ -57,9 +57,7 @@ class HrJob(models.Model):
         )
         for job, (ids, more) in matches.items():
             applicants = Applicant.browse(ids).with_prefetch(everybody.ids)
-            blockers = applicants._get_contact_blockers(job=job)
-            permitted = applicants.filtered(lambda a, said=blockers: not said[a.id])
-            persons = permitted.sudo().person_id
+            persons = applicants._get_permitted_persons(job)
             more = more or len(persons) > MATCH_CAP
             result[job.id] = (min(len(persons), MATCH_CAP), more)
         return result

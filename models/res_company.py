@@ -83,6 +83,13 @@ class ResCompany(models.Model):
         default=21,
         groups=RECRUITER,
     )
+    medalist_repeat_months = fields.Integer(
+        string="Months Until an Unanswered Invitation May Be Repeated",
+        default=12,
+        help="Whoever did not answer is not invited to the same job again for this "
+        "long after the last day to answer.",
+        groups=RECRUITER,
+    )
     medalist_followup_limit = fields.Integer(
         string="Follow-ups a Day for Each Recruiter",
         default=50,
@@ -163,6 +170,7 @@ class ResCompany(models.Model):
             "medalist_followup_limit": (0, 10_000),
             "medalist_invitation_days": (1, 3650),
             "medalist_profile_months": (1, 120),
+            "medalist_repeat_months": (0, 120),
             "medalist_retention_months": (0, 1200),
             **dict.fromkeys(weights, (0, 1000)),
         }
@@ -176,6 +184,8 @@ class ResCompany(models.Model):
         }
         if not changed.isdisjoint(vals):
             self.env["hr.applicant.consent"]._reconsider(self)
+        if "medalist_repeat_months" in vals:
+            self.env["hr.applicant.invitation"]._reconsider(self)
         if vals.get("medalist_fallback_user_id"):
             self.sudo().medalist_unassigned_date = False
         return result

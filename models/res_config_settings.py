@@ -44,6 +44,9 @@ class ResConfigSettings(models.TransientModel):
     medalist_invitation_days = fields.Integer(
         related="company_id.medalist_invitation_days", readonly=False, groups=RECRUITER
     )
+    medalist_repeat_months = fields.Integer(
+        related="company_id.medalist_repeat_months", readonly=False, groups=RECRUITER
+    )
     medalist_followup_limit = fields.Integer(
         related="company_id.medalist_followup_limit", readonly=False, groups=RECRUITER
     )

@@ -39,6 +39,8 @@ from . import test_reinvite
 from . import test_reinvite_edges
 from . import test_reinvite_story
 from . import test_reinvite_wizard
+from . import test_person_merge
+from . import test_person_views
 from . import test_promises
 from . import test_promises_invitation
 from . import test_promises_permission

@@ -98,7 +98,14 @@ class TestAccessWalk(MedalistCommon):
                 values = {"applicant_ids": officer.ids}
                 if "medal_id" in env[model]._fields:
                     values["medal_id"] = cls.silver.id
+                if "person_id" in env[model]._fields:
+                    values["person_id"] = officer.person_id.id
                 env[model].create(values)
+            elif env[model]._transient and "survivor_id" in env[model]._fields:
+                other = cls.followup.person_id
+                env[model].create(
+                    {"person_id": officer.person_id.id, "other_id": other.id}
+                )
             elif env[model]._transient and "consent_id" in env[model]._fields:
                 env[model].create({"consent_id": officer.consent_id.id, "reason": "x"})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)

@@ -4,6 +4,8 @@ from . import hr_applicant_award_medal
 from . import hr_applicant_close_erasure
 from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
+from . import hr_applicant_person_merge
+from . import hr_applicant_person_split
 from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite
 from . import hr_applicant_reinvite_line

@@ -190,7 +190,8 @@ class HrApplicant(models.Model):
         """Return ``{application id: person (in sudo)}`` of those whose person is known.
 
         One query. Of several persons (a parent and a child of one name) the one they
-        belong to already, else the one who shares the most addresses, else the latest.
+        belong to already, else the one who shares the most addresses, else the one of
+        exactly that name, else the latest.
         """
         own = {applicant.id: applicant._get_addresses() for applicant in self}
         values = list({value for pairs in own.values() for _kind, value in pairs})
@@ -202,7 +203,7 @@ class HrApplicant(models.Model):
             SQL(
                 """SELECT a.kind, a.value, p.id, p.company_id, p.name, p.also_known_as
                      FROM hr_applicant_address a
-                     JOIN hr_applicant_person p ON p.id = a.person_id
+                     JOIN hr_applicant_person p ON p.id = a.person_id AND p.active
                     WHERE a.value = ANY(%s)""",
                 values,
             )
@@ -214,6 +215,8 @@ class HrApplicant(models.Model):
         found = {}
         for applicant in self:
             shared = defaultdict(int)
+            exact = set()
+            key = names.get_key(applicant.partner_name)
             for pair in own[applicant.id]:
                 for id_, company_id, called in known[pair]:
                     if (company_id or False) == applicant.company_id.id and any(
@@ -221,9 +224,13 @@ class HrApplicant(models.Model):
                         for name in called
                     ):
                         shared[id_] += 1
+                        if key in map(names.get_key, called):
+                            exact.add(id_)
             if shared:
                 current = applicant.person_id.id
-                best = max(shared, key=lambda i: (i == current, shared[i], i))
+                best = max(
+                    shared, key=lambda i: (i == current, shared[i], i in exact, i)
+                )
                 found[applicant.id] = applicant.person_id.browse(best)
         return found
 

@@ -24,7 +24,9 @@ class HrApplicantPerson(models.Model):
     _description = "Past Candidate"
     _order = "name, id"
 
+    active = fields.Boolean(default=True, readonly=True)
     name = fields.Char(readonly=True)
+    name_key = fields.Char(compute="_compute_name_key", store=True, index=True)
     also_known_as = fields.Char(
         readonly=True,
         help="Other names, one a line, of the same person as a recruiter said.",
@@ -63,6 +65,11 @@ class HrApplicantPerson(models.Model):
         "res.users", string="Held Back By", readonly=True, ondelete="set null"
     )
 
+    @api.depends("name")
+    def _compute_name_key(self):
+        for person in self:
+            person.name_key = names.get_key(person.name)
+
     @api.constrains("held_back_reason", "held_back_until")
     def _check_held_back(self):
         for person in self:
@@ -78,11 +85,14 @@ class HrApplicantPerson(models.Model):
 
     # -- who is who ------------------------------------------------------------------
 
+    def _get_names(self):
+        """Return what the person is called, the name first, as a list."""
+        self.ensure_one()
+        return [self.name or "", *(self.also_known_as or "").splitlines()]
+
     def _is_called(self, name):
         """Return whether ``name`` may be this person's."""
-        self.ensure_one()
-        known = [self.name, *(self.also_known_as or "").splitlines()]
-        return any(names.are_compatible(name, own) for own in known)
+        return any(names.are_compatible(name, own) for own in self._get_names())
 
     def _learn(self, described):
         """Take over addresses and names that are not known yet.
@@ -138,7 +148,10 @@ class HrApplicantPerson(models.Model):
 
     def _has_refused(self):
         """Return whether one of the person's answers is a no."""
-        return any(consent.state in REFUSALS for consent in self.consent_ids)
+        return bool(self._get_refusals())
+
+    def _get_refusals(self):
+        return self.consent_ids.filtered(lambda consent: consent.state in REFUSALS)
 
     def _claim_strangers(self):
         """Link applications nobody remembered that share an address with these."""
@@ -169,7 +182,7 @@ class HrApplicantPerson(models.Model):
 
         :return: ``{person id: blocker code or False}``
         """
-        newest = {person.id: person.applicant_ids.sorted("id")[-1:] for person in self}
+        newest = {person.id: person.last_applicant_id for person in self}
         applicants = self.env["hr.applicant"].concat(*newest.values())
         blockers = applicants._get_contact_blockers(job=job, date=date)
         return {

@@ -1,0 +1,473 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import format_date, is_html_empty
+from odoo.tools.constants import GC_UNLINK_LIMIT
+
+from ..constants import REFUSALS
+
+#: How long two people who were made one can be taken apart again.
+UNDO_DAYS = 30
+#: What two people are asked to agree on; see ``_get_merged_values``.
+MERGED_FIELDS = (
+    "personal_note",
+    "contact_channel",
+    "interest_job_ids",
+    "open_to_interim",
+    "last_contact_date",
+    "held_back_reason",
+    "held_back_until",
+)
+
+
+class HrApplicantPerson(models.Model):
+    """The same person: two records that a recruiter says are one human being.
+
+    * One stays, the other is archived. Applications, addresses and permissions go over;
+      invitations and medals go with their applications.
+    * The one who stays is known by both names: applications under either, with an
+      address of either, join.
+    * All answers are kept. The stricter one counts (``_get_strictest``), whatever comes
+      later.
+    * One plan goes on: that of the one who stays, else the other's.
+    * For ``UNDO_DAYS`` days it can be undone: what moved is remembered
+      (``merge_memory``) and moves back. What happened meanwhile stays: newer values,
+      applications with whom they match, a refusal with both. Then what is left of the
+      archived one is deleted.
+    """
+
+    _inherit = "hr.applicant.person"
+
+    merged_into_id = fields.Many2one(
+        "hr.applicant.person",
+        string="Is the Same Person As",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    merged_ids = fields.One2many(
+        "hr.applicant.person",
+        "merged_into_id",
+        string="Also Recorded As",
+        readonly=True,
+        context={"active_test": False},
+    )
+    merge_date = fields.Date(string="Merged On", readonly=True)
+    merge_memory = fields.Json(readonly=True)
+    merge_count = fields.Integer(
+        readonly=True, help="How many others a recruiter said are this person."
+    )
+    undo_merge_until = fields.Date(compute="_compute_undo_merge_until")
+
+    @api.depends("merge_date")
+    def _compute_undo_merge_until(self):
+        for person in self:
+            person.undo_merge_until = (
+                person.merge_date and person._get_last_day_to_undo()
+            )
+
+    def _get_last_day_to_undo(self):
+        """Return until when a merge, of today if none was made, can be undone."""
+        merged_on = self.merge_date or fields.Date.context_today(self)
+        return merged_on + timedelta(days=UNDO_DAYS)
+
+    def action_merge(self):
+        """Open the dialog that says of two people that they are one.
+
+        Of two people that are selected, or of one and somebody to choose; with
+        ``same_as`` in the context of one and that person, who stays.
+
+        :raise UserError: if more than two are selected, or they can't be merged
+        """
+        people = self.browse(self.env.context.get("same_as")) | self
+        people._check_recruiter()
+        if len(people) > 2:
+            raise UserError(self.env._("Select the two people who are the same."))
+        person, other = people[:1], people[1:]
+        if other:
+            person._check_can_merge(other)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The Same Person"),
+            "res_model": "hr.applicant.person.merge",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_person_id": person.id,
+                "default_other_id": other.id,
+                "dialog_size": "large",
+            },
+        }
+
+    def _check_recruiter(self, operation="write"):
+        """Only recruiters work with past candidates, with those they have access to,
+        and to all their applications.
+
+        :raise AccessError: if not
+        """
+        self.check_access(operation)
+        applications = self.sudo().applicant_ids.with_env(self.env)
+        applications._check_recruiter(operation)
+
+    def _check_can_merge(self, other):
+        """Check that these may be said to be one person, and that the user may say so.
+
+        :raise AccessError: if the user has no access to an application of either
+        :raise UserError: if it is one already, another company's, or merged before
+        """
+        self.ensure_one()
+        (self | other)._check_recruiter()
+        if len(other) != 1 or self == other:
+            raise UserError(self.env._("Choose two different people."))
+        gone = (self | other).filtered(lambda person: not person.active)
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%s was merged with somebody already.", gone[:1].display_name
+                )
+            )
+        if self.company_id != other.company_id:
+            raise UserError(
+                self.env._(
+                    "%(one)s and %(other)s belong to different companies: what one "
+                    "company knows is not told to another.",
+                    one=self.display_name,
+                    other=other.display_name,
+                )
+            )
+
+    def _merge(self, other):
+        """Make ``other`` one with this person, who stays.
+
+        :param hr.applicant.person other: who is the same human being
+        :return: this person
+        :raise AccessError: if the user has no access to an application of either
+        :raise UserError: if they can't be merged, see ``_check_can_merge``
+        """
+        self._check_can_merge(other)
+        person, other = self.sudo(), other.sudo()
+        applications = person.applicant_ids | other.applicant_ids
+        values = person._get_merged_values(other)
+        names = [
+            name
+            for name in dict.fromkeys(other._get_names())
+            if name and name not in person._get_names()
+        ]
+        known = {(address.kind, address.value) for address in person.address_ids}
+        addresses = other.address_ids.filtered(lambda a: (a.kind, a.value) not in known)
+        memory = {
+            "applications": {a.id: a.consent_id.id for a in other.applicant_ids},
+            "own_applications": {a.id: a.consent_id.id for a in person.applicant_ids},
+            "consents": other.consent_ids.ids,
+            "refusals": (person | other)._get_refusals().ids,
+            "addresses": addresses.ids,
+            "names": names,
+            "before": person._get_mergeable_values(),
+            "distinct": (other.distinct_ids - person.distinct_ids - person).ids,
+            "were_distinct": other in person.distinct_ids,
+            "plan": person._merge_followups(other),
+        }
+        moved = other.applicant_ids
+        other.consent_ids.person_id = person
+        moved.person_id = person
+        addresses.person_id = person
+        person.write(
+            {
+                **values,
+                "also_known_as": "\n".join([*person._get_names()[1:], *names]),
+                "merge_count": person.merge_count + 1 + other.merge_count,
+            }
+        )
+        if values.get("held_back_reason") and not memory["before"]["held_back_reason"]:
+            person.held_back_by_id = other.held_back_by_id
+        person._set_distinct(other, False)
+        person._set_distinct(person.browse(memory["distinct"]), True)
+        memory["after"] = person._get_mergeable_values()
+        other.write(
+            {
+                "active": False,
+                "merged_into_id": person.id,
+                "merge_date": fields.Date.context_today(self),
+                "merge_memory": memory,
+            }
+        )
+        person.applicant_ids._join_consents()
+        self._note_on(
+            applications,
+            self.env._(
+                "%(other)s and %(person)s are the same person.",
+                other=other.name or "?",
+                person=person.name or "?",
+            ),
+        )
+        return self
+
+    def _note_on(self, applications, text):
+        """Note for recruiters, on applications (in sudo), what was said of people."""
+        applications._for_recruiters()._message_log_batch(
+            bodies=dict.fromkeys(applications.ids, text)
+        )
+
+    def _get_mergeable_values(self):
+        """Return what ``write`` takes, as it can be kept as JSON."""
+        self.ensure_one()
+        return {
+            **self.read(MERGED_FIELDS, load=None)[0],
+            "last_contact_date": fields.Date.to_string(self.last_contact_date),
+            "held_back_until": fields.Date.to_string(self.held_back_until),
+            "held_back_by_id": self.held_back_by_id.id,
+        }
+
+    def _get_merged_values(self, other):
+        """Return what is true of both: what this person's record says, filled up from
+        the other's; notes, interests and reasons not to contact of both.
+        """
+        held = (self | other).filtered("held_back_reason")
+        reasons = list(dict.fromkeys(held.mapped("held_back_reason")))
+        untils = held.mapped("held_back_until")
+        notes = [
+            person.personal_note
+            for person in (self, other)
+            if not is_html_empty(person.personal_note)
+        ]
+        contacts = filter(None, (self | other).mapped("last_contact_date"))
+        values = {
+            "personal_note": notes and Markup().join(notes),
+            "contact_channel": self.contact_channel or other.contact_channel,
+            "interest_job_ids": [
+                Command.set((self.interest_job_ids | other.interest_job_ids).ids)
+            ],
+            "open_to_interim": self.open_to_interim or other.open_to_interim,
+            "last_contact_date": max(contacts, default=False),
+        }
+        if other.held_back_reason:
+            values |= {
+                "held_back_reason": "; ".join(reasons),
+                "held_back_until": all(untils) and max(untils),
+            }
+        return values
+
+    def _merge_followups(self, other):
+        """Leave one plan: this person's if one is not over, else the other's.
+
+        :return: how to put back the one that stopped, as JSON (``_restore_followups``)
+        """
+        going_on = other.applicant_ids._filter_going_on()
+        if not self.applicant_ids._filter_going_on():
+            return []
+        plans = [
+            {
+                "application": applicant.id,
+                "plan": applicant.followup_plan_id.id,
+                "start": fields.Date.to_string(applicant.followup_start_date),
+                "since": fields.Date.to_string(applicant.followup_date),
+                "paused": applicant.followup_state == "paused",
+                "until": fields.Date.to_string(applicant.followup_paused_until),
+                "resume_on": applicant.followup_resume_on,
+            }
+            for applicant in going_on
+        ]
+        going_on._stop_followups("superseded")
+        return plans
+
+    def _restore_followups(self, plans):
+        """Let plans go on that a merge stopped, unless something happened with them."""
+        for kept in plans:
+            applicant = self.env["hr.applicant"].browse(kept["application"]).exists()
+            plan = self.env["mail.activity.plan"].browse(kept["plan"]).exists()
+            if (
+                applicant.person_id != self
+                or applicant.followup_stop_reason != "superseded"
+                or not plan
+            ):
+                continue
+            applicant._start_followup_plan(
+                plan,
+                start=fields.Date.to_date(kept["start"]),
+                since=fields.Date.to_date(kept["since"]),
+            )
+            if kept["paused"]:
+                applicant._pause_followups(
+                    fields.Date.to_date(kept["until"]), kept["resume_on"]
+                )
+
+    # -- undo ------------------------------------------------------------------------
+
+    def action_undo_merge(self):
+        """Make an archived person one of their own again.
+
+        :raise AccessError: if the user has no access to an application of either
+        :raise UserError: if the person was not merged, or too long ago
+        """
+        self.ensure_one()
+        self._check_recruiter()
+        if self.active or not self.sudo().merged_into_id:
+            raise UserError(self.env._("%s was not merged.", self.display_name))
+        if self.undo_merge_until < fields.Date.context_today(self):
+            raise UserError(
+                self.env._(
+                    "That could be undone until %(date)s. Split the applications of "
+                    "%(name)s instead.",
+                    date=format_date(self.env, self.undo_merge_until),
+                    name=self.sudo().merged_into_id.name,
+                )
+            )
+        chain = self.sudo()._get_merged_into()
+        chain.with_env(self.env)._check_recruiter()
+        self.sudo()._undo_merge(chain)
+
+    def _get_merged_into(self):
+        """Return whom this one was merged into, and so on; who stayed comes last."""
+        chain = self.browse()
+        person = self.merged_into_id
+        while person:
+            chain += person
+            person = person.merged_into_id
+        return chain
+
+    def _undo_merge(self, chain):
+        direct, person = chain[0], chain[-1]
+        memory = self.merge_memory
+        Applicant = self.env["hr.applicant"]
+        links = memory["applications"] | memory["own_applications"]
+        moved = Applicant.browse(map(int, memory["applications"])).exists()
+        moved = moved.filtered(lambda a: a.person_id == person)
+        own = Applicant.browse(map(int, memory["own_applications"]))
+        later = person.applicant_ids - moved - own
+        refused = person._get_refusals().filtered(
+            lambda c: c.id not in memory["refusals"]
+        )
+        addresses = person.address_ids.filtered(lambda a: a.id in memory["addresses"])
+        moved.person_id = self
+        addresses.person_id = self
+        person.consent_ids.filtered(
+            lambda c: c.id in memory["consents"]
+        ).person_id = self
+        direct._restore_values(memory)
+        for merged in chain:
+            merged.write(
+                {
+                    "also_known_as": "\n".join(
+                        name
+                        for name in merged._get_names()[1:]
+                        if name not in memory["names"]
+                    ),
+                    "merge_count": merged.merge_count - 1 - self.merge_count,
+                }
+            )
+        direct._set_distinct(self.browse(memory["distinct"]).exists(), False)
+        self.write(
+            {
+                "active": True,
+                "merged_into_id": False,
+                "merge_date": False,
+                "merge_memory": False,
+            }
+        )
+        if memory["were_distinct"]:
+            direct._set_distinct(self, True)
+        for applicant in moved | (own & person.applicant_ids):
+            consent = self.env["hr.applicant.consent"].browse(links[str(applicant.id)])
+            applicant.consent_id = consent.exists()
+        later._link_persons()
+        (person | self)._learn({p: p.applicant_ids for p in (person | self)})
+        self._claim_consents(person)
+        (person | self).applicant_ids._join_consents()
+        for consent in refused:
+            (person | self)._refuse_alike(consent)
+        self._restore_followups(memory["plan"])
+        self._note_on(
+            (person | self).applicant_ids,
+            self.env._(
+                "%(other)s and %(person)s are two people after all.",
+                other=self.name or "?",
+                person=person.name or "?",
+            ),
+        )
+
+    def _restore_values(self, memory):
+        """Put back what a merge changed, and nobody changed since."""
+        now = self._get_mergeable_values()
+        changed = {
+            name: value
+            for name, value in memory["before"].items()
+            if value != memory["after"][name] == now[name]
+        }
+        if "interest_job_ids" in changed:
+            jobs = self.env["hr.job"].browse(changed["interest_job_ids"]).exists()
+            changed["interest_job_ids"] = [Command.set(jobs.ids)]
+        self.write(changed)
+        if "held_back_by_id" in changed:
+            self.held_back_by_id = changed["held_back_by_id"]
+
+    def _claim_consents(self, other):
+        """Take over the permissions of the other one that cover applications of this
+        person only.
+        """
+        keys = {a._get_person_key() for a in self.applicant_ids}
+        keys -= {a._get_person_key() for a in other.applicant_ids}
+        own = other.consent_ids.filtered(lambda c: c._get_key() in keys)
+        own.person_id = self
+
+    def _refuse_alike(self, consent):
+        """Record a refusal that was given for these people while they were one with
+        whom of them it does not stay with.
+        """
+        for person in self - consent.person_id:
+            consents = person.consent_ids
+            if not consents:
+                applicants = person.applicant_ids.filtered(
+                    lambda a: a._get_person_key()
+                )
+                newest = applicants.sorted("id")[-1:]
+                newest.consent_id = False
+                consents = newest._ensure_consents()
+            consents.filtered(lambda c: c.state not in REFUSALS)._refuse(
+                consent.channel,
+                date=consent.answer_date,
+                note=self.env._(
+                    "Said for %s as well: both were held to be one person.",
+                    consent.partner_name,
+                ),
+            )
+
+    @api.autovacuum
+    def _gc_merged(self):
+        """Delete what is left of merged people when that can't be undone any more,
+        unless something points to them.
+        """
+        today = fields.Date.context_today(self)
+        merged = self.with_context(active_test=False).search(
+            [
+                ("merged_into_id", "!=", False),
+                ("active", "=", False),
+                ("merge_date", "<", today - timedelta(days=UNDO_DAYS)),
+            ],
+            limit=GC_UNLINK_LIMIT,
+        )
+        merged.write({"merge_memory": False})
+        merged._filter_unused().unlink()
+
+    def _filter_unused(self):
+        """Return those whom no record points to, but addresses and relations."""
+        pointing = (
+            self.env["ir.model.fields"]
+            .sudo()
+            .search(
+                Domain("relation", "=", self._name)
+                & Domain("ttype", "=", "many2one")
+                & Domain("store", "=", True)
+                & Domain("model", "!=", "hr.applicant.address")
+            )
+        )
+        used = self.browse()
+        for field in pointing:
+            records = self.env[field.model].sudo().with_context(active_test=False)
+            if not records._transient:
+                found = records.search_fetch([(field.name, "in", self.ids)])
+                used |= found.mapped(field.name)
+        return self - used

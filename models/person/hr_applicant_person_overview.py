@@ -1,0 +1,251 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class HrApplicantPerson(models.Model):
+    """What the list of past candidates and the page of a person show.
+
+    The best medal, the strictest answer and the newest application are stored: the list
+    is grouped and searched by them. What changes by itself (who may be contacted, when
+    the next follow-up is due) is looked up for the rows that are shown.
+    """
+
+    _inherit = "hr.applicant.person"
+
+    last_applicant_id = fields.Many2one(
+        "hr.applicant",
+        string="Newest Application",
+        compute="_compute_last_applicant_id",
+        store=True,
+        index="btree_not_null",
+        context={"active_test": False},
+    )
+    medal_id = fields.Many2one(
+        "hr.applicant.medal",
+        string="Best Medal",
+        compute="_compute_medal_id",
+        store=True,
+        index="btree_not_null",
+        group_expand="_group_expand_medals",
+    )
+    medal_color = fields.Integer(related="medal_id.color")
+    medal_date = fields.Date(
+        string="Medal Since", compute="_compute_medal_id", store=True
+    )
+    medal_reason = fields.Char(
+        string="Why They Stand Out", compute="_compute_medal_reason"
+    )
+    consent_state = fields.Selection(
+        "_get_consent_states",
+        string="Permission",
+        compute="_compute_consent_state",
+        store=True,
+        index=True,
+        help="Of several answers the one that permits the least.",
+    )
+    consent_id = fields.Many2one(
+        related="last_applicant_id.consent_id", string="Permission Record"
+    )
+    email = fields.Char(related="last_applicant_id.email_from")
+    phone = fields.Char(related="last_applicant_id.partner_phone")
+    job_ids = fields.Many2many(
+        "hr.job",
+        string="Applied For",
+        compute="_compute_from_applications",
+        search="_search_job_ids",
+    )
+    categ_ids = fields.Many2many(
+        "hr.applicant.category", string="Tags", compute="_compute_from_applications"
+    )
+    invitation_ids = fields.Many2many(
+        "hr.applicant.invitation",
+        string="Invitations",
+        compute="_compute_from_applications",
+    )
+    application_count = fields.Integer(compute="_compute_from_applications")
+    invitation_count = fields.Integer(compute="_compute_from_applications")
+    followed_applicant_id = fields.Many2one(
+        "hr.applicant",
+        string="Followed Up For",
+        compute="_compute_from_applications",
+        help="The application whose plan goes on, or else the newest.",
+    )
+    followup_date = fields.Date(
+        string="Next Follow-up", compute="_compute_from_applications"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Recruiter",
+        compute="_compute_from_applications",
+        search="_search_user_id",
+    )
+    followup_timeline = fields.Html(
+        string="Timeline", compute="_compute_followup_timeline", sanitize=False
+    )
+    contact_blocker = fields.Selection(
+        "_get_blockers",
+        string="Not to Be Contacted Because",
+        compute="_compute_contact_blocker",
+        search="_search_contact_blocker",
+    )
+    contact_blocker_note = fields.Char(
+        string="More About That", related="last_applicant_id.contact_blocker_note"
+    )
+    contact_allowed = fields.Boolean(
+        string="May Be Contacted",
+        compute="_compute_contact_blocker",
+        search="_search_contact_allowed",
+    )
+
+    # -- stored ----------------------------------------------------------------------
+
+    @api.depends("applicant_ids")
+    def _compute_last_applicant_id(self):
+        for person in self:
+            person.last_applicant_id = person.applicant_ids.sorted("id")[-1:]
+
+    @api.depends(
+        "applicant_ids.medal_id", "applicant_ids.medal_date", "applicant_ids.person_id"
+    )
+    def _compute_medal_id(self):
+        for person in self:
+            best = person._get_best_application()
+            person.medal_id = best.medal_id
+            person.medal_date = best.medal_date
+
+    @api.depends("medal_id", "medal_date", "applicant_ids.medal_reason")
+    def _compute_medal_reason(self):
+        for person in self:
+            person.medal_reason = person._get_best_application().medal_reason
+
+    def _get_best_application(self):
+        """Return the application with the best medal, the latest of them, if any."""
+        medalists = self.applicant_ids.filtered("medal_id")
+        newest_first = medalists.sorted(
+            lambda a: (str(a.medal_date), a.id), reverse=True
+        )
+        return newest_first.sorted(lambda a: (a.medal_id.sequence, a.medal_id.id))[:1]
+
+    @api.model
+    def _group_expand_medals(self, medals, domain):
+        return medals.search([("active", "=", True)])
+
+    @api.depends("consent_ids.state", "consent_ids.person_id")
+    def _compute_consent_state(self):
+        for person in self:
+            answers = person.consent_ids.filtered(lambda c: c.state != "no_request")
+            person.consent_state = answers._get_strictest().state or "no_request"
+
+    @api.model
+    def _get_consent_states(self):
+        field = self.env["hr.applicant.consent"]._fields["state"]
+        return field._description_selection(self.env)
+
+    @api.model
+    def _get_blockers(self):
+        field = self.env["hr.applicant"]._fields["contact_blocker"]
+        return field._description_selection(self.env)
+
+    # -- looked up -------------------------------------------------------------------
+
+    @api.depends("applicant_ids")
+    def _compute_from_applications(self):
+        for person in self:
+            applications = person.applicant_ids.sorted("id")
+            going_on = applications._filter_going_on()
+            followed = (going_on or applications)[-1:]
+            person.followed_applicant_id = followed
+            person.followup_date = going_on[-1:].followup_date
+            person.user_id = followed._get_recruiter() if followed else False
+            person.job_ids = applications.job_id
+            person.categ_ids = applications.categ_ids
+            person.invitation_ids = applications.invitation_ids
+            person.application_count = len(applications)
+            person.invitation_count = len(applications.invitation_ids)
+
+    @api.model
+    def _search_job_ids(self, operator, value):
+        return Domain("applicant_ids.job_id", operator, value)
+
+    @api.model
+    def _search_user_id(self, operator, value):
+        return Domain("applicant_ids.user_id", operator, value)
+
+    @api.depends("applicant_ids")
+    @api.depends_context("lang", "tz")
+    def _compute_followup_timeline(self):
+        for person in self:
+            person.followup_timeline = person.followed_applicant_id.followup_timeline
+
+    @api.depends("applicant_ids")
+    def _compute_contact_blocker(self):
+        blockers = self._origin._get_contact_blockers()
+        for person in self:
+            person.contact_blocker = blockers.get(person._origin.id)
+            person.contact_allowed = not blockers.get(person._origin.id, True)
+
+    @api.model
+    def _search_contact_blocker(self, operator, value):
+        return Domain("last_applicant_id.contact_blocker", operator, value)
+
+    @api.model
+    def _search_contact_allowed(self, operator, value):
+        return Domain("last_applicant_id.contact_allowed", operator, value)
+
+    # -- what recruiters do, for one or many -----------------------------------------
+
+    def action_log_contact(self):
+        """Open the dialog that notes a contact with these people."""
+        return self._get_followed_applications().action_log_contact()
+
+    def action_request_consent(self):
+        """Ask these people for permission by mail.
+
+        :raise UserError: if nobody of them can be asked
+        """
+        return self._get_followed_applications().action_request_consent()
+
+    def action_record_consent(self):
+        """Open the dialog that records an answer given by phone or in person."""
+        return self._get_followed_applications().action_record_consent()
+
+    def action_reinvite(self):
+        """Open the wizard that invites these people to a job."""
+        return self._get_followed_applications().action_reinvite()
+
+    def action_change_followup(self):
+        """Open the dialog that pauses plans, skips a step or changes the plan."""
+        return self._get_followed_applications().action_change_followup()
+
+    def _get_followed_applications(self):
+        """Return one application of each: what is done with the person is done there.
+
+        :raise AccessError: if the user has no access to the people
+        """
+        self._check_recruiter()
+        return self.followed_applicant_id
+
+    def action_open_applications(self):
+        """Open all applications of this person."""
+        self.ensure_one()
+        self._check_recruiter("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Applications"),
+            "res_model": "hr.applicant",
+            "view_mode": "list,form",
+            "domain": [("person_id", "=", self.id)],
+            "context": {"active_test": False, "create": False},
+        }
+
+    def action_open_invitations(self):
+        """Open all invitations of this person."""
+        self.ensure_one()
+        self._check_recruiter("read")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "hr_recruitment_silver_medalist.action_invitations"
+            ),
+            "domain": [("applicant_id.person_id", "=", self.id)],
+            "context": {"active_test": False},
+        }

@@ -1,0 +1,64 @@
+import {registry} from "@web/core/registry";
+
+registry.category("web_tour.tours").add("past_people", {
+    steps: () => [
+        {
+            content: "One row a person",
+            trigger: ".o_data_row:contains(Ada Lovelace) .o_data_cell[name=name]",
+            run: "click",
+        },
+        {
+            content: "Somebody who may be the same",
+            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King) button:contains(Same Person)",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=consequences]:contains(Ada Lovelace stays)",
+        },
+        {
+            trigger: ".modal button[name=action_merge]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) [name=also_known_as]:contains(Ada King)",
+        },
+        {
+            trigger: "[name=applicant_ids] .o_data_row:eq(2)",
+        },
+        {
+            trigger: "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
+            run: "click",
+        },
+        {
+            content: "Two people after all",
+            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King)",
+        },
+        {
+            trigger: ".o_form_view button[name=action_split]",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=applicant_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row:contains(Master Carpenter) input[type=checkbox]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_select_button",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=applicant_ids] .o_data_row:contains(Master Carpenter)",
+        },
+        {
+            trigger: ".modal button[name=action_split]",
+            run: "click",
+        },
+        {
+            content: "The other person, with the one application",
+            trigger: "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
+        },
+    ],
+});

@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class HrApplicantPersonMerge(models.TransientModel):
+    """Say that two people are one: both are shown, and what will happen."""
+
+    _name = "hr.applicant.person.merge"
+    _description = "The Same Person"
+
+    person_id = fields.Many2one(
+        "hr.applicant.person", string="Person", required=True, ondelete="cascade"
+    )
+    other_id = fields.Many2one(
+        "hr.applicant.person", string="Is the Same As", ondelete="cascade"
+    )
+    both_ids = fields.Many2many("hr.applicant.person", compute="_compute_both_ids")
+    survivor_id = fields.Many2one(
+        "hr.applicant.person",
+        string="Who Stays",
+        compute="_compute_survivor_id",
+        store=True,
+        readonly=False,
+        ondelete="cascade",
+        domain="[('id', 'in', both_ids)]",
+    )
+    reason = fields.Char(compute="_compute_reason")
+    consequences = fields.Html(compute="_compute_consequences", sanitize=False)
+
+    @api.depends("person_id", "other_id")
+    def _compute_both_ids(self):
+        for wizard in self:
+            wizard.both_ids = wizard.person_id | wizard.other_id
+
+    @api.depends("person_id")
+    def _compute_survivor_id(self):
+        for wizard in self:
+            wizard.survivor_id = wizard.person_id
+
+    @api.depends("person_id", "other_id")
+    def _compute_reason(self):
+        for wizard in self:
+            wizard.reason = wizard.person_id and wizard.person_id._get_resemblance(
+                wizard.other_id
+            )
+
+    @api.depends("survivor_id", "person_id", "other_id")
+    def _compute_consequences(self):
+        for wizard in self:
+            sentences = wizard._get_consequences() if wizard.other_id else []
+            wizard.consequences = self.env["ir.qweb"]._render(
+                "hr_recruitment_silver_medalist.merge_consequences",
+                {"sentences": sentences},
+            )
+
+    def _get_consequences(self):
+        """Return what will happen, as sentences."""
+        person = self.survivor_id or self.person_id
+        other = self._get_other()
+        both = person | other
+        labels = dict(person._fields["consent_state"]._description_selection(self.env))
+        answers = both.consent_ids.filtered(lambda c: c.state != "no_request")
+        plans = both.applicant_ids._filter_going_on()
+        sentences = [
+            self.env._(
+                "%(person)s stays, with all %(count)s applications, the addresses and "
+                "the notes of both.",
+                person=person.name,
+                count=len(both.applicant_ids),
+            ),
+            self.env._(
+                "Who applies as %(other)s with one of these addresses is %(person)s, "
+                "from now on.",
+                other=other.name,
+                person=person.name,
+            ),
+        ]
+        if answers:
+            sentences.append(
+                self.env._(
+                    "The stricter answer counts for all of them: “%s”. The proof of "
+                    "both is kept.",
+                    labels[answers._get_strictest().state],
+                )
+            )
+        if len(plans.person_id) > 1:
+            sentences.append(
+                self.env._("One follow-up plan goes on: that of %s.", person.name)
+            )
+        sentences.append(
+            self.env._(
+                "You can undo this until %s.",
+                format_date(self.env, person._get_last_day_to_undo()),
+            )
+        )
+        return sentences
+
+    def _get_other(self):
+        return self.other_id if self.survivor_id != self.other_id else self.person_id
+
+    def action_merge(self):
+        """Merge the two, and open who stays.
+
+        :raise UserError: if nobody was chosen, or they can't be merged
+        """
+        self.ensure_one()
+        person = self.survivor_id
+        person._merge(self._get_other())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": person._name,
+            "view_mode": "form",
+            "res_id": person.id,
+        }
