@@ -95,7 +95,7 @@ class HrApplicantConsent(models.Model):
         help="The id of the person it was made for, whom it may have been merged with "
         "since: two may have the same name and address.",
     )
-    lang = fields.Char(string="Language", compute="_compute_lang")
+    lang = fields.Char(related="person_id.lang")
     state = fields.Selection(
         CONSENT_STATES,
         default="no_request",
@@ -128,13 +128,6 @@ class HrApplicantConsent(models.Model):
     )
     # The gate looks for refusals among many more permissions.
     _refused_idx = models.Index("(company_id) WHERE state IN ('declined', 'withdrawn')")
-
-    @api.depends("applicant_ids.partner_id.lang", "company_id")
-    def _compute_lang(self):
-        for consent in self:
-            company = consent.company_id or self.env.company
-            langs = consent.applicant_ids.partner_id.filtered("lang").mapped("lang")
-            consent.lang = langs[0] if langs else company.partner_id.lang
 
     @api.depends("partner_name", "state")
     def _compute_display_name(self):

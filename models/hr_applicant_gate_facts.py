@@ -223,8 +223,11 @@ class HrApplicant(models.Model):
         """Return what is looked up for each application ``o`` of a peer."""
         return SQL(
             """CROSS JOIN LATERAL (
-                     SELECT o.id = w.id OR COALESCE(o.person_id = w.person_id, FALSE)
-                         OR kin.id IS NOT NULL AS person) same
+                     SELECT o.id = w.id OR kin.id IS NOT NULL
+                         OR COALESCE(o.person_id = w.person_id, FALSE)
+                         -- An application of no company counts for all of them.
+                         OR COALESCE(o.partner_name = w.name AND (o.company_id IS NULL)
+                                     <> (w.company_id IS NULL), FALSE) AS person) same
                 LEFT JOIN res_company co
                        ON co.id = COALESCE(w.company_id, %(company)s)
                 LEFT JOIN LATERAL (

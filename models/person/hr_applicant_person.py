@@ -32,6 +32,11 @@ class HrApplicantPerson(models.Model):
         help="Other names, one a line, of the same person as a recruiter said.",
     )
     company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    lang = fields.Char(
+        string="Language",
+        compute="_compute_lang",
+        help="In which mails are written to them: their contact's, else the company's.",
+    )
     address_ids = fields.One2many(
         "hr.applicant.address", "person_id", string="Addresses", readonly=True
     )
@@ -69,6 +74,13 @@ class HrApplicantPerson(models.Model):
     def _compute_name_key(self):
         for person in self:
             person.name_key = names.get_key(person.name)
+
+    @api.depends("applicant_ids.partner_id.lang", "company_id")
+    def _compute_lang(self):
+        for person in self:
+            company = person.company_id or self.env.company
+            langs = person.applicant_ids.partner_id.filtered("lang").mapped("lang")
+            person.lang = langs[0] if langs else company.partner_id.lang
 
     @api.constrains("held_back_reason", "held_back_until")
     def _check_held_back(self):
