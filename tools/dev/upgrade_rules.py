@@ -12,7 +12,7 @@ from datetime import date, timedelta
 SPELLING = "facts of all of the person's applications, however the name is spelt"
 REACH = "what one of the person's addresses must not be written to, none is"
 PERSONS = "stands with the person, shown on each of their applications"
-NO_COMPANY = "an application without a company is no other company's"
+STAFF = "employees are recognised however their address is written"
 PERIOD = "the period of legitimate interest is the person's"
 FOLLOWS = "follows from another difference that is meant"
 ONE_PLAN = "of the plans that go on for a person the one of the newest medal stays"
@@ -78,7 +78,7 @@ class World:
             for field in ADDRESSES:
                 if told[field]:
                     self.sharing[field, told[field]].add(id_)
-            for email in _get_written(told):
+            for email in _get_written(told["email_from"]):
                 self.sharing["email_from", email].add(id_)
         for id_, told in self.new.items():
             for person in told["person_id"]:
@@ -150,7 +150,10 @@ class World:
         return {id_} | {
             other
             for other in self.get_peers(id_).union(
-                *(self.sharing["email_from", email] for email in _get_written(told))
+                *(
+                    self.sharing["email_from", email]
+                    for email in _get_written(told["email_from"])
+                )
             )
             if not self.new[other]["person_id"]
             and self.new[other]["company_id"] == told["company_id"]
@@ -160,21 +163,19 @@ class World:
     # -- the reason not to contact somebody --------------------------------------------
 
     def get_blocker_kind(self, id_, was, now):
-        kin, kin_before = self.get_kin(id_), self.get_kin_before(id_)
-        arrived, gone = kin - kin_before, kin_before - kin
-        companies = [self.old[other]["company_id"] for other in {id_, *gone}]
+        kin = self.get_kin(id_)
+        arrived = kin - self.get_kin_before(id_)
         if BLOCKERS.index(now) < BLOCKERS.index(was):
-            # A new reason, of somebody who was another person.
+            # A stricter reason: of somebody who was another person.
             if now in REACHING and any(self.is_reached(other, now) for other in kin):
                 return REACH
             if any(self.has_fact(other, now) for other in arrived):
                 return SPELLING
-        elif any(self.has_fact(other, was) for other in gone) and [] in companies:
-            return NO_COMPANY
-        if (was == "consent_expired" or now == "consent_expired") and (
-            self.old[id_]["consent_state"] == "no_request"
-        ):
-            return arrived and PERIOD or gone and [] in companies and NO_COMPANY or None
+            if now == "employee" and any(map(self.has_address_of_staff, kin)):
+                return STAFF
+        never_asked = self.old[id_]["consent_state"] == "no_request"
+        if "consent_expired" in (was, now) and never_asked and arrived:
+            return PERIOD
         return None
 
     def is_reached(self, id_, blocker):
@@ -182,8 +183,9 @@ class World:
         everybody, for all of their addresses.
         """
         return any(
-            self.old[other]["contact_blocker"] == blocker
-            and (blocker not in REFUSALS or self.has_refused(other, REFUSALS[blocker]))
+            self.has_refused(other, REFUSALS[blocker])
+            if blocker in REFUSALS
+            else self.old[other]["contact_blocker"] == blocker
             for peer in self.get_peers(id_)
             for other in self.get_kin(peer)
         )
@@ -195,6 +197,16 @@ class World:
             for other in self.get_kin(id_)
             for peer in self.get_peers(other)
             for consent in self.old[peer]["consent_id"]
+        )
+
+    def has_address_of_staff(self, id_):
+        told = self.old[id_]
+        return any(
+            email in _get_written(told["email_from"])
+            for employee in self.before["employees"].values()
+            if employee["company_id"] == told["company_id"]
+            for text in (employee["work_email"], employee["private_email"])
+            for email in _get_written(text)
         )
 
     def has_fact(self, id_, blocker):
@@ -220,8 +232,8 @@ class World:
                 company["medalist_contact_gap_days"]
                 for company in self.before["companies"].values()
             )
-            last = told["last_contact_date"]
-            return bool(last) and last > str(date.today() - timedelta(days=gap))
+            last = max(told["last_contact_date"] or "", told["last_meeting"] or "")
+            return last > str(date.today() - timedelta(days=gap))
         return told["contact_blocker"] == blocker
 
     # -- what stands with the person ---------------------------------------------------
@@ -347,9 +359,9 @@ class World:
         return len(found)
 
 
-def _get_written(told):
-    """Return the e-mail addresses in the field, which may hold several."""
-    return re.findall(r"[^\s<>,;/]+@[^\s<>,;/]+", (told["email_from"] or "").lower())
+def _get_written(text):
+    """Return the e-mail addresses in a text, which may hold several."""
+    return re.findall(r"[^\s<>,;/]+@[^\s<>,;/]+", (text or "").lower())
 
 
 def _get_words(told):
