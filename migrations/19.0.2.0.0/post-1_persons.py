@@ -22,18 +22,21 @@ CHUNK = 20000
 #: Whom the company remembers: those who would have been made a person since.
 NODES = """
     CREATE TEMP TABLE silver_node ON COMMIT DROP AS
-    SELECT id AS node, company_id, partner_name AS name, email_from, email_normalized,
-           partner_phone, partner_phone_sanitized, linkedin_profile,
-           (medal_id IS NOT NULL OR consent_id IS NOT NULL
-           OR followup_plan_id IS NOT NULL OR followup_state IS NOT NULL
-           OR last_contact_date IS NOT NULL OR contact_channel IS NOT NULL
-           OR open_to_interim OR personal_note <> '' OR reinvited_from_id IS NOT NULL
-           OR id IN (SELECT reinvited_from_id FROM hr_applicant)
-           OR id IN (SELECT applicant_id FROM hr_applicant_invitation)
-           OR id IN (SELECT new_applicant_id FROM hr_applicant_invitation)
-           OR id IN (SELECT hr_applicant_id FROM hr_applicant_interest_job_rel)
+    SELECT a.id AS node, company_id, partner_name AS name, email_from,
+           email_normalized, partner_phone, partner_phone_sanitized, linkedin_profile,
+           (other.id IS NOT NULL OR medal_id IS NOT NULL OR consent_id IS NOT NULL
+            OR followup_plan_id IS NOT NULL OR followup_state IS NOT NULL
+            OR reinvited_from_id IS NOT NULL OR last_contact_date IS NOT NULL
+            OR contact_channel IS NOT NULL OR open_to_interim OR personal_note <> ''
            ) IS TRUE AS remembered
-      FROM hr_applicant
+      FROM hr_applicant a
+      LEFT JOIN (
+           SELECT reinvited_from_id AS id FROM hr_applicant
+            WHERE reinvited_from_id IS NOT NULL
+            UNION SELECT applicant_id FROM hr_applicant_invitation
+            UNION SELECT new_applicant_id FROM hr_applicant_invitation
+            UNION SELECT hr_applicant_id FROM hr_applicant_interest_job_rel
+           ) other ON other.id = a.id
      UNION ALL
     SELECT -id, company_id, partner_name, email_normalized, NULL, phone_sanitized, NULL,
            linkedin_profile, TRUE
@@ -113,8 +116,8 @@ def migrate(cr, version):
         return
     env = api.Environment(cr, SUPERUSER_ID, {})
     env.flush_all()
-    # All that cursors read is read.
-    cr.execute("SET LOCAL cursor_tuple_fraction = 1")
+    # All that cursors read is read; sorting and joining a million rows needs room.
+    cr.execute("SET LOCAL cursor_tuple_fraction = 1; SET LOCAL work_mem = '128MB'")
     cr.execute(NODES)
     _describe(env)
     _group(cr)
