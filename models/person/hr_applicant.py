@@ -185,6 +185,7 @@ class HrApplicant(models.Model):
             changed = persons._learn(by_person)
             changed._forget_corrected()
             changed._claim_strangers()
+            changed._unite_same()
 
     def _find_persons(self):
         """Return ``{application id: person (in sudo)}`` of those whose person is known.
