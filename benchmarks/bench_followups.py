@@ -24,7 +24,7 @@ def run(env):
             "followups_vs_bulk_create",
             len(due),
             lambda: run_night(env),
-            lambda values=values, due=due: bulk_create(env, due, values),
+            lambda values=values, due=due: bulk_create(env, due.applicant_id, values),
         )
         make_undue(env)
     due = make_due(env, 1000)
@@ -33,7 +33,7 @@ def run(env):
         "followups_vs_activity_schedule",
         1000,
         lambda: run_night(env),
-        lambda: schedule(due),
+        lambda: schedule(due.applicant_id),
     )
     make_undue(env)
     compare(env, "followups_nothing_due", 0, lambda: run_night(env), lambda: look(env))
@@ -73,27 +73,22 @@ def make_due(env, size):
     """Let ``size`` people who may be contacted have a step that is due today; fewer in
     a small database.
     """
-    running = (
-        env["hr.applicant"]
-        .with_context(active_test=False)
-        .search([("followup_state", "=", "running")], limit=4 * size, order="id desc")
+    running = env["hr.applicant.followup"].search(
+        [("state", "=", "running")], limit=4 * size, order="id desc"
     )
-    blockers = running._get_contact_blockers()
-    due = running.filtered(lambda applicant: not blockers[applicant.id])[:size]
-    env.cr.execute(
-        "UPDATE hr_applicant SET followup_date = current_date WHERE id = ANY(%s)",
-        [due.ids],
-    )
+    gate = running._ask_gate()
+    due = running.filtered(lambda followup: not gate[followup][0])[:size]
+    due.date = fields.Date.today()
     env.cr.commit()
     env.invalidate_all()
     return due
 
 
 def make_undue(env):
-    env.cr.execute(
-        "UPDATE hr_applicant SET followup_date = current_date + 100"
-        " WHERE followup_state = 'running' AND followup_date <= current_date"
-    )
+    today = fields.Date.today()
+    env["hr.applicant.followup"].search(
+        [("state", "=", "running"), ("date", "<=", today)]
+    ).date = today + relativedelta(days=100)
     env.cr.commit()
     env.invalidate_all()
 
@@ -102,9 +97,9 @@ def prepare(env, due):
     """Return the values of the activities that the night makes, without those that
     Odoo computes.
     """
-    users = due._get_followup_responsibles()
+    users = due._get_responsibles()
     today = fields.Date.today()
-    values = [one._prepare_followup_activity(users[one], today) for one in due]
+    values = [one._prepare_activity(users[one], today) for one in due]
     for row in values:
         for computed in ("res_name", "user_tz", "date_done"):
             del row[computed]

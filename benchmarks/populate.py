@@ -118,16 +118,17 @@ CONSENTS = """
        AND c.name_key = lower(a.partner_name)
 """
 FOLLOWUPS = """
-    UPDATE hr_applicant a
-       SET followup_plan_id = %(plan)s, followup_state = 'running',
-           followup_step_id = %(step)s, followup_date = current_date + 30 + a.id %% 300
-      FROM (SELECT DISTINCT ON (partner_id) id FROM hr_applicant
-             WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s
-             ORDER BY partner_id, id DESC) newest
-     WHERE newest.id = a.id;
-    INSERT INTO hr_applicant_followup_turn (applicant_id, turn)
-    SELECT id, 0 FROM hr_applicant WHERE followup_state = 'running' ORDER BY id
-        ON CONFLICT DO NOTHING
+    INSERT INTO hr_applicant_followup (
+           person_id, applicant_id, company_id, plan_id, start_date, state, step_id,
+           date, repeat_count, create_uid, write_uid, create_date, write_date)
+    SELECT DISTINCT ON (person_id)
+           person_id, id, company_id, %(plan)s, medal_date, 'running', %(step)s,
+           current_date + 30 + id %% 300, 0, 1, 1, now(), now()
+      FROM hr_applicant
+     WHERE medal_id IS NOT NULL AND NOT active AND id > %(applicant)s
+     ORDER BY person_id, id DESC;
+    UPDATE hr_applicant a SET followup_id = f.id
+      FROM hr_applicant_followup f WHERE f.applicant_id = a.id
 """
 SEQUENCES = """
     SELECT setval('res_partner_id_seq', (SELECT max(id) FROM res_partner)),

@@ -13,6 +13,7 @@ from . import test_followup_dialogs
 from . import test_followup_over_time
 from . import test_followup_plan
 from . import test_followup_processes
+from . import test_followup_records
 from . import test_followup_run
 from . import test_followup_simulation
 from . import test_followup_tours

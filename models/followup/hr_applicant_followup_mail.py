@@ -22,12 +22,12 @@ class HrApplicantFollowup(models.Model):
 
         :return: the follow-ups whose step is an email
         """
-        applicants = self.applicant_id
+        by_mail = self.filtered(lambda f: f.step_id.sudo().followup_mail_template_id)
+        applicants = by_mail.applicant_id
         dead = applicants._get_dead_addresses(applicants.mapped("email_normalized"))
-        by_mail = self.filtered(
+        by_mail = by_mail.filtered(
             lambda f: f.applicant_id.email_normalized
             and f.applicant_id.email_normalized not in dead
-            and f.step_id.sudo().followup_mail_template_id
         )
         current = by_mail.filtered(
             lambda f: f.step_id.sudo().followup_outdated_only

@@ -1,5 +1,6 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
+from itertools import chain
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -283,19 +284,15 @@ class HrApplicantFollowup(models.Model):
         self.env["hr.applicant.followup.summary"]._queue(activities)
         nobodys = by_user.get(self.env["res.users"], self.browse())
         nobodys.applicant_id._tell_nobody_in_charge()
-        followup_of = {followup.applicant_id.id: followup for followup in self}
-        write_each(
-            self,
-            {
-                followup_of[activity.res_id]: {
-                    "activity_id": activity.id,
-                    "date": activity.date_deadline,
-                    "hold_reason": False,
-                    "waiting_since": False,
-                }
-                for activity in activities
-            },
-        )
+        values = {}
+        followups = chain.from_iterable(by_user.values())
+        for followup, activity in zip(followups, activities, strict=True):
+            values[followup] = {"activity_id": activity.id}
+            if followup.date != activity.date_deadline:
+                values[followup]["date"] = activity.date_deadline
+            if followup.waiting_since or followup.hold_reason:
+                values[followup] |= {"hold_reason": False, "waiting_since": False}
+        write_each(self, values)
 
 
 def _get_today(user):

@@ -19,6 +19,7 @@ MERGED_FIELDS = (
     "interest_job_ids",
     "open_to_interim",
     "last_contact_date",
+    "paused_until",
     "held_back_reason",
     "held_back_until",
 )
@@ -182,7 +183,7 @@ class HrApplicantPerson(models.Model):
                 "merge_count": person.merge_count + 1 + other.merge_count,
             }
         )
-        if values.get("held_back_reason") and not memory["before"]["held_back_reason"]:
+        if other.held_back_reason and not memory["before"]["held_back_reason"]:
             person.held_back_by_id = other.held_back_by_id
         person._set_distinct(other, False)
         person._set_distinct(person.browse(memory["distinct"]), True)
@@ -215,10 +216,14 @@ class HrApplicantPerson(models.Model):
     def _get_mergeable_values(self):
         """Return what ``write`` takes, as it can be kept as JSON."""
         self.ensure_one()
+        (values,) = self.read(MERGED_FIELDS, load=None)
+        values.pop("id")
         return {
-            **self.read(MERGED_FIELDS, load=None)[0],
-            "last_contact_date": fields.Date.to_string(self.last_contact_date),
-            "held_back_until": fields.Date.to_string(self.held_back_until),
+            **values,
+            **{
+                name: fields.Date.to_string(self[name])
+                for name in ("last_contact_date", "paused_until", "held_back_until")
+            },
             "held_back_by_id": self.held_back_by_id.id,
         }
 
@@ -234,15 +239,18 @@ class HrApplicantPerson(models.Model):
             for person in (self, other)
             if not is_html_empty(person.personal_note)
         ]
-        contacts = filter(None, (self | other).mapped("last_contact_date"))
+        latest = {
+            name: max(filter(None, (self | other).mapped(name)), default=False)
+            for name in ("last_contact_date", "paused_until")
+        }
         values = {
-            "personal_note": notes and Markup().join(notes),
+            "personal_note": Markup().join(notes) or False,
             "contact_channel": self.contact_channel or other.contact_channel,
             "interest_job_ids": [
                 Command.set((self.interest_job_ids | other.interest_job_ids).ids)
             ],
             "open_to_interim": self.open_to_interim or other.open_to_interim,
-            "last_contact_date": max(contacts, default=False),
+            **latest,
         }
         if other.held_back_reason:
             values |= {
@@ -254,45 +262,30 @@ class HrApplicantPerson(models.Model):
     def _merge_followups(self, other):
         """Leave one plan: this person's if one is not over, else the other's.
 
-        :return: how to put back the one that stopped, as JSON (``_restore_followups``)
+        :return: how to put back the one that stopped, as JSON (``_restore_followup``)
         """
-        going_on = other.applicant_ids._filter_going_on()
-        if not self.applicant_ids._filter_going_on():
-            return []
-        plans = [
-            {
-                "application": applicant.id,
-                "plan": applicant.followup_plan_id.id,
-                "start": fields.Date.to_string(applicant.followup_start_date),
-                "since": fields.Date.to_string(applicant.followup_date),
-                "paused": applicant.followup_state == "paused",
-                "until": fields.Date.to_string(applicant.followup_paused_until),
-                "resume_on": applicant.followup_resume_on,
-            }
-            for applicant in going_on
-        ]
-        going_on._stop_followups("superseded")
-        return plans
+        live = other.followup_ids._filter_live()
+        if not live or not self.followup_ids._filter_live():
+            return False
+        memory = {
+            "id": live.id,
+            "paused": live.state == "paused",
+            "until": fields.Date.to_string(other.paused_until),
+            "resume_on": live.resume_on,
+        }
+        live._stop("superseded")
+        return memory
 
-    def _restore_followups(self, plans):
-        """Let plans go on that a merge stopped, unless something happened with them."""
-        for kept in plans:
-            applicant = self.env["hr.applicant"].browse(kept["application"]).exists()
-            plan = self.env["mail.activity.plan"].browse(kept["plan"]).exists()
-            if (
-                applicant.person_id != self
-                or applicant.followup_stop_reason != "superseded"
-                or not plan
-            ):
-                continue
-            applicant._start_followup_plan(
-                plan,
-                start=fields.Date.to_date(kept["start"]),
-                since=fields.Date.to_date(kept["since"]),
-            )
-            if kept["paused"]:
-                applicant._pause_followups(
-                    fields.Date.to_date(kept["until"]), kept["resume_on"]
+    def _restore_followup(self, memory):
+        """Let the plan go on that a merge stopped, unless another one does."""
+        stopped = self.followup_ids.filtered(
+            lambda f: f.id == memory["id"] and f.stop_reason == "superseded"
+        )
+        if stopped and not self.followup_ids._filter_live():
+            stopped._go_on()
+            if memory["paused"]:
+                stopped._pause(
+                    fields.Date.to_date(memory["until"]), memory["resume_on"]
                 )
 
     # -- undo ------------------------------------------------------------------------
@@ -379,7 +372,8 @@ class HrApplicantPerson(models.Model):
         (person | self).applicant_ids._join_consents()
         for consent in refused:
             (person | self)._refuse_alike(consent)
-        self._restore_followups(memory["plan"])
+        if memory["plan"]:
+            self._restore_followup(memory["plan"])
         self._note_on(
             (person | self).applicant_ids,
             self.env._(

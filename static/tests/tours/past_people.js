@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "Somebody who may be the same",
-            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King) button:contains(Same Person)",
+            trigger: "[name=lookalike_ids] .o_kanban_record:contains(Ada King) button:contains(Same Person)",
             run: "click",
         },
         {
@@ -31,26 +31,20 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "Two people after all",
-            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King)",
+            trigger: "[name=lookalike_ids] .o_kanban_record:contains(Ada King)",
         },
         {
             trigger: ".o_form_view button[name=action_split]",
             run: "click",
         },
         {
-            trigger: ".modal [name=applicant_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".modal [name=applicant_ids] .o-checkbox:contains(Master Carpenter) input",
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:contains(Master Carpenter) input[type=checkbox]",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_select_button",
-            run: "click",
-        },
-        {
-            trigger: ".modal [name=applicant_ids] .o_data_row:contains(Master Carpenter)",
+            trigger:
+                ".modal [name=applicant_ids] .o-checkbox:contains(Master Carpenter) input:checked",
         },
         {
             trigger: ".modal button[name=action_split]",
