@@ -104,7 +104,7 @@ OLD_COLUMNS = """
     DELETE FROM hr_applicant_followup;
     CREATE TABLE hr_applicant_interest_job_rel (hr_applicant_id int4, hr_job_id int4);
     ALTER TABLE hr_applicant_consent ALTER COLUMN person_id DROP NOT NULL;
-    UPDATE hr_applicant_consent SET person_id = NULL;
+    UPDATE hr_applicant_consent SET person_id = NULL, made_for = NULL;
     UPDATE hr_applicant SET person_id = NULL;
     DELETE FROM hr_applicant_person
 """
@@ -156,6 +156,7 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertEqual(person.applicant_ids, ada | spelt | by_phone | several)
         self.assertEqual(person.name, "Ada M. Lovelace")
         self.assertEqual(person.consent_ids, consent)
+        self.assertEqual(consent.made_for, person.id)
         self.assertEqual(ada.consent_state, answered)
         self.assertEqual(
             {(a.kind, a.value, a.source) for a in person.address_ids},

@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import is_html_empty, split_every
+from odoo.tools import SQL, is_html_empty, split_every
 from odoo.tools.sql import column_exists
 
 from odoo.addons.hr_recruitment_silver_medalist.models.person import addresses, names
@@ -78,7 +78,7 @@ PERSONS = """
 LINKS = """
     UPDATE hr_applicant a SET person_id = m.person
       FROM silver_member m WHERE m.node = a.id;
-    UPDATE hr_applicant_consent c SET person_id = m.person
+    UPDATE hr_applicant_consent c SET person_id = m.person, made_for = m.person
       FROM silver_member m WHERE m.node = -c.id;
     INSERT INTO hr_applicant_address (person_id, kind, value, source)
     SELECT person, kind, value,
@@ -309,9 +309,9 @@ def _compute(env):
 
 def _read(cr, query):
     """Yield the rows in chunks; the rest stays in the server."""
-    cr.execute(f"DECLARE silver_reading NO SCROLL CURSOR FOR {query}")
+    cr.execute(SQL("DECLARE silver_reading NO SCROLL CURSOR FOR %s", SQL(query)))
     while True:
-        cr.execute(f"FETCH {CHUNK} FROM silver_reading")
+        cr.execute("FETCH %s FROM silver_reading", [CHUNK])
         rows = cr.fetchall()
         if not rows:
             break

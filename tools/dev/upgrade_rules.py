@@ -51,6 +51,8 @@ def explain(before, after):
             for field, was, now in _differ(part, old.get(key), new.get(key)):
                 kind = world.get_kind(part, key, field, was, now)
                 yield f"{part} {key}{world.get_name(part, key)}", field, was, now, kind
+    for person, field, values in world.get_contradictions():
+        yield f"person {person}", field, "one", values, None
 
 
 def _differ(part, old, new):
@@ -238,6 +240,14 @@ class World:
 
     # -- what stands with the person ---------------------------------------------------
 
+    def get_contradictions(self):
+        """Yield what applications of one person tell differently."""
+        for person, kin in sorted(self.persons.items()):
+            for field in (*PREFERENCES, "followup_paused_until"):
+                values = {str(self.new[id_][field]) for id_ in kin}
+                if len(values) > 1:
+                    yield person, field, sorted(values)
+
     def is_persons(self, id_, field, now):
         """Return whether ``now`` is what the person's applications said together."""
         if not self.new[id_]["person_id"]:
@@ -265,7 +275,8 @@ class World:
         if (field, was, now) == ("followup_hold_reason", "busy", False):
             return BUSY
         if self.is_held(id_):
-            return PAUSED
+            changes = ("followup_state", "followup_activity_id")
+            return PAUSED if field in changes else None
         return ONE_PLAN if self.is_superseded(id_) else None
 
     def is_superseded(self, id_):
