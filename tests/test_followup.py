@@ -163,7 +163,7 @@ class TestFollowup(MedalistCommon):
         second = self._remember(
             "Ada Lovelace", email_from="other@mail.example.com", date=self._days_ago(3)
         )
-        second.partner_phone = first.partner_phone = "+32470121212"
+        first.person_id._merge(second.person_id)
         self._run_followups()
         self.assertEqual(len((first | second).activity_ids), 1)
         self._run_followups()
