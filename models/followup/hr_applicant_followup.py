@@ -512,6 +512,8 @@ class HrApplicantFollowup(models.Model):
 
     def _get_responsibles(self):
         """Return ``{follow-up: user}``: who carries out the next step of each."""
+        if not self:
+            return {}
         users = self.applicant_id._get_followup_responsibles()
         return {followup: users[followup.applicant_id] for followup in self}
 

@@ -56,9 +56,10 @@ class HrApplicantFollowup(models.Model):
         if not text or "{" not in text:
             return text
         escape = Markup.escape if html else str
+        getters = self._get_placeholders()
 
         def fill_in(match):
-            getter = self._get_placeholders().get(match[1])
+            getter = getters.get(match[1])
             if not getter:
                 return match[0]
             value = getter() or "–"
