@@ -655,7 +655,7 @@ class TestSuggestions(PersonCase):
             self._remember("Ada Lovelace", email_from=f"a{number}@mail.example.com")
         self.env.flush_all()
         self.env.invalidate_all()
-        self.one.name  # noqa: B018
+        self.one.mapped("name")
         with self.assertQueryCount(15):
             found = self.one.suggestion_ids
         self.assertGreater(len(found), 40)

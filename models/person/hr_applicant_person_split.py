@@ -143,7 +143,7 @@ class HrApplicant(models.Model):
     @api.depends("job_id", "email_from", "partner_phone", "create_date")
     @api.depends_context("tell_apart")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("tell_apart"):
             # Names are computed in sudo at times, for whoever sees them.
             readable = self._origin.sudo(False)._filtered_access("read")
@@ -156,6 +156,7 @@ class HrApplicant(models.Model):
                     applicant.partner_phone,
                 )
                 applicant.display_name = " · ".join(filter(None, told))
+        return result
 
 
 def _get_fullest_name(applications):

@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "Somebody who may be the same",
-            trigger: "[name=lookalike_ids] .o_kanban_record:contains(Ada King) button:contains(Same Person)",
+            trigger:
+                "[name=lookalike_ids] .o_kanban_record:contains(Ada King) button:contains(Same Person)",
             run: "click",
         },
         {
@@ -26,7 +27,8 @@ registry.category("web_tour.tours").add("past_people", {
             trigger: "[name=applicant_ids] .o_data_row:eq(2)",
         },
         {
-            trigger: "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
+            trigger:
+                "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
             run: "click",
         },
         {
@@ -52,7 +54,8 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "The other person, with the one application",
-            trigger: "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
+            trigger:
+                "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
         },
     ],
 });
