@@ -134,7 +134,6 @@ class HrApplicant(models.Model):
         }
         if reason is not None:
             values["medal_reason"] = reason
-        self._ensure_persons()
         self.sudo().write(values)
         self.sudo()._start_followup_plan(medal.plan_id)
 
@@ -164,8 +163,16 @@ class HrApplicant(models.Model):
         )
         medalists._for_recruiters()._message_log_batch(bodies=bodies)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        applicants = super().create(vals_list)
+        applicants.sudo().filtered("medal_id")._ensure_persons()
+        return applicants
+
     def write(self, vals):
         result = super().write(vals)
+        if vals.get("medal_id"):
+            self._ensure_persons()
         if vals.get("active") or vals.get("refuse_reason_id", True) is False:
             self.sudo().filtered(lambda a: a._is_running())._remove_medal()
         return result

@@ -145,7 +145,6 @@ class HrApplicantConsent(models.Model):
             "email_normalized": applicant.email_normalized or False,
             "phone_sanitized": applicant.partner_phone_sanitized or False,
             "linkedin_profile": applicant.linkedin_profile or False,
-            "made_for": applicant.person_id.id,
         }
 
     def _learn_addresses(self, applicant):
@@ -156,7 +155,6 @@ class HrApplicantConsent(models.Model):
         described = self._prepare_consent(applicant)
         described.pop("company_id")  # the same: it is part of who the person is
         described.pop("person_id")  # the application's own, which may not be this one's
-        described.pop("made_for")
         news = {
             name: value
             for name, value in described.items()
@@ -186,6 +184,12 @@ class HrApplicantConsent(models.Model):
         if changes and self.event_ids:
             # Whoever answers from now on may be somebody else: the proof says so.
             self._log_event("corrected", note=", ".join(changes))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["made_for"] = vals.get("person_id")
+        return super().create(vals_list)
 
     def _get_key(self):
         """Return what applications are covered by: see ``_get_person_key``."""

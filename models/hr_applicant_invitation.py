@@ -218,8 +218,10 @@ class HrApplicantInvitation(models.Model):
         by_mailbox = self._choose(applicants, job, overrides)
         if not by_mailbox:
             return self.browse()
+        chosen = self.env["hr.applicant"].concat(*by_mailbox.values())
+        chosen._ensure_persons()
         # With legitimate interest nobody was asked: the mail still needs its links.
-        self.env["hr.applicant"].concat(*by_mailbox.values()).filtered(
+        chosen.filtered(
             lambda applicant: not applicant.consent_id and applicant._get_person_key()
         )._ensure_consents()
         # Officers read invitations; making one is always asked of the gate, here.

@@ -77,11 +77,34 @@ OLD_COLUMNS = """
     ALTER TABLE hr_applicant
           ADD COLUMN personal_note text, ADD COLUMN contact_channel varchar,
           ADD COLUMN open_to_interim boolean, ADD COLUMN last_contact_date date,
-          ADD COLUMN IF NOT EXISTS followup_plan_id int4,
-          ADD COLUMN IF NOT EXISTS followup_state varchar;
+          ADD COLUMN followup_plan_id int4, ADD COLUMN followup_state varchar,
+          ADD COLUMN followup_start_date date, ADD COLUMN followup_step_id int4,
+          ADD COLUMN followup_date date, ADD COLUMN followup_repeat_count int4,
+          ADD COLUMN followup_hold_reason varchar,
+          ADD COLUMN followup_waiting_since date,
+          ADD COLUMN followup_paused_until date,
+          ADD COLUMN followup_stop_reason varchar,
+          ADD COLUMN followup_resume_on varchar,
+          ADD COLUMN followup_paused_by_id int4;
+    UPDATE hr_applicant a
+       SET followup_plan_id = f.plan_id, followup_state = f.state,
+           followup_start_date = f.start_date, followup_step_id = f.step_id,
+           followup_date = f.date, followup_repeat_count = f.repeat_count,
+           followup_hold_reason = f.hold_reason, followup_resume_on = f.resume_on,
+           followup_waiting_since = f.waiting_since,
+           followup_stop_reason = f.stop_reason,
+           followup_paused_by_id = f.paused_by_id
+      FROM hr_applicant_followup f WHERE f.id = a.followup_id;
+    UPDATE hr_applicant a SET followup_paused_until = p.paused_until
+      FROM hr_applicant_person p
+     WHERE p.id = a.person_id AND a.followup_state = 'paused';
+    ALTER TABLE mail_activity ADD COLUMN followup_open boolean;
+    UPDATE mail_activity m SET followup_open = TRUE
+      FROM hr_applicant_followup f WHERE f.activity_id = m.id;
+    DELETE FROM hr_applicant_followup;
     CREATE TABLE hr_applicant_interest_job_rel (hr_applicant_id int4, hr_job_id int4);
     ALTER TABLE hr_applicant_consent ALTER COLUMN person_id DROP NOT NULL;
-    UPDATE hr_applicant_consent SET person_id = NULL;
+    UPDATE hr_applicant_consent SET person_id = NULL, made_for = NULL;
     UPDATE hr_applicant SET person_id = NULL;
     DELETE FROM hr_applicant_person
 """
@@ -108,6 +131,7 @@ class TestPeopleAreMade(MedalistCommon):
 
     def _make_people(self):
         self._migrate("post-1_persons")
+        self._migrate("post-2_followups")
 
     def test_all_applications_of_who_is_remembered_are_one_persons(self):
         ada = self._remember(partner_phone="+32470123456")
@@ -132,6 +156,7 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertEqual(person.applicant_ids, ada | spelt | by_phone | several)
         self.assertEqual(person.name, "Ada M. Lovelace")
         self.assertEqual(person.consent_ids, consent)
+        self.assertEqual(consent.made_for, person.id)
         self.assertEqual(ada.consent_state, answered)
         self.assertEqual(
             {(a.kind, a.value, a.source) for a in person.address_ids},
@@ -208,6 +233,67 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertEqual(ada.person_id, other.person_id)
         self.assertTrue(ada.person_id._is_called("Ada Lovelace"))
         self.assertTrue(ada.person_id._is_called("Grace Hopper"))
+
+    PLAN = (
+        *("followup_state", "followup_plan_id", "followup_start_date"),
+        *("followup_step_id", "followup_date", "followup_repeat_count"),
+        *("followup_hold_reason", "followup_stop_reason", "followup_resume_on"),
+        *("followup_paused_until", "followup_activity_id"),
+    )
+
+    def test_plans_go_on_where_they_were(self):
+        opened = self._remember("Ada Open", date=self._days_ago(3))
+        opened.followup_id._run_due(Counter())
+        held = self._remember("Bea Held", consent=False, date=self._days_ago(3))
+        held.followup_id._run_due(Counter())
+        paused = self._remember("Cleo Paused")
+        paused._pause_followups(self._days_ago(-30))
+        by_hand = self._remember("Dora Hand")
+        by_hand._pause_followups()
+        stopped = self._remember("Ella Stopped")
+        stopped.action_stop_followup()
+        people = opened | held | paused | by_hand | stopped
+        self.assertTrue(opened.followup_activity_id)
+        self.assertTrue(held.followup_hold_reason)
+        before = people.read(self.PLAN)
+        stopped_at = stopped.followup_id.waiting_since
+        self._forget_people()
+        self._make_people()
+        self.assertEqual(people.read(self.PLAN), before)
+        self.assertEqual(stopped.followup_id.waiting_since, stopped_at)
+        self.assertEqual(len(people.person_id.followup_ids), 5)
+
+    def test_one_plan_goes_on_for_a_person(self):
+        old = self._remember(date=self._days_ago(9))
+        new = self._remember("LOVELACE, Ada", email_from="ada@mail.example.com")
+        self._forget_people(
+            followup_state={old: "paused", new: "running"},
+            followup_paused_until={old: self._days_ago(-20)},
+            followup_waiting_since={old: self._days_ago(2)},
+        )
+        self._make_people()
+        self.assertEqual(old.person_id, new.person_id)
+        self.assertEqual(new.followup_state, "running")
+        self.assertEqual(old.followup_state, "stopped")
+        self.assertEqual(old.followup_stop_reason, "superseded")
+        self.assertEqual(old.followup_id.waiting_since, self._days_ago(2))
+        self.assertFalse(old.followup_date or old.followup_activity_id)
+        self.assertEqual(old.person_id.paused_until, self._days_ago(-20))
+        self.assertEqual(self._blocker(new), "paused")
+
+    def test_a_pause_without_a_day_is_the_persons(self):
+        old = self._remember(date=self._days_ago(9))
+        new = self._remember("LOVELACE, Ada", email_from="ada@mail.example.com")
+        new.followup_id.date = self._days_ago(1)
+        new.followup_id._run_due(Counter())
+        activity = new.followup_activity_id
+        self.assertTrue(activity)
+        self._forget_people(followup_state={old: "paused", new: "running"})
+        self._make_people()
+        self.assertEqual(new.followup_state, "paused")
+        self.assertEqual(new.followup_resume_on, "manual")
+        self.assertFalse(activity.exists())
+        self.assertEqual(self._blocker(old), "paused")
 
     def test_whom_nobody_compares_is_nobody_elses_namesake(self):
         """Looking up whom to compare finds the same as comparing everybody."""

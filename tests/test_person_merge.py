@@ -146,6 +146,17 @@ class TestMerge(PersonCase):
         self.assertEqual(self.byron.followup_state, "stopped")
         self.assertEqual(self.byron.followup_stop_reason, "superseded")
 
+    def test_a_plan_that_was_paused_is_paused_again(self):
+        until = fields.Date.today() + timedelta(days=90)
+        self.byron.with_user(self.officer)._pause_followups(until)
+        self.one._merge(self.two)
+        self.assertEqual(self.one.paused_until, until, "what they said holds")
+        self.assertEqual(self._blocker(self.ada), "no_consent")
+        self.two.action_undo_merge()
+        self.assertFalse(self.one.paused_until)
+        self.assertEqual(self.byron.followup_state, "paused")
+        self.assertEqual(self.two.paused_until, until)
+
     def test_the_plan_of_the_other_goes_on_if_there_is_no_other(self):
         self.ada.sudo()._stop_followups("manual")
         self.one._merge(self.two)
@@ -421,11 +432,19 @@ class TestMerge(PersonCase):
             "You can undo this until",
         ):
             self.assertIn(words, dialog.consequences)
-        dialog.survivor_id = self.two
+        dialog.keep = "other"
         self.assertIn("Augusta Byron stays", dialog.consequences)
         action = dialog.action_merge()
         self.assertEqual(action["res_id"], self.two.id)
         self.assertEqual(self.one.merged_into_id, self.two)
+
+    def test_the_dialog_tells_people_of_one_name_apart(self):
+        other = self._remember("Ada Lovelace", email_from="l@mail.example.com")
+        Dialog = self.env["hr.applicant.person.merge"].with_user(self.officer)
+        dialog = Dialog.create(
+            {"person_id": self.one.id, "other_id": other.person_id.id, "keep": "other"}
+        )
+        self.assertIn("Ada Lovelace (l@mail.example.com) stays", dialog.consequences)
 
     def test_the_dialog_needs_somebody_else(self):
         Dialog = self.env["hr.applicant.person.merge"].with_user(self.officer)
@@ -555,6 +574,16 @@ class TestSplit(PersonCase):
         with self.assertRaisesRegex(UserError, "one application only"):
             self.one.action_split()
 
+    def test_applications_are_told_apart_for_who_reads_them(self):
+        first = self.first.with_context(tell_apart=True)
+        told = first.with_user(self.officer).display_name
+        for words in ("Maria Garcia", "Carpenter", "agency@mail", "+32470000001"):
+            self.assertIn(words, told)
+        self.env.invalidate_all()
+        self.assertEqual(
+            first.with_user(self.interviewer).sudo().display_name, "Maria Garcia"
+        )
+
     def test_the_dialog(self):
         action = self.person.action_split()
         Dialog = self.env["hr.applicant.person.split"].with_user(self.officer)
@@ -626,7 +655,7 @@ class TestSuggestions(PersonCase):
             self._remember("Ada Lovelace", email_from=f"a{number}@mail.example.com")
         self.env.flush_all()
         self.env.invalidate_all()
-        self.one.name  # noqa: B018
+        self.one.mapped("name")
         with self.assertQueryCount(15):
             found = self.one.suggestion_ids
         self.assertGreater(len(found), 40)

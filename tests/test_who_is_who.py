@@ -272,6 +272,27 @@ class TestWhoIsWho(MedalistCommon):
                 came = self.env["hr.applicant"].browse(id_)
                 self.assertEqual(came.person_id == medalist.person_id, same)
 
+    def test_an_application_by_mail_without_a_name(self):
+        """Whose address this is says whose application it is, if it is one person."""
+        medalist = self._remember(email_from="one@x.example.com")
+
+        def receive(number):
+            mail = (
+                "From: one@x.example.com\r\nTo: jobs@in.example.com\r\n"
+                "Subject: Carpenter wanted\r\n"
+                f"Message-Id: <{number}@x>\r\n\r\nHello\r\n"
+            )
+            id_ = self.env["mail.thread"].message_process(
+                "hr.applicant", mail, custom_values={"job_id": self.other_job.id}
+            )
+            return self.env["hr.applicant"].browse(id_)
+
+        came = receive(1)
+        self.assertEqual(came.person_id, medalist.person_id)
+        self.assertEqual(came.partner_name, "Ada Lovelace")
+        self._remember("Bea Byron", email_from="one@x.example.com")
+        self.assertFalse(receive(2).person_id, "a mailbox of two")
+
     def test_employee_whatever_the_spelling_of_the_work_email(self):
         for kind, text, other, same in ADDRESSES:
             with self._row(kind, text, other):

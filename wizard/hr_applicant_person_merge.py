@@ -15,15 +15,13 @@ class HrApplicantPersonMerge(models.TransientModel):
         "hr.applicant.person", string="Is the Same As", ondelete="cascade"
     )
     both_ids = fields.Many2many("hr.applicant.person", compute="_compute_both_ids")
-    survivor_id = fields.Many2one(
-        "hr.applicant.person",
+    keep = fields.Selection(
+        [("person", "The first"), ("other", "The second")],
         string="Who Stays",
-        compute="_compute_survivor_id",
-        store=True,
-        readonly=False,
-        ondelete="cascade",
-        domain="[('id', 'in', both_ids)]",
+        required=True,
+        default="person",
     )
+    survivor_id = fields.Many2one("hr.applicant.person", compute="_compute_survivor_id")
     reason = fields.Char(compute="_compute_reason")
     consequences = fields.Html(compute="_compute_consequences", sanitize=False)
 
@@ -32,10 +30,11 @@ class HrApplicantPersonMerge(models.TransientModel):
         for wizard in self:
             wizard.both_ids = wizard.person_id | wizard.other_id
 
-    @api.depends("person_id")
+    @api.depends("keep", "person_id", "other_id")
     def _compute_survivor_id(self):
         for wizard in self:
-            wizard.survivor_id = wizard.person_id
+            other_stays = wizard.keep == "other"
+            wizard.survivor_id = wizard.other_id if other_stays else wizard.person_id
 
     @api.depends("person_id", "other_id")
     def _compute_reason(self):
@@ -55,9 +54,11 @@ class HrApplicantPersonMerge(models.TransientModel):
 
     def _get_consequences(self):
         """Return what will happen, as sentences."""
-        person = self.survivor_id or self.person_id
-        other = self._get_other()
+        person, other = self.survivor_id, self._get_other()
         both = person | other
+        name = person.name
+        if name == other.name:
+            name = f"{name} ({person.email or person.phone})"
         labels = dict(person._fields["consent_state"]._description_selection(self.env))
         answers = both.consent_ids.filtered(lambda c: c.state != "no_request")
         plans = both.applicant_ids._filter_going_on()
@@ -65,7 +66,7 @@ class HrApplicantPersonMerge(models.TransientModel):
             self.env._(
                 "%(person)s stays, with all %(count)s applications, the addresses and "
                 "the notes of both.",
-                person=person.name,
+                person=name,
                 count=len(both.applicant_ids),
             ),
             self.env._(
@@ -85,7 +86,7 @@ class HrApplicantPersonMerge(models.TransientModel):
             )
         if len(plans.person_id) > 1:
             sentences.append(
-                self.env._("One follow-up plan goes on: that of %s.", person.name)
+                self.env._("One follow-up plan goes on: that of %s.", name)
             )
         sentences.append(
             self.env._(

@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import lru_cache
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import is_html_empty, split_every
+from odoo.tools import SQL, is_html_empty, split_every
 from odoo.tools.sql import column_exists
 
 from odoo.addons.hr_recruitment_silver_medalist.models.person import addresses, names
@@ -22,18 +22,21 @@ CHUNK = 20000
 #: Whom the company remembers: those who would have been made a person since.
 NODES = """
     CREATE TEMP TABLE silver_node ON COMMIT DROP AS
-    SELECT id AS node, company_id, partner_name AS name, email_from, email_normalized,
-           partner_phone, partner_phone_sanitized, linkedin_profile,
-           (medal_id IS NOT NULL OR consent_id IS NOT NULL
-           OR followup_plan_id IS NOT NULL OR followup_state IS NOT NULL
-           OR last_contact_date IS NOT NULL OR contact_channel IS NOT NULL
-           OR open_to_interim OR personal_note <> '' OR reinvited_from_id IS NOT NULL
-           OR id IN (SELECT reinvited_from_id FROM hr_applicant)
-           OR id IN (SELECT applicant_id FROM hr_applicant_invitation)
-           OR id IN (SELECT new_applicant_id FROM hr_applicant_invitation)
-           OR id IN (SELECT hr_applicant_id FROM hr_applicant_interest_job_rel)
+    SELECT a.id AS node, company_id, partner_name AS name, email_from,
+           email_normalized, partner_phone, partner_phone_sanitized, linkedin_profile,
+           (other.id IS NOT NULL OR medal_id IS NOT NULL OR consent_id IS NOT NULL
+            OR followup_plan_id IS NOT NULL OR followup_state IS NOT NULL
+            OR reinvited_from_id IS NOT NULL OR last_contact_date IS NOT NULL
+            OR contact_channel IS NOT NULL OR open_to_interim OR personal_note <> ''
            ) IS TRUE AS remembered
-      FROM hr_applicant
+      FROM hr_applicant a
+      LEFT JOIN (
+           SELECT reinvited_from_id AS id FROM hr_applicant
+            WHERE reinvited_from_id IS NOT NULL
+            UNION SELECT applicant_id FROM hr_applicant_invitation
+            UNION SELECT new_applicant_id FROM hr_applicant_invitation
+            UNION SELECT hr_applicant_id FROM hr_applicant_interest_job_rel
+           ) other ON other.id = a.id
      UNION ALL
     SELECT -id, company_id, partner_name, email_normalized, NULL, phone_sanitized, NULL,
            linkedin_profile, TRUE
@@ -75,7 +78,7 @@ PERSONS = """
 LINKS = """
     UPDATE hr_applicant a SET person_id = m.person
       FROM silver_member m WHERE m.node = a.id;
-    UPDATE hr_applicant_consent c SET person_id = m.person
+    UPDATE hr_applicant_consent c SET person_id = m.person, made_for = m.person
       FROM silver_member m WHERE m.node = -c.id;
     INSERT INTO hr_applicant_address (person_id, kind, value, source)
     SELECT person, kind, value,
@@ -113,8 +116,8 @@ def migrate(cr, version):
         return
     env = api.Environment(cr, SUPERUSER_ID, {})
     env.flush_all()
-    # All that cursors read is read.
-    cr.execute("SET LOCAL cursor_tuple_fraction = 1")
+    # All that cursors read is read; sorting and joining a million rows needs room.
+    cr.execute("SET LOCAL cursor_tuple_fraction = 1; SET LOCAL work_mem = '128MB'")
     cr.execute(NODES)
     _describe(env)
     _group(cr)
@@ -306,9 +309,9 @@ def _compute(env):
 
 def _read(cr, query):
     """Yield the rows in chunks; the rest stays in the server."""
-    cr.execute(f"DECLARE silver_reading NO SCROLL CURSOR FOR {query}")
+    cr.execute(SQL("DECLARE silver_reading NO SCROLL CURSOR FOR %s", SQL(query)))
     while True:
-        cr.execute(f"FETCH {CHUNK} FROM silver_reading")
+        cr.execute("FETCH %s FROM silver_reading", [CHUNK])
         rows = cr.fetchall()
         if not rows:
             break

@@ -2,27 +2,34 @@
 
 from odoo.tools.sql import column_exists, table_exists
 
-#: Of the plans that go on for a person the one of the newest medal stays; in this order
-#: they are made, so that the latest has the highest number.
+#: Of the plans that go on for a person the one of the newest medal stays. If one of
+#: them was paused until a recruiter says so, that was about the person. They are made
+#: in this order, so that the latest has the highest number.
 FOLLOWUPS = """
     CREATE TEMP TABLE silver_followup ON COMMIT DROP AS
     SELECT nextval('hr_applicant_followup_id_seq')::int4 AS id, old.*,
-           is_live AND row_number() OVER (PARTITION BY person_id, is_live
-               ORDER BY medal_date DESC NULLS LAST, applicant_id DESC) > 1
-               AS is_superseded
-      FROM (SELECT id AS applicant_id, person_id, company_id, medal_date,
-                   followup_plan_id, followup_state, followup_start_date,
-                   followup_step_id, followup_date, followup_repeat_count,
-                   followup_hold_reason, followup_waiting_since, followup_stop_reason,
-                   followup_resume_on, followup_paused_by_id, followup_paused_until,
-                   followup_state IN ('running', 'paused') AS is_live
-              FROM hr_applicant
-             WHERE followup_state IS NOT NULL AND person_id IS NOT NULL
-             ORDER BY medal_date NULLS FIRST, id) old;
+           is_live AND place = 1 AS goes_on,
+           is_live AND place > 1 AS is_superseded,
+           is_live AND place = 1 AND held AS is_held
+      FROM (SELECT known.*,
+                   row_number() OVER (PARTITION BY person_id, is_live
+                       ORDER BY medal_date DESC NULLS LAST, applicant_id DESC) AS place,
+                   bool_or(followup_state = 'paused' AND followup_paused_until IS NULL)
+                       OVER (PARTITION BY person_id, is_live) AS held
+              FROM (SELECT id AS applicant_id, person_id, company_id, medal_date,
+                           followup_plan_id, followup_state, followup_start_date,
+                           followup_step_id, followup_date, followup_repeat_count,
+                           followup_hold_reason, followup_waiting_since,
+                           followup_stop_reason, followup_resume_on,
+                           followup_paused_by_id, followup_paused_until,
+                           followup_state IN ('running', 'paused') AS is_live
+                      FROM hr_applicant
+                     WHERE followup_state IS NOT NULL AND person_id IS NOT NULL) known
+             ORDER BY medal_date NULLS FIRST, applicant_id) old;
     CREATE INDEX ON silver_followup (applicant_id);
     ANALYZE silver_followup
 """
-#: Who would have been held back by another follow-up of theirs is looked at as always.
+#: Who waited for another follow-up of theirs is looked at as always.
 RECORDS = """
     INSERT INTO hr_applicant_followup (
            id, person_id, applicant_id, company_id, plan_id, start_date, step_id, date,
@@ -33,21 +40,21 @@ RECORDS = """
            COALESCE(f.followup_start_date, f.medal_date), f.followup_step_id,
            CASE WHEN NOT f.is_superseded THEN f.followup_date END,
            COALESCE(f.followup_repeat_count, 0),
-           CASE WHEN f.is_superseded THEN 'stopped' ELSE f.followup_state END,
-           CASE WHEN f.is_live AND NOT f.is_superseded
-                THEN NULLIF(f.followup_hold_reason, 'busy') END,
-           CASE WHEN f.is_superseded
-                THEN COALESCE(f.followup_waiting_since, f.followup_date)
-                ELSE f.followup_waiting_since END,
+           CASE WHEN f.is_superseded THEN 'stopped' WHEN f.is_held THEN 'paused'
+                ELSE f.followup_state END,
+           CASE WHEN f.goes_on THEN NULLIF(f.followup_hold_reason, 'busy') END,
+           COALESCE(f.followup_waiting_since,
+                    CASE WHEN f.is_superseded THEN f.followup_date END),
            CASE WHEN f.is_superseded THEN 'superseded'
                 WHEN f.followup_state = 'stopped' THEN f.followup_stop_reason END,
-           CASE WHEN f.is_live AND NOT f.is_superseded AND f.followup_state = 'paused'
-                THEN COALESCE(f.followup_resume_on, CASE
-                    WHEN f.followup_paused_until IS NULL THEN 'manual' ELSE 'date' END)
-                END,
-           CASE WHEN f.is_live AND NOT f.is_superseded AND f.followup_state = 'paused'
+           CASE WHEN f.is_held AND f.followup_resume_on = 'job_opening'
+                THEN 'job_opening'
+                WHEN f.is_held THEN 'manual'
+                WHEN f.goes_on AND f.followup_state = 'paused'
+                THEN COALESCE(f.followup_resume_on, 'date') END,
+           CASE WHEN f.goes_on AND f.followup_state = 'paused' AND NOT f.is_held
                 THEN f.followup_paused_by_id END,
-           CASE WHEN f.is_live AND NOT f.is_superseded THEN m.id END,
+           CASE WHEN f.goes_on AND NOT f.is_held THEN m.id END,
            CASE WHEN f.is_superseded THEN now()::date END,
            1, 1, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
       FROM silver_followup f
@@ -57,26 +64,23 @@ RECORDS = """
     UPDATE hr_applicant a SET followup_id = f.id
       FROM silver_followup f WHERE f.applicant_id = a.id
 """
-#: A pause is the person's, also of who has no plan. One without a day ends by hand.
+#: A pause until a day is the person's, also of who has no plan.
 PAUSES = """
     UPDATE hr_applicant_person p SET paused_until = pause.until
       FROM (SELECT a.person_id, max(a.followup_paused_until) AS until
               FROM hr_applicant a
-              LEFT JOIN silver_followup f
-                     ON f.applicant_id = a.id AND f.is_live AND NOT f.is_superseded
+              LEFT JOIN silver_followup f ON f.applicant_id = a.id AND f.goes_on
              WHERE a.followup_paused_until > now()::date
                 OR f.followup_state = 'paused' AND a.followup_paused_until IS NOT NULL
              GROUP BY a.person_id) pause
      WHERE pause.person_id = p.id
        AND NOT EXISTS (
-           SELECT FROM silver_followup f
-            WHERE f.person_id = p.id AND f.is_live AND NOT f.is_superseded
-              AND f.followup_state = 'paused' AND f.followup_paused_until IS NULL)
+           SELECT FROM silver_followup f WHERE f.person_id = p.id AND f.is_held)
 """
 LEFTOVERS = """
     DELETE FROM mail_activity m USING silver_followup f
      WHERE m.followup_open AND m.active AND m.res_model = 'hr.applicant'
-       AND m.res_id = f.applicant_id AND (f.is_superseded OR NOT f.is_live);
+       AND m.res_id = f.applicant_id AND (f.is_held OR NOT f.goes_on);
     ALTER TABLE hr_applicant
           DROP COLUMN followup_plan_id, DROP COLUMN followup_state,
           DROP COLUMN followup_start_date, DROP COLUMN followup_step_id,

@@ -5,7 +5,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, parse_contact_from_email
 
 from ..constants import RECRUITER
 from . import names
@@ -138,6 +139,33 @@ class HrApplicant(models.Model):
             self.sudo()._link_persons()
         return result
 
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        # Odoo names an application by mail after its subject, if the sender's name is
+        # missing; whose address this is, we may know better.
+        values = dict(custom_values or {})
+        name, email = parse_contact_from_email(msg_dict.get("from"))
+        if email and not name:
+            job = self.env["hr.job"].browse(values.get("job_id") or ()).sudo()
+            known = self._get_only_name(email, job.company_id or self.env.company)
+            if known:
+                values.setdefault("partner_name", known)
+        return super().message_new(msg_dict, custom_values=values)
+
+    @api.model
+    def _get_only_name(self, email, company):
+        """Return the name of the one person of a company who has an address, if it is
+        one.
+        """
+        Address = self.env["hr.applicant.address"].sudo()
+        persons = Address.search(
+            Domain("kind", "=", "email")
+            & Domain("value", "in", Address._normalize("email", email))
+            & Domain("person_id.company_id", "=", company.id)
+            & Domain("person_id.active", "=", True)
+        ).person_id
+        return len(persons) == 1 and persons.name
+
     # -- who is who ------------------------------------------------------------------
 
     def _get_addresses(self):
@@ -185,6 +213,7 @@ class HrApplicant(models.Model):
             changed = persons._learn(by_person)
             changed._forget_corrected()
             changed._claim_strangers()
+            changed._unite_same()
 
     def _find_persons(self):
         """Return ``{application id: person (in sudo)}`` of those whose person is known.

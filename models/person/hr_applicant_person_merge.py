@@ -19,6 +19,7 @@ MERGED_FIELDS = (
     "interest_job_ids",
     "open_to_interim",
     "last_contact_date",
+    "paused_until",
     "held_back_reason",
     "held_back_until",
 )
@@ -149,8 +150,62 @@ class HrApplicantPerson(models.Model):
         :raise UserError: if they can't be merged, see ``_check_can_merge``
         """
         self._check_can_merge(other)
-        person, other = self.sudo(), other.sudo()
-        applications = person.applicant_ids | other.applicant_ids
+        self.sudo()._unite(other.sudo())
+        self._note_on(
+            self.sudo().applicant_ids,
+            self.env._(
+                "%(other)s and %(person)s are the same person.",
+                other=other.sudo().name or "?",
+                person=self.sudo().name or "?",
+            ),
+        )
+        return self
+
+    def _unite_same(self):
+        """Make these one with others of whom it turned out that they are the same: they
+        share an address by now, and their names are compatible.
+
+        The older one stays. Permissions go on covering what they covered.
+        """
+        pairs = {(address.kind, address.value) for address in self.address_ids}
+        sharing = self.env["hr.applicant.address"].search(
+            Domain("value", "in", [value for _kind, value in pairs])
+            & Domain("person_id.active", "=", True)
+        )
+        by_pair = sharing.grouped(lambda address: (address.kind, address.value))
+        for person in self:
+            others = self.union(
+                *(
+                    by_pair.get(
+                        (address.kind, address.value), sharing.browse()
+                    ).person_id
+                    for address in person.address_ids
+                )
+            ).filtered(
+                lambda other, person=person: other.company_id == person.company_id
+                and other not in person.distinct_ids
+                and person._is_called(other.name)
+            )
+            first, *rest = (others | person).filtered("active").sorted("id") or [person]
+            for other in rest:
+                first._unite(other, said=False)
+                self._note_on(
+                    first.applicant_ids,
+                    self.env._(
+                        "%(other)s and %(person)s are the same person: they share an "
+                        "address now.",
+                        other=other.name or "?",
+                        person=first.name or "?",
+                    ),
+                )
+
+    def _unite(self, other, said=True):
+        """Give this person all that is the other's, and remember how to undo it.
+
+        :param bool said: whether a recruiter says that they are one: then the stricter
+            answer counts for both
+        """
+        person = self
         values = person._get_merged_values(other)
         names = [
             name
@@ -170,6 +225,7 @@ class HrApplicantPerson(models.Model):
             "distinct": (other.distinct_ids - person.distinct_ids - person).ids,
             "were_distinct": other in person.distinct_ids,
             "plan": person._merge_followups(other),
+            "said": said,
         }
         moved = other.applicant_ids
         other.consent_ids.person_id = person
@@ -179,10 +235,10 @@ class HrApplicantPerson(models.Model):
             {
                 **values,
                 "also_known_as": "\n".join([*person._get_names()[1:], *names]),
-                "merge_count": person.merge_count + 1 + other.merge_count,
+                "merge_count": person.merge_count + said + other.merge_count,
             }
         )
-        if values.get("held_back_reason") and not memory["before"]["held_back_reason"]:
+        if other.held_back_reason and not memory["before"]["held_back_reason"]:
             person.held_back_by_id = other.held_back_by_id
         person._set_distinct(other, False)
         person._set_distinct(person.browse(memory["distinct"]), True)
@@ -196,15 +252,6 @@ class HrApplicantPerson(models.Model):
             }
         )
         person.applicant_ids._join_consents()
-        self._note_on(
-            applications,
-            self.env._(
-                "%(other)s and %(person)s are the same person.",
-                other=other.name or "?",
-                person=person.name or "?",
-            ),
-        )
-        return self
 
     def _note_on(self, applications, text):
         """Note for recruiters, on applications (in sudo), what was said of people."""
@@ -215,10 +262,14 @@ class HrApplicantPerson(models.Model):
     def _get_mergeable_values(self):
         """Return what ``write`` takes, as it can be kept as JSON."""
         self.ensure_one()
+        (values,) = self.read(MERGED_FIELDS, load=None)
+        values.pop("id")
         return {
-            **self.read(MERGED_FIELDS, load=None)[0],
-            "last_contact_date": fields.Date.to_string(self.last_contact_date),
-            "held_back_until": fields.Date.to_string(self.held_back_until),
+            **values,
+            **{
+                name: fields.Date.to_string(self[name])
+                for name in ("last_contact_date", "paused_until", "held_back_until")
+            },
             "held_back_by_id": self.held_back_by_id.id,
         }
 
@@ -234,15 +285,18 @@ class HrApplicantPerson(models.Model):
             for person in (self, other)
             if not is_html_empty(person.personal_note)
         ]
-        contacts = filter(None, (self | other).mapped("last_contact_date"))
+        latest = {
+            name: max(filter(None, (self | other).mapped(name)), default=False)
+            for name in ("last_contact_date", "paused_until")
+        }
         values = {
-            "personal_note": notes and Markup().join(notes),
+            "personal_note": Markup().join(notes) or False,
             "contact_channel": self.contact_channel or other.contact_channel,
             "interest_job_ids": [
                 Command.set((self.interest_job_ids | other.interest_job_ids).ids)
             ],
             "open_to_interim": self.open_to_interim or other.open_to_interim,
-            "last_contact_date": max(contacts, default=False),
+            **latest,
         }
         if other.held_back_reason:
             values |= {
@@ -252,47 +306,44 @@ class HrApplicantPerson(models.Model):
         return values
 
     def _merge_followups(self, other):
-        """Leave one plan: this person's if one is not over, else the other's.
+        """Leave one plan: this person's if one is not over, else the other's. It rests
+        if either did.
 
-        :return: how to put back the one that stopped, as JSON (``_restore_followups``)
+        :return: how to put back the one that stopped, as JSON (``_restore_followup``)
         """
-        going_on = other.applicant_ids._filter_going_on()
-        if not self.applicant_ids._filter_going_on():
-            return []
-        plans = [
-            {
-                "application": applicant.id,
-                "plan": applicant.followup_plan_id.id,
-                "start": fields.Date.to_string(applicant.followup_start_date),
-                "since": fields.Date.to_string(applicant.followup_date),
-                "paused": applicant.followup_state == "paused",
-                "until": fields.Date.to_string(applicant.followup_paused_until),
-                "resume_on": applicant.followup_resume_on,
-            }
-            for applicant in going_on
-        ]
-        going_on._stop_followups("superseded")
-        return plans
+        live = other.followup_ids._filter_live()
+        own = self.followup_ids._filter_live()
+        if not live or not own:
+            return False
+        memory = {
+            "id": live.id,
+            "paused": live.state == "paused",
+            "until": fields.Date.to_string(other.paused_until),
+            "resume_on": live.resume_on,
+            "held": live.state == "paused" and own.state == "running" and own.id,
+        }
+        resume_on, until, answer = (
+            live.resume_on,
+            other.paused_until,
+            live.paused_by_id,
+        )
+        live._stop("superseded")
+        if memory["held"]:
+            own._pause(until, resume_on, answer)
+        return memory
 
-    def _restore_followups(self, plans):
-        """Let plans go on that a merge stopped, unless something happened with them."""
-        for kept in plans:
-            applicant = self.env["hr.applicant"].browse(kept["application"]).exists()
-            plan = self.env["mail.activity.plan"].browse(kept["plan"]).exists()
-            if (
-                applicant.person_id != self
-                or applicant.followup_stop_reason != "superseded"
-                or not plan
-            ):
-                continue
-            applicant._start_followup_plan(
-                plan,
-                start=fields.Date.to_date(kept["start"]),
-                since=fields.Date.to_date(kept["since"]),
-            )
-            if kept["paused"]:
-                applicant._pause_followups(
-                    fields.Date.to_date(kept["until"]), kept["resume_on"]
+    def _restore_followup(self, memory):
+        """Let the plan go on that a merge stopped, unless another one does."""
+        stopped = self.followup_ids.filtered(
+            lambda f: f.id == memory["id"] and f.stop_reason == "superseded"
+        )
+        if memory["held"]:
+            stopped.browse(memory["held"]).exists()._resume()
+        if stopped and not self.followup_ids._filter_live():
+            stopped._go_on()
+            if memory["paused"]:
+                stopped._pause(
+                    fields.Date.to_date(memory["until"]), memory["resume_on"]
                 )
 
     # -- undo ------------------------------------------------------------------------
@@ -356,7 +407,9 @@ class HrApplicantPerson(models.Model):
                         for name in merged._get_names()[1:]
                         if name not in memory["names"]
                     ),
-                    "merge_count": merged.merge_count - 1 - self.merge_count,
+                    "merge_count": merged.merge_count
+                    - memory["said"]
+                    - self.merge_count,
                 }
             )
         direct._set_distinct(self.browse(memory["distinct"]).exists(), False)
@@ -379,7 +432,8 @@ class HrApplicantPerson(models.Model):
         (person | self).applicant_ids._join_consents()
         for consent in refused:
             (person | self)._refuse_alike(consent)
-        self._restore_followups(memory["plan"])
+        if memory["plan"]:
+            self._restore_followup(memory["plan"])
         self._note_on(
             (person | self).applicant_ids,
             self.env._(

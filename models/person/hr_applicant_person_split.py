@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from . import names
 
@@ -87,6 +88,7 @@ class HrApplicantPerson(models.Model):
                 "company_id": person.company_id.id,
                 # Whoever it was: better not too soon, and not against our word.
                 "last_contact_date": person.last_contact_date,
+                "paused_until": person.paused_until,
                 "held_back_reason": person.held_back_reason,
                 "held_back_until": person.held_back_until,
                 "held_back_by_id": person.held_back_by_id.id,
@@ -131,6 +133,30 @@ class HrApplicantPerson(models.Model):
                 "also_known_as": "\n".join(n for n in also if n and n != first),
             }
         )
+
+
+class HrApplicant(models.Model):
+    """What tells the applications of one person apart."""
+
+    _inherit = "hr.applicant"
+
+    @api.depends("job_id", "email_from", "partner_phone", "create_date")
+    @api.depends_context("tell_apart")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        if self.env.context.get("tell_apart"):
+            # Names are computed in sudo at times, for whoever sees them.
+            readable = self._origin.sudo(False)._filtered_access("read")
+            for applicant in self.filtered(lambda a: a._origin.id in readable._ids):
+                told = (
+                    applicant.display_name,
+                    applicant.job_id.name,
+                    format_date(self.env, applicant.create_date),
+                    applicant.email_from,
+                    applicant.partner_phone,
+                )
+                applicant.display_name = " · ".join(filter(None, told))
+        return result
 
 
 def _get_fullest_name(applications):

@@ -13,7 +13,7 @@ from odoo import Command
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 ADDON = "hr_recruitment_silver_medalist"
-PEOPLE = 2400
+PEOPLE = 2000
 FIRST = (
     "Ada José Zoë Søren Łukasz Grete Emmy Henriette Ingrid Özlem Jean-Luc Marie Anne "
     "François Björn Maja Renée Iñaki Chloé Darja"
@@ -311,7 +311,7 @@ print("plans")
 template = env.ref(f"{ADDON}.mail_template_invitation")
 for company in companies:
     job = jobs[company][3]
-    invited = medalists.filtered(lambda a, c=company: a.company_id == c)
+    invited = every(medalists.filtered(lambda a, c=company: a.company_id == c), 3)
     Invitation = as_recruiter(env["hr.applicant.invitation"]).with_company(company)
     invitations = Invitation._invite(invited, job, template.with_user(recruiter))
     run("invitations")

@@ -97,6 +97,8 @@ seen = read(applications, (*SEEN, *TOLD))
 for application in applications:
     opened = application.followup_activity_id.sudo()
     seen[application.id]["followup_activity_id"] = describe_activity(opened)
+    meetings = application.meeting_ids.sudo().filtered("active").mapped("start")
+    seen[application.id]["last_meeting"] = plain(max(meetings, default=None))
 
 report = env["hr.medalist.report"].search([])
 people = env["hr.medalist.report"]._read_group(
@@ -136,6 +138,10 @@ look = {
         "invitations": count("hr.applicant.invitation", "state", "job_id"),
         "meetings": count("calendar.event", "applicant_id"),
     },
+    "employees": read(
+        env["hr.employee"].search([("active", "=", True)]),
+        ("work_email", "private_email", "company_id"),
+    ),
     "companies": read(
         env["res.company"].search([]),
         ("medalist_contact_basis", "medalist_contact_gap_days"),

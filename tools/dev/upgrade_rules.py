@@ -12,9 +12,13 @@ from datetime import date, timedelta
 SPELLING = "facts of all of the person's applications, however the name is spelt"
 REACH = "what one of the person's addresses must not be written to, none is"
 PERSONS = "stands with the person, shown on each of their applications"
-NO_COMPANY = "an application without a company is no other company's"
+STAFF = "employees are recognised however their address is written"
 PERIOD = "the period of legitimate interest is the person's"
 FOLLOWS = "follows from another difference that is meant"
+ONE_PLAN = "of the plans that go on for a person the one of the newest medal stays"
+NO_PLAN = "a plan that has nothing to do is not shown"
+PAUSED = "what a recruiter paused for one application is paused for the person"
+BUSY = "one plan a person: nobody waits for another follow-up of theirs"
 PEOPLE = "people are counted as persons"
 
 #: As the gate asks them.
@@ -31,6 +35,7 @@ PREFERENCES = (
     *("personal_note", "contact_channel", "open_to_interim", "interest_job_ids"),
     "last_contact_date",
 )
+LIVE = ("running", "paused")
 ADDRESSES = ("email_normalized", "partner_phone_sanitized", "linkedin_profile")
 
 
@@ -43,13 +48,17 @@ def explain(before, after):
     for part in sorted({*before, *after}):
         old, new = before.get(part, {}), after.get(part, {})
         for key in sorted({*old, *new}):
-            for field, was, now in _differ(old.get(key), new.get(key)):
+            for field, was, now in _differ(part, old.get(key), new.get(key)):
                 kind = world.get_kind(part, key, field, was, now)
                 yield f"{part} {key}{world.get_name(part, key)}", field, was, now, kind
+    for person, field, values in world.get_contradictions():
+        yield f"person {person}", field, "one", values, None
 
 
-def _differ(old, new):
+def _differ(part, old, new):
     """Yield ``(field, old value, new value)`` of what is not the same."""
+    if part == "counts":
+        old, new = ({**dict.fromkeys({*old, *new}, 0), **told} for told in (old, new))
     if not isinstance(old, dict) or not isinstance(new, dict):
         if old != new:
             yield "all of it", old, new
@@ -71,7 +80,7 @@ class World:
             for field in ADDRESSES:
                 if told[field]:
                     self.sharing[field, told[field]].add(id_)
-            for email in _get_written(told):
+            for email in _get_written(told["email_from"]):
                 self.sharing["email_from", email].add(id_)
         for id_, told in self.new.items():
             for person in told["person_id"]:
@@ -92,6 +101,8 @@ class World:
             return PEOPLE if now == self.count_people(key) else None
         if part == "report":
             return self.get_report_kind(key, field, now)
+        if (part, key) == ("counts", "activities"):
+            return self.get_activities_kind()
         if part != "applications":
             return None
         if field in PREFERENCES:
@@ -101,6 +112,8 @@ class World:
         if field == "contact_allowed":
             blocker = self.new[key]["contact_blocker"]
             return FOLLOWS if now is not bool(blocker) else None
+        if field.startswith("followup_"):
+            return self.get_followup_kind(key, field, was, now)
         return None
 
     # -- who is who --------------------------------------------------------------------
@@ -139,7 +152,10 @@ class World:
         return {id_} | {
             other
             for other in self.get_peers(id_).union(
-                *(self.sharing["email_from", email] for email in _get_written(told))
+                *(
+                    self.sharing["email_from", email]
+                    for email in _get_written(told["email_from"])
+                )
             )
             if not self.new[other]["person_id"]
             and self.new[other]["company_id"] == told["company_id"]
@@ -149,21 +165,19 @@ class World:
     # -- the reason not to contact somebody --------------------------------------------
 
     def get_blocker_kind(self, id_, was, now):
-        kin, kin_before = self.get_kin(id_), self.get_kin_before(id_)
-        arrived, gone = kin - kin_before, kin_before - kin
-        companies = [self.old[other]["company_id"] for other in {id_, *gone}]
+        kin = self.get_kin(id_)
+        arrived = kin - self.get_kin_before(id_)
         if BLOCKERS.index(now) < BLOCKERS.index(was):
-            # A new reason, of somebody who was another person.
+            # A stricter reason: of somebody who was another person.
             if now in REACHING and any(self.is_reached(other, now) for other in kin):
                 return REACH
             if any(self.has_fact(other, now) for other in arrived):
                 return SPELLING
-        elif any(self.has_fact(other, was) for other in gone) and [] in companies:
-            return NO_COMPANY
-        if (was == "consent_expired" or now == "consent_expired") and (
-            self.old[id_]["consent_state"] == "no_request"
-        ):
-            return arrived and PERIOD or gone and [] in companies and NO_COMPANY or None
+            if now == "employee" and any(map(self.has_address_of_staff, kin)):
+                return STAFF
+        never_asked = self.old[id_]["consent_state"] == "no_request"
+        if "consent_expired" in (was, now) and never_asked and arrived:
+            return PERIOD
         return None
 
     def is_reached(self, id_, blocker):
@@ -171,8 +185,9 @@ class World:
         everybody, for all of their addresses.
         """
         return any(
-            self.old[other]["contact_blocker"] == blocker
-            and (blocker not in REFUSALS or self.has_refused(other, REFUSALS[blocker]))
+            self.has_refused(other, REFUSALS[blocker])
+            if blocker in REFUSALS
+            else self.old[other]["contact_blocker"] == blocker
             for peer in self.get_peers(id_)
             for other in self.get_kin(peer)
         )
@@ -184,6 +199,16 @@ class World:
             for other in self.get_kin(id_)
             for peer in self.get_peers(other)
             for consent in self.old[peer]["consent_id"]
+        )
+
+    def has_address_of_staff(self, id_):
+        told = self.old[id_]
+        return any(
+            email in _get_written(told["email_from"])
+            for employee in self.before["employees"].values()
+            if employee["company_id"] == told["company_id"]
+            for text in (employee["work_email"], employee["private_email"])
+            for email in _get_written(text)
         )
 
     def has_fact(self, id_, blocker):
@@ -209,11 +234,19 @@ class World:
                 company["medalist_contact_gap_days"]
                 for company in self.before["companies"].values()
             )
-            last = told["last_contact_date"]
-            return bool(last) and last > str(date.today() - timedelta(days=gap))
+            last = max(told["last_contact_date"] or "", told["last_meeting"] or "")
+            return last > str(date.today() - timedelta(days=gap))
         return told["contact_blocker"] == blocker
 
     # -- what stands with the person ---------------------------------------------------
+
+    def get_contradictions(self):
+        """Yield what applications of one person tell differently."""
+        for person, kin in sorted(self.persons.items()):
+            for field in (*PREFERENCES, "followup_paused_until"):
+                values = {str(self.new[id_][field]) for id_ in kin}
+                if len(values) > 1:
+                    yield person, field, sorted(values)
 
     def is_persons(self, id_, field, now):
         """Return whether ``now`` is what the person's applications said together."""
@@ -231,6 +264,79 @@ class World:
         if field == "last_contact_date":
             return now == max(said)
         return now == said[0]
+
+    # -- plans -------------------------------------------------------------------------
+
+    def get_followup_kind(self, id_, field, was, now):
+        if field == "followup_paused_until":
+            return PERSONS if now == self.get_pause(id_) else None
+        if field == "followup_plan_id" and not self.old[id_]["followup_state"]:
+            return None if now else NO_PLAN
+        if (field, was, now) == ("followup_hold_reason", "busy", False):
+            return BUSY
+        if self.is_held(id_):
+            changes = ("followup_state", "followup_activity_id")
+            return PAUSED if field in changes else None
+        return ONE_PLAN if self.is_superseded(id_) else None
+
+    def is_superseded(self, id_):
+        """Return whether another plan of the person goes on, of a medal as new."""
+        old, new = self.old[id_], self.new[id_]
+        ended = new["followup_state"], new["followup_stop_reason"]
+        return (
+            old["followup_state"] in LIVE
+            and ended == ("stopped", "superseded")
+            and not (new["followup_date"] or new["followup_activity_id"])
+            and any(
+                self.new[other]["followup_state"] in LIVE
+                and self.old[other]["followup_state"] in LIVE
+                and self.new[other]["medal_date"] >= new["medal_date"]
+                for other in self.get_kin(id_)
+            )
+        )
+
+    def is_held(self, id_):
+        """Return whether another plan of the person was paused by hand."""
+        old, new = self.old[id_], self.new[id_]
+        return (
+            (old["followup_state"], new["followup_state"]) == ("running", "paused")
+            and not new["followup_activity_id"]
+            and any(
+                self.is_paused_by_hand(other) for other in self.get_kin(id_) - {id_}
+            )
+        )
+
+    def is_paused_by_hand(self, id_):
+        told = self.old[id_]
+        return told["followup_state"] == "paused" and not told["followup_paused_until"]
+
+    def get_pause(self, id_):
+        """Return the day until which the person is not contacted, if there is one."""
+        kin = self.get_kin(id_)
+        if any(map(self.is_paused_by_hand, kin)):
+            return False
+        days = [
+            self.old[other]["followup_paused_until"]
+            for other in kin
+            if self.old[other]["followup_paused_until"]
+            and (
+                self.new[other]["followup_state"] == "paused"
+                or self.old[other]["followup_paused_until"] > str(date.today())
+            )
+        ]
+        return max(days, default=False)
+
+    def get_activities_kind(self):
+        """Return why there are fewer: what was open for plans that don't go on."""
+        old, new = (look["counts"]["activities"] for look in (self.before, self.after))
+        fewer = [old.get(key, 0) - new.get(key, 0) for key in {*old, *new}]
+        ended = [
+            id_
+            for id_, told in self.old.items()
+            if told["followup_activity_id"]
+            and (self.is_superseded(id_) or self.is_held(id_))
+        ]
+        return ONE_PLAN if min(fewer) >= 0 and sum(fewer) == len(ended) else None
 
     # -- figures -----------------------------------------------------------------------
 
@@ -264,9 +370,9 @@ class World:
         return len(found)
 
 
-def _get_written(told):
-    """Return the e-mail addresses in the field, which may hold several."""
-    return re.findall(r"[^\s<>,;/]+@[^\s<>,;/]+", (told["email_from"] or "").lower())
+def _get_written(text):
+    """Return the e-mail addresses in a text, which may hold several."""
+    return re.findall(r"[^\s<>,;/]+@[^\s<>,;/]+", (text or "").lower())
 
 
 def _get_words(told):

@@ -9,7 +9,8 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "Somebody who may be the same",
-            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King) button:contains(Same Person)",
+            trigger:
+                "[name=lookalike_ids] .o_kanban_record:contains(Ada King) button:contains(Same Person)",
             run: "click",
         },
         {
@@ -26,31 +27,26 @@ registry.category("web_tour.tours").add("past_people", {
             trigger: "[name=applicant_ids] .o_data_row:eq(2)",
         },
         {
-            trigger: "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
+            trigger:
+                "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
             run: "click",
         },
         {
             content: "Two people after all",
-            trigger: "[name=lookalike_ids] .o_data_row:contains(Ada King)",
+            trigger: "[name=lookalike_ids] .o_kanban_record:contains(Ada King)",
         },
         {
             trigger: ".o_form_view button[name=action_split]",
             run: "click",
         },
         {
-            trigger: ".modal [name=applicant_ids] .o_field_x2many_list_row_add a",
+            trigger:
+                ".modal [name=applicant_ids] .o-checkbox:contains(Master Carpenter) input",
             run: "click",
         },
         {
-            trigger: ".modal .o_data_row:contains(Master Carpenter) input[type=checkbox]",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_select_button",
-            run: "click",
-        },
-        {
-            trigger: ".modal [name=applicant_ids] .o_data_row:contains(Master Carpenter)",
+            trigger:
+                ".modal [name=applicant_ids] .o-checkbox:contains(Master Carpenter) input:checked",
         },
         {
             trigger: ".modal button[name=action_split]",
@@ -58,7 +54,8 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "The other person, with the one application",
-            trigger: "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
+            trigger:
+                "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
         },
     ],
 });
