@@ -31,7 +31,6 @@ COLUMNS = {
 CALLS = {
     "hr.applicant": {
         "_get_html_link": ((), ()),
-        "_get_similar_applicants_domain": ((), ()),
         "_message_log": ((), ("body", "author_id")),
         "_message_log_batch": (("bodies",), ()),
         "activity_schedule": (("xmlid",), ("user_id",)),
