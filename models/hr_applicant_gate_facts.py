@@ -10,10 +10,9 @@ class HrApplicant(models.Model):
     * ``wanted``: the applications that are asked about.
     * ``reach``: the addresses of their persons.
     * ``met``: the persons who have one of them; ``peer``: their applications, and those
-      of strangers. ``kin``: the strangers among them who are the same person.
-    * ``refused``, ``employed``, ``suppressed``: whom a no, a contract, an erasure
-      reaches.
-    * ``fact``: what is known of the person from all their applications.
+      of strangers (``same``: the same person). ``kin``: strangers who are.
+    * ``refused``, ``mark``: whom a no, a blacklist, a contract, an erasure reaches.
+    * ``invited``, ``fact``: what is known of the person from all their applications.
     """
 
     _inherit = "hr.applicant"
@@ -43,11 +42,12 @@ class HrApplicant(models.Model):
                      JOIN hr_applicant_address o ON o.value = r.value
                       AND o.kind = r.kind"""
             ),
+            "shared": self._get_shared_sql(),
             "peer": self._get_peer_sql(),
             "refused": self._get_refused_sql(),
-            "employed": self._get_employed_sql(),
-            "suppressed": self._get_suppressed_sql(),
-            "fact": self._get_person_facts_sql(job, today),
+            "mark": self._get_mark_sql(),
+            "invited": self._get_invited_sql(job),
+            "fact": self._get_person_facts_sql(job),
         }
         return SQL(
             "WITH %s %s",
@@ -126,7 +126,7 @@ class HrApplicant(models.Model):
         )
 
     @api.model
-    def _get_peer_sql(self):
+    def _get_shared_sql(self):
         """Return ``(id, other)``: all applications that share an address."""
         return SQL(
             """SELECT id, id AS other FROM wanted
@@ -135,10 +135,34 @@ class HrApplicant(models.Model):
                         JOIN hr_applicant o ON o.person_id = m.person_id
                 UNION SELECT r.id, o.id FROM reach r
                         JOIN hr_applicant o ON o.email_normalized = r.value
-                       WHERE r.kind = 'email'
+                       WHERE r.kind = 'email' AND o.person_id IS NULL
                 UNION SELECT r.id, o.id FROM reach r
                         JOIN hr_applicant o ON o.partner_phone_sanitized = r.value
-                       WHERE r.kind = 'phone'"""
+                       WHERE r.kind = 'phone' AND o.person_id IS NULL"""
+        )
+
+    @api.model
+    def _get_peer_sql(self):
+        """Return these applications, asked ``of`` which, and whether of the ``same``
+        person.
+        """
+        return SQL(
+            """SELECT w.id AS of, o.id, o.person_id, o.job_id, o.active,
+                      o.refuse_reason_id, o.refuse_date, o.date_closed, o.medal_date,
+                      o.date_last_stage_update, o.create_date, o.pool_applicant_id,
+                      o.employee_id, o.bounced_email, o.email_normalized,
+                      o.partner_phone_sanitized,
+                      o.id = w.id OR kin.id IS NOT NULL
+                          OR COALESCE(o.person_id = w.person_id, FALSE)
+                          -- An application of no company counts for all of them.
+                          OR COALESCE(o.partner_name = w.name AND (o.company_id IS NULL)
+                                      <> (w.company_id IS NULL), FALSE) AS same
+                 FROM wanted w
+                 JOIN shared s ON s.id = w.id
+                -- OFFSET keeps the planner from reading the whole table.
+                CROSS JOIN LATERAL (
+                      SELECT * FROM hr_applicant WHERE id = s.other OFFSET 0) o
+                 LEFT JOIN kin ON kin.id = w.id AND kin.other = o.id"""
         )
 
     @api.model
@@ -166,94 +190,89 @@ class HrApplicant(models.Model):
         )
 
     @api.model
-    def _get_employed_sql(self):
-        """Return who has the address of an employee of the company."""
+    def _get_mark_sql(self):
+        """Return who has an address that is on a blacklist (theirs, or of somebody who
+        shares one), was erased, or is an employee's of the company.
+        """
         return SQL(
-            """SELECT DISTINCT w.id FROM wanted w
-                 JOIN reach r ON r.id = w.id AND r.kind = 'email'
-                 JOIN (SELECT company_id,
-                              jsonb_array_elements_text(candidate_emails) AS email
-                         FROM hr_employee
-                        WHERE active AND jsonb_typeof(candidate_emails) = 'array'
-                      ) staff ON staff.email = r.value
-                  AND (w.company_id IS NULL OR staff.company_id = w.company_id)"""
+            """SELECT id, bool_or(mark = 'blacklisted') AS blacklisted,
+                      bool_or(mark = 'suppressed') AS suppressed,
+                      bool_or(mark = 'employed') AS employed
+                 FROM (SELECT p.of AS id, 'blacklisted' AS mark FROM peer p
+                         JOIN mail_blacklist b ON b.email = p.email_normalized
+                          AND b.active
+                        UNION ALL
+                       SELECT p.of, 'blacklisted' FROM peer p
+                         JOIN phone_blacklist b ON b.number = p.partner_phone_sanitized
+                          AND b.active
+                        UNION ALL
+                       SELECT w.id, 'suppressed' FROM wanted w
+                         JOIN reach r ON r.id = w.id
+                         JOIN hr_applicant_suppression s ON s.hash = %s
+                          AND (w.company_id IS NULL OR s.company_id IS NULL
+                               OR s.company_id = w.company_id)
+                        UNION ALL
+                       SELECT w.id, 'employed' FROM wanted w
+                         JOIN reach r ON r.id = w.id AND r.kind = 'email'
+                         JOIN (SELECT company_id,
+                                      jsonb_array_elements_text(candidate_emails)
+                                          AS email
+                                 FROM hr_employee WHERE active
+                                  AND jsonb_typeof(candidate_emails) = 'array'
+                              ) staff ON staff.email = r.value
+                          AND (w.company_id IS NULL OR staff.company_id = w.company_id)
+                      ) marks
+                GROUP BY id""",
+            self.env["hr.applicant.suppression"]._hash_sql(SQL("r.value")),
         )
 
     @api.model
-    def _get_person_facts_sql(self, job, today):
+    def _get_invited_sql(self, job):
+        """Return who was invited to the job, and until when they said not now."""
+        return SQL(
+            """SELECT p.of AS id, bool_or(i.job_id = %s AND %s) AS counts,
+                      max(i.not_now_until) FILTER (WHERE i.state = 'not_now')
+                          AS not_now_until
+                 FROM peer p
+                 JOIN hr_applicant_invitation i ON i.applicant_id = p.id
+                WHERE p.same
+                GROUP BY p.of""",
+            SQL("%s::integer", job.id if job else None),
+            self.env["hr.applicant.invitation"]._get_counting_sql(),
+        )
+
+    @api.model
+    def _get_person_facts_sql(self, job):
         """Return what is known of each person, from all their applications."""
         return SQL(
             """SELECT w.id,
-                      bool_or(bl.id IS NOT NULL OR pb.id IS NOT NULL) AS blacklisted,
-                      bool_or(same.person AND e.active) AS employee,
-                      bool_or(same.person AND o.date_closed IS NOT NULL
+                      bool_or(o.same AND e.active) AS employee,
+                      bool_or(o.same AND o.date_closed IS NOT NULL
                               AND o.refuse_reason_id IS NULL
                               AND e.active IS NOT FALSE) AS hired,
-                      bool_or(same.person AND %(running)s) AS in_process,
-                      bool_or(same.person AND %(running)s
+                      bool_or(o.same AND %(running)s) AS in_process,
+                      bool_or(o.same AND %(running)s
                               AND o.job_id = %(job)s) AS already_applied,
-                      bool_or(same.person AND i.counts) AS already_invited,
                       bool_or(o.bounced_email = w.email) AS bounced,
                       max(contact.day) + max(co.medalist_contact_gap_days)
                           AS contact_until,
                       max(co.medalist_contact_basis) AS basis,
-                      max(%(kept_until)s) FILTER (WHERE same.person) AS kept_until,
-                      bool_or(same.person AND %(paused)s) AS paused,
-                      max(GREATEST(pause.until, i.not_now_until))
-                          FILTER (WHERE same.person) AS paused_until
+                      max(%(kept_until)s) FILTER (WHERE o.same) AS kept_until
                  FROM wanted w
-                 JOIN peer p ON p.id = w.id
-                -- OFFSET keeps the planner from reading the whole table.
-                CROSS JOIN LATERAL (
-                      SELECT * FROM hr_applicant WHERE id = p.other OFFSET 0) o
-                 LEFT JOIN kin ON kin.id = w.id AND kin.other = o.id
-                %(joins)s
+                 JOIN peer o ON o.of = w.id
+                 LEFT JOIN res_company co
+                        ON co.id = COALESCE(w.company_id, %(company)s)
+                 LEFT JOIN LATERAL (
+                      SELECT %(last_contact)s AS day OFFSET 0) contact ON o.same
+                 LEFT JOIN hr_employee e ON e.id = o.employee_id
                 GROUP BY w.id""",
             running=self._get_running_sql(SQL("o")),
             job=SQL("%s::integer", job.id if job else None),
             kept_until=self._get_kept_until_sql(
                 SQL("o"), SQL("co"), SQL("contact.day")
             ),
-            paused=self._get_paused_sql(today),
-            joins=self._get_person_joins_sql(job),
-        )
-
-    @api.model
-    def _get_person_joins_sql(self, job):
-        """Return what is looked up for each application ``o`` of a peer."""
-        return SQL(
-            """CROSS JOIN LATERAL (
-                     SELECT o.id = w.id OR kin.id IS NOT NULL
-                         OR COALESCE(o.person_id = w.person_id, FALSE)
-                         -- An application of no company counts for all of them.
-                         OR COALESCE(o.partner_name = w.name AND (o.company_id IS NULL)
-                                     <> (w.company_id IS NULL), FALSE) AS person) same
-                LEFT JOIN res_company co
-                       ON co.id = COALESCE(w.company_id, %(company)s)
-                LEFT JOIN LATERAL (
-                     SELECT %(last_contact)s AS day OFFSET 0) contact ON same.person
-                LEFT JOIN LATERAL (
-                     SELECT paused_until AS until,
-                            paused_until IS NULL AND EXISTS (
-                                SELECT FROM hr_applicant_followup
-                                 WHERE person_id = o.person_id AND state = 'paused')
-                                AS endless
-                       FROM hr_applicant_person WHERE id = o.person_id
-                     ) pause ON same.person
-                LEFT JOIN hr_employee e ON e.id = o.employee_id
-                LEFT JOIN (
-                     SELECT applicant_id, job_id = %(job)s AND %(counts)s AS counts,
-                            CASE state WHEN 'not_now' THEN not_now_until END
-                                AS not_now_until
-                       FROM hr_applicant_invitation) i ON i.applicant_id = o.id
-                LEFT JOIN mail_blacklist bl
-                       ON bl.email = o.email_normalized AND bl.active
-                LEFT JOIN phone_blacklist pb
-                       ON pb.number = o.partner_phone_sanitized AND pb.active""",
             company=self.env.company.id,
             last_contact=self._get_last_contact_sql(SQL("o")),
-            job=SQL("%s::integer", job.id if job else None),
-            counts=self.env["hr.applicant.invitation"]._get_counting_sql(),
         )
 
     @api.model
@@ -264,13 +283,6 @@ class HrApplicant(models.Model):
                 AND %(a)s.date_closed IS NULL
                 AND %(a)s.pool_applicant_id IS DISTINCT FROM %(a)s.id)""",
             a=applicant,
-        )
-
-    @api.model
-    def _get_paused_sql(self, today):
-        return SQL(
-            "(pause.until > %(today)s OR i.not_now_until > %(today)s OR pause.endless)",
-            today=today,
         )
 
     @api.model
@@ -288,27 +300,29 @@ class HrApplicant(models.Model):
                       n.basis = 'legitimate_interest' AND n.kept_until < %(today)s
                           AND COALESCE(c.state, 'no_request') = 'no_request'
                           AS out_of_period,
-                      c.erasure_request_date IS NOT NULL OR s.id IS NOT NULL
+                      c.erasure_request_date IS NOT NULL OR m.suppressed
                           AS suppressed,
-                      r.withdrawn, r.declined, r.refused_by, r.others, n.blacklisted,
+                      r.withdrawn, r.declined, r.refused_by, r.others, m.blacklisted,
                       q.held_back_reason IS NOT NULL
                           AND COALESCE(q.held_back_until > %(today)s, TRUE)
                           AS held_back,
                       q.held_back_until,
-                      n.employee OR m.id IS NOT NULL AS employee,
+                      n.employee OR m.employed AS employee,
                       n.hired, n.in_process, n.already_applied, n.contact_until,
-                      n.paused, n.paused_until,
+                      GREATEST(q.paused_until, i.not_now_until) > %(today)s
+                          OR q.paused_until IS NULL AND %(paused)s AS paused,
+                      GREATEST(q.paused_until, i.not_now_until) AS paused_until,
                       w.email IS NOT NULL OR %(job)s IS NULL
                           AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
                       n.bounced AND (%(job)s IS NOT NULL
                           OR COALESCE(w.phone, w.linkedin) IS NULL) AS bounced,
-                      n.already_invited OR %(invited)s AS already_invited
+                      i.counts OR %(invited)s AS already_invited
                  FROM wanted w
                  JOIN fact n ON n.id = w.id
                  LEFT JOIN hr_applicant_person q ON q.id = w.person_id
                  LEFT JOIN refused r ON r.id = w.id
-                 LEFT JOIN employed m ON m.id = w.id
-                 LEFT JOIN suppressed s ON s.id = w.id
+                 LEFT JOIN mark m ON m.id = w.id
+                 LEFT JOIN invited i ON i.id = w.id
                  LEFT JOIN LATERAL (
                       SELECT * FROM hr_applicant_consent WHERE id = w.consent_id
                       OFFSET 0) c ON TRUE""",
@@ -318,19 +332,11 @@ class HrApplicant(models.Model):
             permitted=self._get_permitted_sql(
                 SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
             ),
+            paused=SQL(
+                """EXISTS (SELECT FROM hr_applicant_followup f
+                            WHERE f.person_id = w.person_id AND f.state = 'paused')"""
+            ),
             invited=self._get_mailbox_invited_sql(job),
-        )
-
-    @api.model
-    def _get_suppressed_sql(self):
-        """Return who has an address that was erased."""
-        return SQL(
-            """SELECT DISTINCT w.id FROM wanted w
-                 JOIN reach r ON r.id = w.id
-                 JOIN hr_applicant_suppression s ON s.hash = %s
-                  AND (w.company_id IS NULL OR s.company_id IS NULL
-                       OR s.company_id = w.company_id)""",
-            self.env["hr.applicant.suppression"]._hash_sql(SQL("r.value")),
         )
 
     @api.model
