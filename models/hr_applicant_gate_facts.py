@@ -47,7 +47,7 @@ class HrApplicant(models.Model):
             "refused": self._get_refused_sql(),
             "mark": self._get_mark_sql(),
             "invited": self._get_invited_sql(job),
-            "fact": self._get_person_facts_sql(job),
+            "fact": self._get_person_facts_sql(job, today),
         }
         return SQL(
             "WITH %s %s",
@@ -242,7 +242,7 @@ class HrApplicant(models.Model):
         )
 
     @api.model
-    def _get_person_facts_sql(self, job):
+    def _get_person_facts_sql(self, job, today):
         """Return what is known of each person, from all their applications."""
         return SQL(
             """SELECT w.id,
@@ -257,7 +257,13 @@ class HrApplicant(models.Model):
                       max(contact.day) + max(co.medalist_contact_gap_days)
                           AS contact_until,
                       max(co.medalist_contact_basis) AS basis,
-                      max(%(kept_until)s) FILTER (WHERE o.same) AS kept_until
+                      max(%(kept_until)s) FILTER (WHERE o.same) AS kept_until,
+                      bool_or(p.held_back_reason IS NOT NULL
+                              AND COALESCE(p.held_back_until > %(today)s, TRUE))
+                          AS held_back,
+                      max(p.held_back_until) AS held_back_until,
+                      bool_or(p.paused_until IS NULL AND %(paused)s) AS paused,
+                      max(p.paused_until) AS paused_until
                  FROM wanted w
                  JOIN peer o ON o.of = w.id
                  LEFT JOIN res_company co
@@ -265,6 +271,7 @@ class HrApplicant(models.Model):
                  LEFT JOIN LATERAL (
                       SELECT %(last_contact)s AS day OFFSET 0) contact ON o.same
                  LEFT JOIN hr_employee e ON e.id = o.employee_id
+                 LEFT JOIN hr_applicant_person p ON p.id = o.person_id AND o.same
                 GROUP BY w.id""",
             running=self._get_running_sql(SQL("o")),
             job=SQL("%s::integer", job.id if job else None),
@@ -273,6 +280,11 @@ class HrApplicant(models.Model):
             ),
             company=self.env.company.id,
             last_contact=self._get_last_contact_sql(SQL("o")),
+            paused=SQL(
+                """EXISTS (SELECT FROM hr_applicant_followup f
+                            WHERE f.person_id = p.id AND f.state = 'paused')"""
+            ),
+            today=today,
         )
 
     @api.model
@@ -303,15 +315,12 @@ class HrApplicant(models.Model):
                       c.erasure_request_date IS NOT NULL OR m.suppressed
                           AS suppressed,
                       r.withdrawn, r.declined, r.refused_by, r.others, m.blacklisted,
-                      q.held_back_reason IS NOT NULL
-                          AND COALESCE(q.held_back_until > %(today)s, TRUE)
-                          AS held_back,
-                      q.held_back_until,
+                      n.held_back, n.held_back_until,
                       n.employee OR m.employed AS employee,
                       n.hired, n.in_process, n.already_applied, n.contact_until,
-                      GREATEST(q.paused_until, i.not_now_until) > %(today)s
-                          OR q.paused_until IS NULL AND %(paused)s AS paused,
-                      GREATEST(q.paused_until, i.not_now_until) AS paused_until,
+                      GREATEST(n.paused_until, i.not_now_until) > %(today)s
+                          OR n.paused AS paused,
+                      GREATEST(n.paused_until, i.not_now_until) AS paused_until,
                       w.email IS NOT NULL OR %(job)s IS NULL
                           AND COALESCE(w.phone, w.linkedin) IS NOT NULL AS has_address,
                       n.bounced AND (%(job)s IS NOT NULL
@@ -319,7 +328,6 @@ class HrApplicant(models.Model):
                       i.counts OR %(invited)s AS already_invited
                  FROM wanted w
                  JOIN fact n ON n.id = w.id
-                 LEFT JOIN hr_applicant_person q ON q.id = w.person_id
                  LEFT JOIN refused r ON r.id = w.id
                  LEFT JOIN mark m ON m.id = w.id
                  LEFT JOIN invited i ON i.id = w.id
@@ -331,10 +339,6 @@ class HrApplicant(models.Model):
             job_company=SQL("%s::integer", job and job.company_id.id or None),
             permitted=self._get_permitted_sql(
                 SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
-            ),
-            paused=SQL(
-                """EXISTS (SELECT FROM hr_applicant_followup f
-                            WHERE f.person_id = w.person_id AND f.state = 'paused')"""
             ),
             invited=self._get_mailbox_invited_sql(job),
         )

@@ -66,6 +66,14 @@ class TestGateEdges(EdgeCommon):
         self._apply(job_id=self.other_job.id)
         self.assertEqual(self._blocker(medalist), "in_process")
 
+    def test_pause_holds_for_an_application_without_company(self):
+        paused = self._remember()
+        paused.with_user(self.officer).action_pause_followup()
+        other = self._refuse(job_id=self.other_job.id)
+        other.company_id = False
+        other.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertEqual(self._blocker(other), "paused")
+
     def test_permission_opens_no_other_companys_jobs(self):
         job = self.env["hr.job"].create(
             {"name": "There", "company_id": self.other_company.id}
