@@ -1,0 +1,72 @@
+"""People as they are: couples, agencies, titles, second thoughts of recruiters."""
+
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.person import addresses, names
+from .common import MedalistCommon
+
+LINKEDIN = "https://www.linkedin.com/in/"
+
+
+class PeopleCase(MedalistCommon):
+    def _person(self, applicant):
+        return applicant.person_id.with_user(self.officer)
+
+    def _family(self, **values):
+        """Two of one name and mailbox, whom a recruiter told apart."""
+        values = {"email_from": "family@x.example.com", **values}
+        one = self._remember(consent=False, **values)
+        two = self._refuse(job_id=self.other_job.id, **values)
+        self._person(one)._split(two)
+        return one, two
+
+
+@tagged("post_install", "-at_install")
+class TestSpellings(PeopleCase):
+    """What people write in fields, and what says nothing about who they are."""
+
+    def test_titles_that_are_names(self):
+        for name, other, same in (
+            ("Ma Wei", "Pan Wei", False),
+            ("Herr Müller", "Frau Müller", False),
+            ("Mr. Smith", "Mrs. Smith", False),
+            ("Don Smith", "Ing Smith", False),
+            ("Ada Ma", "Ada", False),
+            ("Frau Anna Müller", "Anna Müller", True),
+            ("山田太郎 様", "山田太郎", True),
+        ):
+            with self.subTest(name=name, other=other):
+                self.assertEqual(names.are_compatible(name, other), same)
+                self.assertEqual(names.are_compatible(other, name), same)
+
+    def test_what_is_no_linkedin_profile(self):
+        for text in (
+            "none",
+            "keine",
+            "LinkedIn",
+            "Ada Lovelace",
+            "not available yet",
+            "https://www.linkedin.com/",
+            "https://www.linkedin.com/feed/",
+            "https://www.linkedin.com/in/",
+            "https://www.linkedin.com/in/me",
+            "https://www.linkedin.com/profile/view?id=12",
+            "https://www.linkedin.com/company/acme",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(addresses.normalize_profiles(text), [])
+        for text in ("ada-lovelace", "in/adalovelace", "ada1815", f"{LINKEDIN}none"):
+            with self.subTest(text=text):
+                self.assertEqual(len(addresses.normalize_profiles(text)), 1)
+
+    def test_a_no_does_not_reach_who_has_no_profile_either(self):
+        refusing = self._refuse("Bea Byron", linkedin_profile="none")
+        refusing.with_user(self.officer)._record_consent("declined", "phone")
+        other = self._remember("Ada Lovelace", linkedin_profile="none")
+        self.assertFalse(self._blocker(other))
