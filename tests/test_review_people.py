@@ -70,3 +70,42 @@ class TestSpellings(PeopleCase):
         refusing.with_user(self.officer)._record_consent("declined", "phone")
         other = self._remember("Ada Lovelace", linkedin_profile="none")
         self.assertFalse(self._blocker(other))
+
+
+@tagged("post_install", "-at_install")
+class TestPlansEnd(PeopleCase):
+    """What has ended for a reason of its own does not come back by itself."""
+
+    def test_a_recruiter_ends_for_good_what_a_no_had_stopped(self):
+        for number, end in enumerate(
+            (
+                lambda a: a.action_stop_followup(),
+                lambda a: a._log_contact("phone", "not_interested"),
+            )
+        ):
+            past = self._remember(f"Ada{number} Lovelace").with_user(self.officer)
+            past._record_consent("declined", "phone")
+            end(past)
+            past._record_consent("granted", "phone")
+            self.assertEqual(past.followup_state, "stopped")
+            self.assertIn(past.followup_stop_reason, ("manual", "not_interested"))
+            self.assertEqual(past.followup_id.ended_by_id, self.officer)
+
+    def test_a_yes_does_not_go_back_to_an_earlier_plan(self):
+        past = self._remember().with_user(self.officer)
+        past._record_consent("declined", "phone")
+        later = self._refuse(job_id=self.other_job.id).with_user(self.officer)
+        later._award_medal(self.gold)
+        later.action_stop_followup()
+        past._record_consent("granted", "phone")
+        self.assertEqual(past.followup_state, "stopped")
+        self.assertEqual(later.followup_state, "stopped")
+
+    def test_a_yes_after_the_step_was_deleted(self):
+        past = self._remember(date=self._days_ago(400)).with_user(self.officer)
+        past._record_consent("declined", "phone")
+        past.followup_step_id.sudo().unlink()
+        past._record_consent("granted", "phone")
+        self.assertEqual(past.followup_state, "running")
+        self._run_followups()
+        self.assertEqual(past.followup_state, "done", "it was the last")
