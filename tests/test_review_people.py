@@ -109,3 +109,58 @@ class TestPlansEnd(PeopleCase):
         self.assertEqual(past.followup_state, "running")
         self._run_followups()
         self.assertEqual(past.followup_state, "done", "it was the last")
+
+
+@tagged("post_install", "-at_install")
+class TestPeopleAndGate(PeopleCase):
+    def test_held_back_for_no_reason(self):
+        past = self._remember()
+        person = self._person(past)
+        for empty in ("", "  "):
+            person.held_back_reason = "Later"
+            self.assertEqual(self._blocker(past), "held_back")
+            person.held_back_reason = empty
+            self.assertFalse(self._blocker(past))
+            self.assertFalse(person.held_back_by_id)
+
+    def test_held_back_until_a_day(self):
+        past = self._remember()
+        person = self._person(past)
+        today = fields.Date.today()
+        for days, held in ((-1, False), (0, False), (1, True)):
+            with self.subTest(days=days):
+                until = today + timedelta(days=days)
+                person.write({"held_back_reason": "x", "held_back_until": until})
+                self.assertEqual(self._blocker(past) == "held_back", held)
+                found = person.search([("contact_blocker", "=", "held_back")])
+                self.assertEqual(person in found, held)
+
+    def test_whose_applications_were_deleted(self):
+        past = self._remember()
+        person = self._person(past)
+        past.unlink()
+        self.assertEqual(person.contact_blocker, "no_address")
+        for term, found in (
+            (("contact_blocker", "=", "no_address"), True),
+            (("contact_blocker", "!=", "no_address"), False),
+            (("contact_blocker", "!=", False), True),
+            (("contact_blocker", "=", "hired"), False),
+            (("contact_allowed", "=", False), True),
+            (("contact_allowed", "!=", True), True),
+            (("contact_allowed", "=", True), False),
+        ):
+            with self.subTest(term=term):
+                self.assertEqual(person in person.search([term]), found)
+
+    def test_a_company_does_not_leave_its_people_to_all(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        person = self.env["hr.applicant.person"].create(
+            {"name": "Ada Lovelace", "company_id": company.id}
+        )
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            company.unlink()
+        self.assertFalse(person.with_user(self.officer).has_access("read"))
