@@ -152,6 +152,18 @@ class TestPeopleAndGate(PeopleCase):
             with self.subTest(term=term):
                 self.assertEqual(person in person.search([term]), found)
 
+    def test_a_no_goes_along_to_another_company(self):
+        """It does not join the yes that was given there."""
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.officer.company_ids |= company
+        past = self._remember(consent=False)
+        past.with_user(self.officer)._record_consent("declined", "phone")
+        there = self._remember(company_id=company.id, job_id=False)
+        self.assertEqual(there.consent_state, "granted")
+        past.write({"job_id": False, "department_id": False, "company_id": company.id})
+        self.assertEqual(past.consent_state, "declined")
+        self.assertEqual(self._blocker(past), "consent_declined")
+
     def test_a_company_does_not_leave_its_people_to_all(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         person = self.env["hr.applicant.person"].create(
