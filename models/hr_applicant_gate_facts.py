@@ -184,7 +184,7 @@ class HrApplicant(models.Model):
                  JOIN hr_applicant_consent c ON c.person_id = m.person_id
                 WHERE c.state = ANY(%s)
                   AND (w.company_id IS NULL OR c.company_id IS NULL
-                       OR w.company_id = c.company_id)
+                       OR w.company_id = c.company_id OR c.id = w.consent_id)
                 GROUP BY w.id""",
             list(REFUSALS),
         )

@@ -103,7 +103,10 @@ class HrApplicant(models.Model):
                 answers = consents.filtered(lambda c: c.state != "no_request")
                 consent = answers._get_strictest() or consent
             kept = applicant.consent_id
-            if (
+            if kept.state in REFUSALS and kept.company_id != applicant.company_id:
+                # Their no comes along to another company, whatever was said there.
+                consent, own = kept, kept.browse()
+            elif (
                 not consent
                 and kept
                 and (

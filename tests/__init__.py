@@ -48,6 +48,7 @@ from . import test_promises_permission
 from . import test_proof_person
 from . import test_quoted_links
 from . import test_report
+from . import test_review_people
 from . import test_shared_refusals
 from . import test_story
 from . import test_talent_cv

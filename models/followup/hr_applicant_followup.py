@@ -289,8 +289,18 @@ class HrApplicantFollowup(models.Model):
     def _stop(self, reason):
         """Stop what is not over, and cancel what it has open and waiting to be sent.
 
+        What a yes would let go on, a recruiter ends for good.
+
         :param str reason: a value of ``stop_reason``
         """
+        if reason in ("manual", "not_interested"):
+            self.filtered(lambda f: f.stop_reason in LIFTED_BY_YES).write(
+                {
+                    "stop_reason": reason,
+                    "end_date": fields.Date.context_today(self),
+                    "ended_by_id": self._get_ending_user(),
+                }
+            )
         live = self._filter_live()
         live.applicant_id._cancel_queued_mails()
         write_each(
@@ -350,15 +360,28 @@ class HrApplicantFollowup(models.Model):
             ]
         ).filtered(
             lambda f: (f.person_id in persons or f.stop_reason == "shared_refusal")
-            and f.applicant_id.medal_id
+            and f == f.person_id.followup_ids._get_newest()
+        )
+        stopped._filter_may_go_on()._go_on()
+
+    def _get_newest(self):
+        """Return the one that was started last, those left out that gave way."""
+        own = self.filtered(lambda f: f.stop_reason != "superseded")
+        return own.sorted("id")[-1:]
+
+    def _filter_may_go_on(self):
+        """Return these of the stopped that may go on: still the present one of a
+        medalist, nothing else going on, and the gate would not stop it again.
+        """
+        present = self.filtered(
+            lambda f: f.applicant_id.medal_id
             and f.applicant_id.followup_id == f
-            and f.id == max(f.person_id.followup_ids.ids)
             and not f.person_id.followup_ids._filter_live()
         )
-        gate = stopped._ask_gate()
-        stopped.filtered(
+        gate = present._ask_gate()
+        return present.filtered(
             lambda f: not gate[f][0] or gate[f][0] in TEMPORARY_BLOCKERS
-        )._go_on()
+        )
 
     def _go_on(self):
         """Go on where it was stopped, with the next step that still makes sense."""
@@ -420,7 +443,8 @@ class HrApplicantFollowup(models.Model):
         :return: those that have another step now, due or not
         """
         values = {}
-        for followup in self.filtered("waiting_since"):
+        # Without a step, because it was deleted, the nightly run looks for the next.
+        for followup in self.filtered(lambda f: f.waiting_since and f.step_id):
             step = followup.step_id.sudo()
             if followup.repeat_count or not step._is_too_late(
                 followup.waiting_since, today

@@ -75,17 +75,19 @@ def normalize_profiles(text):
 
     Whatever the scheme, the country's host, a language at the end, or what follows a
     question mark. Something else that stands there instead is kept by host and path:
-    it may be shared all the same.
+    it may be shared all the same. What says nothing about who it is ("none", words,
+    LinkedIn's own pages) is no address.
     """
     found = []
-    for part in re.split(r"[\s,;|<>\"]+", _clean(text)):
-        profile = part and _parse_profile(part)
+    parts = list(filter(None, re.split(r"[\s,;|<>\"]+", _clean(text))))
+    for part in parts:
+        profile = _parse_profile(part, alone=len(parts) == 1)
         if profile:
             found.append(profile)
     return _unique(found)
 
 
-def _parse_profile(text):
+def _parse_profile(text, alone):
     try:
         parts = urlsplit(text if "://" in text else f"https://{text.lstrip('/')}")
         host = (parts.hostname or "").rstrip(".")
@@ -94,12 +96,15 @@ def _parse_profile(text):
     path = unicodedata.normalize("NFC", unquote(parts.path)).lower().rstrip("/")
     if LINKEDIN.match(host):
         slug = PROFILE.match(path)
-        return f"linkedin.com/in/{slug[1]}" if slug else f"linkedin.com{path}"
+        return slug and slug[1] != "me" and f"linkedin.com/in/{slug[1]}"
     if "." not in host:
-        # Only the name, or "in/name".
+        # "in/name", or the name as LinkedIn makes it, and nothing else.
         slug = PROFILE.match(f"{host}{path}")
         name = slug[1] if slug else f"{host}{path}"
-        return re.fullmatch(r"[\w-]{3,100}", name) and f"linkedin.com/in/{name}"
+        known = slug or (alone and re.search(r"\w-\w|\d", name))
+        return (
+            known and re.fullmatch(r"[\w-]{3,100}", name) and f"linkedin.com/in/{name}"
+        )
     return f"{host.removeprefix('www.')}{path}" if path else None
 
 

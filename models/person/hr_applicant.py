@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL, parse_contact_from_email
+from odoo.tools import SQL, escape_psql, parse_contact_from_email
 
 from ..constants import RECRUITER
 from . import names
@@ -48,6 +48,15 @@ SEVERAL = (
     "(email_from LIKE '%@%@%' OR email_normalized ~ '[^ -~]'"
     " OR email_from <> '' AND email_normalized IS NULL OR partner_phone ~ '[,;|]')"
 )
+#: Of these, which may hold one of a few addresses: what can't be told here, or what
+#: has the end of a name, or of a number, somewhere. Normalising each takes a while.
+MAY_HOLD = (
+    "(email_from ~ '[^ -~]|%' OR email_normalized ~ '[^ -~]'"
+    " OR partner_phone ~ '[^ -~]|[A-Za-z]{3}' OR lower(email_from) LIKE ANY(%s)"
+    " OR regexp_replace(partner_phone, '[^0-9]', '', 'g') LIKE ANY(%s))"
+)
+#: For more than so many addresses all are looked at.
+FEW = 100
 
 
 class HrApplicant(models.Model):
@@ -134,10 +143,28 @@ class HrApplicant(models.Model):
             self.check_access("write")
             self._ensure_persons().with_env(self.env).write(told)
             vals = {name: vals[name] for name in vals if name not in told}
-        result = super().write(vals)
+        identities = {}
         if not IDENTITY_FIELDS.isdisjoint(vals):
-            self.sudo()._link_persons()
+            identities = {applicant: applicant._get_identity() for applicant in self}
+        result = super().write(vals)
+        # Odoo writes the contact of each new application, which says nothing new.
+        changed = self.browse(
+            applicant.id
+            for applicant, known in identities.items()
+            if applicant._get_identity() != known
+        )
+        if changed:
+            changed.sudo()._link_persons()
         return result
+
+    def _get_identity(self):
+        """Return what says whose application this is, as it is written."""
+        applicant = self.sudo()
+        return (
+            applicant.partner_name,
+            applicant.company_id.id,
+            *(applicant[column] for column in IDENTITY_COLUMNS),
+        )
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -320,14 +347,14 @@ class HrApplicant(models.Model):
             for applicant in arrived:
                 group = group_of.setdefault(applicant, [applicant])
                 for other in applicant._get_namesakes(sharing):
+                    others = group_of.get(other, [other])
+                    if others is group or not _are_all_compatible(group, others):
+                        continue
                     if other not in group_of:
-                        group_of[other] = group
-                        group.append(other)
                         joined += other
-                    elif group_of[other] is not group:
-                        for member in group_of[other]:
-                            group_of[member] = group
-                            group.append(member)
+                    for member in others:
+                        group_of[member] = group
+                        group.append(member)
             arrived = joined - arrived
         groups = {id(group): group for group in group_of.values()}
         return [
@@ -372,13 +399,16 @@ class HrApplicant(models.Model):
                         "partner_phone_sanitized = ANY(%s)",
                         "linkedin_profile = ANY(%s)",
                         f"linkedin_profile IS NOT NULL AND {PROFILE_NAME} = ANY(%s)",
-                        SEVERAL.replace("%", "%%"),
+                        f"{SEVERAL} AND {MAY_HOLD}".replace("%", "%%").replace(
+                            "(%%s)", "(%s)"
+                        ),
                     )
                 ),
                 values["email"],
                 values["phone"],
                 names,
                 names,
+                *_get_ends(values),
             )
         )
         everything = self.sudo().with_context(active_test=False)
@@ -456,3 +486,29 @@ class HrApplicant(models.Model):
             person.personal_note = (person.personal_note or Markup()) + Markup(
                 "<p>%s</p>"
             ) % text
+
+
+def _are_all_compatible(applicants, others):
+    """Return whether all the names may be one person's: who wrote in the name of a
+    couple, or of an agency, makes nobody of two people.
+    """
+    return all(
+        names.are_compatible(one, other)
+        for one in {applicant.partner_name for applicant in applicants}
+        for other in {applicant.partner_name for applicant in others}
+    )
+
+
+def _get_ends(values):
+    """Return patterns of what is in a text that holds one of these emails, and in the
+    digits of one that holds one of these phone numbers.
+
+    :param dict values: ``{kind: addresses}``
+    """
+    if len(values["email"]) + len(values["phone"]) > FEW:
+        return ["%"], ["%"]
+    ends = [email.rpartition("@")[0].rpartition(".")[2] for email in values["email"]]
+    return (
+        [f"%{escape_psql(end)}%" for end in ends],
+        [f"%{phone[-4:]}%" for phone in values["phone"]],
+    )

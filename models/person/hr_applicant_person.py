@@ -31,7 +31,10 @@ class HrApplicantPerson(models.Model):
         readonly=True,
         help="Other names, one a line, of the same person as a recruiter said.",
     )
-    company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    # Without its company a person would be everybody's.
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
+    )
     lang = fields.Char(
         string="Language",
         compute="_compute_lang",
@@ -92,7 +95,9 @@ class HrApplicantPerson(models.Model):
 
     def write(self, vals):
         if "held_back_reason" in vals:
-            self.sudo().held_back_by_id = vals["held_back_reason"] and self.env.uid
+            reason = (vals["held_back_reason"] or "").strip() or False
+            vals = {**vals, "held_back_reason": reason}
+            self.sudo().held_back_by_id = reason and self.env.uid
         return super().write(vals)
 
     # -- who is who ------------------------------------------------------------------

@@ -9,9 +9,12 @@ from odoo.tools import format_date, is_html_empty
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..constants import REFUSALS
+from . import names
 
 #: How long two people who were made one can be taken apart again.
 UNDO_DAYS = 30
+#: Why a plan stops that is no other plan's business: the person's wish, or ours.
+ENDED_FOR_GOOD = ("manual", "not_interested")
 #: What two people are asked to agree on; see ``_get_merged_values``.
 MERGED_FIELDS = (
     "personal_note",
@@ -165,7 +168,8 @@ class HrApplicantPerson(models.Model):
         """Make these one with others of whom it turned out that they are the same: they
         share an address by now, and their names are compatible.
 
-        The older one stays. Permissions go on covering what they covered.
+        Not two whom a recruiter told apart, whoever else looks like both. The older one
+        stays. Permissions go on covering what they covered.
         """
         pairs = {(address.kind, address.value) for address in self.address_ids}
         sharing = self.env["hr.applicant.address"].search(
@@ -173,20 +177,20 @@ class HrApplicantPerson(models.Model):
             & Domain("person_id.active", "=", True)
         )
         by_pair = sharing.grouped(lambda address: (address.kind, address.value))
-        for person in self:
-            others = self.union(
+        for person in self.filtered("active"):
+            others = self.browse().union(
                 *(
                     by_pair.get(
                         (address.kind, address.value), sharing.browse()
                     ).person_id
                     for address in person.address_ids
                 )
-            ).filtered(
-                lambda other, person=person: other.company_id == person.company_id
-                and other not in person.distinct_ids
-                and person._is_called(other.name)
             )
-            first, *rest = (others | person).filtered("active").sorted("id") or [person]
+            same = person
+            for other in (others - person).filtered("active").sorted("id"):
+                if person._may_be(other) and not same & other.distinct_ids:
+                    same |= other
+            first, *rest = same.sorted("id")
             for other in rest:
                 first._unite(other, said=False)
                 self._note_on(
@@ -199,6 +203,29 @@ class HrApplicantPerson(models.Model):
                     ),
                 )
 
+    def _may_be(self, other):
+        """Return whether the names allow that these two are one person.
+
+        All the names that either wrote, not only the fullest: an application in the
+        name of a couple, or of an agency, makes nobody of two people.
+        """
+        if self.company_id != other.company_id or not self._is_called(other.name):
+            return False
+        if self.also_known_as or other.also_known_as:
+            return True
+        written = self._get_written_names(), other._get_written_names()
+        return all(
+            any(names.are_compatible(name, known) for known in theirs)
+            for own, theirs in (written, written[::-1])
+            for name in own
+        )
+
+    def _get_written_names(self):
+        """Return what the person is called on their applications, as a set."""
+        return set(filter(None, self.applicant_ids.mapped("partner_name"))) or {
+            self.name
+        }
+
     def _unite(self, other, said=True):
         """Give this person all that is the other's, and remember how to undo it.
 
@@ -207,7 +234,7 @@ class HrApplicantPerson(models.Model):
         """
         person = self
         values = person._get_merged_values(other)
-        names = [
+        called = [
             name
             for name in dict.fromkeys(other._get_names())
             if name and name not in person._get_names()
@@ -220,7 +247,7 @@ class HrApplicantPerson(models.Model):
             "consents": other.consent_ids.ids,
             "refusals": (person | other)._get_refusals().ids,
             "addresses": addresses.ids,
-            "names": names,
+            "names": called,
             "before": person._get_mergeable_values(),
             "distinct": (other.distinct_ids - person.distinct_ids - person).ids,
             "were_distinct": other in person.distinct_ids,
@@ -234,12 +261,17 @@ class HrApplicantPerson(models.Model):
         person.write(
             {
                 **values,
-                "also_known_as": "\n".join([*person._get_names()[1:], *names]),
+                "also_known_as": "\n".join([*person._get_names()[1:], *called]),
                 "merge_count": person.merge_count + said + other.merge_count,
             }
         )
-        if other.held_back_reason and not memory["before"]["held_back_reason"]:
-            person.held_back_by_id = other.held_back_by_id
+        # Whose word it is does not change with who merges.
+        before = memory["before"]
+        person.held_back_by_id = (
+            before["held_back_by_id"]
+            if before["held_back_reason"]
+            else other.held_back_by_id
+        )
         person._set_distinct(other, False)
         person._set_distinct(person.browse(memory["distinct"]), True)
         memory["after"] = person._get_mergeable_values()
@@ -321,6 +353,7 @@ class HrApplicantPerson(models.Model):
             "until": fields.Date.to_string(other.paused_until),
             "resume_on": live.resume_on,
             "held": live.state == "paused" and own.state == "running" and own.id,
+            "own": own.id,
         }
         resume_on, until, answer = (
             live.resume_on,
@@ -333,13 +366,20 @@ class HrApplicantPerson(models.Model):
         return memory
 
     def _restore_followup(self, memory):
-        """Let the plan go on that a merge stopped, unless another one does."""
+        """Let the plan go on that a merge stopped, unless another one does, or the plan
+        that went on instead was ended for both.
+        """
         stopped = self.followup_ids.filtered(
             lambda f: f.id == memory["id"] and f.stop_reason == "superseded"
         )
         if memory["held"]:
             stopped.browse(memory["held"]).exists()._resume()
-        if stopped and not self.followup_ids._filter_live():
+        other = stopped.browse(memory.get("own", ())).exists()
+        if other.stop_reason not in ENDED_FOR_GOOD:
+            stopped = stopped._filter_may_go_on()
+        else:
+            stopped = stopped.browse()
+        if stopped:
             stopped._go_on()
             if memory["paused"]:
                 stopped._pause(
@@ -399,13 +439,12 @@ class HrApplicantPerson(models.Model):
             lambda c: c.id in memory["consents"]
         ).person_id = self
         direct._restore_values(memory)
+        called = self._leave_names(chain)
         for merged in chain:
             merged.write(
                 {
                     "also_known_as": "\n".join(
-                        name
-                        for name in merged._get_names()[1:]
-                        if name not in memory["names"]
+                        name for name in merged._get_names()[1:] if name not in called
                     ),
                     "merge_count": merged.merge_count
                     - memory["said"]
@@ -421,7 +460,8 @@ class HrApplicantPerson(models.Model):
                 "merge_memory": False,
             }
         )
-        if memory["were_distinct"]:
+        if memory["were_distinct"] or not memory["said"]:
+            # Or what had made them one by itself would do so again.
             direct._set_distinct(self, True)
         for applicant in moved | (own & person.applicant_ids):
             consent = self.env["hr.applicant.consent"].browse(links[str(applicant.id)])
@@ -442,6 +482,20 @@ class HrApplicantPerson(models.Model):
                 person=person.name or "?",
             ),
         )
+
+    def _leave_names(self, chain):
+        """Return what those in ``chain`` are called because of this one alone; what
+        others who are merged with them are called as well is theirs from now on.
+        """
+        called = set(self.merge_memory["names"])
+        for other in chain.merged_ids - chain - self:
+            shared = called.intersection(other._get_names())
+            if shared and other.merge_memory:
+                memory = other.merge_memory
+                names_of_other = [*memory["names"], *sorted(shared)]
+                other.merge_memory = {**memory, "names": names_of_other}
+            called -= shared
+        return called
 
     def _restore_values(self, memory):
         """Put back what a merge changed, and nobody changed since."""
@@ -466,6 +520,10 @@ class HrApplicantPerson(models.Model):
         keys -= {a._get_person_key() for a in other.applicant_ids}
         own = other.consent_ids.filtered(lambda c: c._get_key() in keys)
         own.person_id = self
+        # The other one may need another with the same name and address one day.
+        made = self.env["hr.applicant.consent"].search([("made_for", "=", self.id)])
+        taken = {c._get_key() for c in made}
+        own.filtered(lambda c: c._get_key() not in taken).made_for = self.id
 
     def _refuse_alike(self, consent):
         """Record a refusal that was given for these people while they were one with

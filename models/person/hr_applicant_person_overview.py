@@ -186,11 +186,22 @@ class HrApplicantPerson(models.Model):
 
     @api.model
     def _search_contact_blocker(self, operator, value):
-        return Domain("last_applicant_id.contact_blocker", operator, value)
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("last_applicant_id.contact_blocker", "in", value)
+        # Whose applications were deleted can't be written to.
+        if "no_address" in value:
+            domain |= Domain("last_applicant_id", "=", False)
+        return domain
 
     @api.model
     def _search_contact_allowed(self, operator, value):
-        return Domain("last_applicant_id.contact_allowed", operator, value)
+        if operator != "in":
+            return NotImplemented
+        domain = Domain("last_applicant_id.contact_allowed", "in", value)
+        if False in value:
+            domain |= Domain("last_applicant_id", "=", False)
+        return domain
 
     # -- what recruiters do, for one or many -----------------------------------------
 

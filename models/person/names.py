@@ -30,6 +30,8 @@ LETTERS = str.maketrans(
 )
 #: How umlauts and their like are written where there is no key for them.
 DIGRAPHS = re.compile("ae|oe|ue|aa")
+#: Titles that are no name, whatever is left without them.
+HONORIFICS = frozenset("様 さん 先生 氏 님 씨".split())
 #: Written within a word: nothing is put in their place.
 APOSTROPHES = re.compile("['’‘ʼ`´＇ʹʻ]")
 #: Marks that make another letter of the one before, as in か and が.
@@ -37,7 +39,7 @@ VOICED = "\u3099\u309a"
 TITLES = frozenset(
     "dr prof professor mr mrs ms miss mx sir herr frau dipl ing mag msc bsc ma ba mba"
     " phd md llm jr sr ii iii iv mme mlle monsieur madame dott dottssa sig sigra sra"
-    " srta don dona ir drs pan pani 様 さん 先生 氏 님 씨".split()
+    " srta don dona ir drs pan pani".split()
 )
 
 
@@ -56,7 +58,10 @@ def fold(name):
     )
     words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", letters))
     words = [DIGRAPHS.sub(lambda pair: pair[0][0], word) for word in words]
-    return tuple(word for word in words if word not in TITLES) or tuple(words)
+    words = [word for word in words if word not in HONORIFICS] or words
+    untitled = [word for word in words if word not in TITLES]
+    # "Ma Wei" and "Pan Wei" are names; Mr. and Mrs. Smith are two.
+    return tuple(untitled if len(untitled) > 1 else words)
 
 
 def get_key(name):
