@@ -137,6 +137,8 @@ ADDRESSES = [
     ("linkedin", HOME, "in/ada-lovelace", True),
     ("linkedin", HOME, "ada-lovelace", True),
     ("linkedin", "https://www.linkedin.com/in/jörg", "linkedin.com/in/j%C3%B6rg", True),
+    ("linkedin", "linkedin.com/pub/ada/1/2/3", "www.linkedin.com/pub/Ada/1/2/3/", True),
+    ("linkedin", "linkedin.com/pub/ada/1/2/3", "linkedin.com/pub/ada/4/5/6", False),
     ("linkedin", HOME, "https://www.linkedin.com/in/ada-lovelace-2", False),
     ("linkedin", HOME, "https://www.evillinkedin.com/in/ada-lovelace", False),
     ("linkedin", HOME, "https://www.linkedin.com/company/ada-lovelace", False),

@@ -96,6 +96,8 @@ def _parse_profile(text, alone):
     path = unicodedata.normalize("NFC", unquote(parts.path)).lower().rstrip("/")
     if LINKEDIN.match(host):
         slug = PROFILE.match(path)
+        if path.startswith("/pub/") and not slug:
+            return f"linkedin.com{path}"  # of old: the numbers tell people apart
         return slug and slug[1] != "me" and f"linkedin.com/in/{slug[1]}"
     if "." not in host:
         # "in/name", or the name as LinkedIn makes it, and nothing else.

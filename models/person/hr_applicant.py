@@ -387,8 +387,8 @@ class HrApplicant(models.Model):
         values = defaultdict(list)
         for kind, value in pairs:
             values[kind].append(value)
-        last = {value.rpartition("/")[2] for value in values["linkedin"]}
-        names = [*last, *(quote(name).lower() for name in last)]
+        called = {_get_profile_name(value) for value in values["linkedin"]}
+        names = [*called, *(quote(name).lower() for name in called)]
         self.env["hr.applicant"].flush_model(["person_id", *IDENTITY_COLUMNS])
         rows = self.env.execute_query(
             SQL(
@@ -497,6 +497,12 @@ def _are_all_compatible(applicants, others):
         for one in {applicant.partner_name for applicant in applicants}
         for other in {applicant.partner_name for applicant in others}
     )
+
+
+def _get_profile_name(profile):
+    """Return what ``PROFILE_NAME`` finds in a LinkedIn address as it is compared."""
+    parts = profile.split("/")
+    return parts[2] if parts[0] == "linkedin.com" else parts[-1]
 
 
 def _get_ends(values):
