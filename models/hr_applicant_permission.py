@@ -155,6 +155,11 @@ class HrApplicant(models.Model):
             )
         # Officers read permissions; they change them through recorded answers only.
         self._ensure_persons()
+        # What is said to one company is no answer to another.
+        moved = self.sudo().filtered(
+            lambda a: a.consent_id and a.consent_id.company_id != a.company_id
+        )
+        moved.consent_id = False
         missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
         missing._join_consents()
         firsts = {}

@@ -312,6 +312,17 @@ class TestPeopleAndGate(PeopleCase):
         self.assertEqual(past.consent_state, "declined")
         self.assertEqual(self._blocker(past), "consent_declined")
 
+    def test_a_yes_in_the_other_company_is_given_to_that_one(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.officer.company_ids |= company
+        past = self._remember(consent=False)
+        past.with_user(self.officer)._record_consent("declined", "phone")
+        no = past.consent_id
+        past.write({"job_id": False, "department_id": False, "company_id": company.id})
+        past.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertEqual(past.consent_id.company_id, company)
+        self.assertEqual((past.consent_state, no.state), ("granted", "declined"))
+
     def test_a_company_does_not_leave_its_people_to_all(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
         person = self.env["hr.applicant.person"].create(
