@@ -172,6 +172,18 @@ class TestUnansweredInvitation(InvitationCommon):
         with freeze_time(free):
             self.assertTrue(self._invite(medalist))
 
+    def test_how_long_an_unanswered_invitation_counts_is_a_setting(self):
+        medalist = self._remember()
+        invitation, last = self._let_expire(medalist)
+        self.env.company.medalist_repeat_months = 3
+        free = last + relativedelta(months=3)
+        with freeze_time(free - timedelta(days=1)):
+            self._run_cron()
+            self.assertFalse(invitation.may_be_repeated)
+        with freeze_time(free):
+            self._run_cron()
+            self.assertFalse(self._blocker(medalist, job=self.other_job))
+
     def test_a_job_that_opens_again_frees_who_did_not_answer(self):
         silent, refusing = self._remember("Ada Silent"), self._remember("Bea Refusing")
         self._let_expire(silent)
