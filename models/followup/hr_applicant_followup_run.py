@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import chain
+from math import inf
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -213,7 +214,7 @@ class HrApplicantFollowup(models.Model):
         stepless._go_to_next_step()  # the step was removed from the plan meanwhile
         users = (self - stepless)._get_responsibles()
         days = {user: _get_today(user) for user in set(users.values())}
-        free = {user for user in days if _may_get_more(user, given)}
+        free = {user for user in days if given[user.id] < _get_limit(user)}
         by_day = defaultdict(list)
         for followup, user in users.items():
             if followup.date <= days[user] and (
@@ -236,9 +237,11 @@ class HrApplicantFollowup(models.Model):
         ending._hold(dict.fromkeys(ending, (tomorrow, "consent_expired")))
         chosen = []
         gets = Counter(given)
+        limits = {user: _get_limit(user) for user in set(users.values())}
         for followup in by_activity - ending:
-            if _may_get_more(users[followup], gets):
-                gets[users[followup].id] += 1
+            user = users[followup]
+            if gets[user.id] < limits[user]:
+                gets[user.id] += 1
                 chosen.append(followup.id)
         self.browse(chosen)._create_activities(users, today)
         given.update(gets - given)
@@ -313,6 +316,6 @@ def _get_today(user):
     return fields.Date.context_today(user.with_context(tz=user.tz or "UTC"))
 
 
-def _may_get_more(user, given):
-    limit = user.sudo().company_id.medalist_followup_limit
-    return not limit or given[user.id] < limit
+def _get_limit(user):
+    """Return how many follow-ups the user gets a day at most."""
+    return user.sudo().company_id.medalist_followup_limit or inf
