@@ -99,7 +99,11 @@ def prepare(env, due):
     """
     users = due._get_responsibles()
     today = fields.Date.today()
-    values = [one._prepare_activity(users[one], today) for one in due]
+    values = [
+        row
+        for user, followups in due.grouped(users.get).items()
+        for row in followups._prepare_activities(user, today)
+    ]
     for row in values:
         for computed in ("res_name", "user_tz", "date_done"):
             del row[computed]

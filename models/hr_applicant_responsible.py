@@ -47,7 +47,8 @@ class HrApplicant(models.Model):
         self.ensure_one()
         recruiter = self._get_recruiter()
         step = self.sudo().followup_id.step_id
-        if step:
+        # “On demand” would be the recruiter, who comes next.
+        if step and step.responsible_type != "on_demand":
             yield step._determine_responsible(recruiter, self)["responsible"]
         yield recruiter
         yield self.medal_user_id

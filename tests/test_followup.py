@@ -202,10 +202,10 @@ class TestFollowup(MedalistCommon):
         Followup = self.registry["hr.applicant.followup"]
         prepare = Followup._prepare_activity
 
-        def fail_for_bert(followup, user, today):
+        def fail_for_bert(followup, shared):
             if followup.applicant_id == bad:
                 raise ValueError("Bert breaks it")
-            return prepare(followup, user, today)
+            return prepare(followup, shared)
 
         logger = "odoo.addons.hr_recruitment_silver_medalist.models.batch"
         with (

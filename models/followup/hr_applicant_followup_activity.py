@@ -13,32 +13,67 @@ class HrApplicantFollowup(models.Model):
 
     _inherit = "hr.applicant.followup"
 
-    def _prepare_activity(self, user, today):
-        """Return the values of the activity for the due step.
+    def _prepare_activities(self, user, today):
+        """Return the values of the activity for the due step of each, in their order.
 
-        :param res.users user: who carries it out, may be empty
+        What is the same for many of them is looked up once.
+
+        :param res.users user: who carries them out, may be empty
         :param date today: the day it is where the user lives
         """
-        self.ensure_one()
-        applicant, step = self.applicant_id, self.step_id.sudo()
+        shared, values = {}, []
+        for followup in self:
+            key = followup._get_activity_key()
+            if key not in shared:
+                shared[key] = followup._prepare_shared_values(user, today)
+            values.append(followup._prepare_activity(shared[key]))
+        return values
+
+    def _get_activity_key(self):
+        """Return what ``_prepare_shared_values`` goes by: where that is the same, for
+        one user on one day, so are the values.
+        """
+        return (
+            self.step_id.id,
+            self.company_id.id,
+            self.date,
+            self.person_id.contact_channel,
+        )
+
+    def _prepare_shared_values(self, user, today):
+        """Return the values that activities with the same key share, the texts with
+        their placeholders.
+        """
+        step, company = self.step_id.sudo(), self.company_id or self.env.company
         return {
             "activity_type_id": self._get_activity_type(step).id,
             "automated": True,
-            "date_deadline": (self.company_id or self.env.company)._get_working_day(
-                max(self.date, today)
-            ),
+            "date_deadline": company._get_working_day(max(self.date, today)),
             "followup_step_id": step.id,
             "is_followup": True,
-            "note": self._fill_in(step.note, html=True),
+            "note": step.note,
             "recruiter_only": True,
-            "res_id": applicant.id,
-            "res_model_id": self.env["ir.model"]._get_id(applicant._name),
+            "res_model_id": self.env["ir.model"]._get_id("hr.applicant"),
+            "summary": step.summary,
             # Computed fields: given here, they need no second write of each row.
-            "res_name": applicant.display_name,
             "user_tz": user.tz,
             "date_done": False,
-            "summary": self._fill_in(step.summary, html=False),
             "user_id": user.id,
+        }
+
+    def _prepare_activity(self, shared):
+        """Return the values of the activity about this person.
+
+        :param dict shared: the values that it shares with others
+        """
+        applicant = self.applicant_id
+        return {
+            **shared,
+            "note": self._fill_in(shared["note"], html=True),
+            "res_id": applicant.id,
+            # Computed, too.
+            "res_name": applicant.display_name,
+            "summary": self._fill_in(shared["summary"], html=False),
         }
 
     def _get_activity_type(self, step):
@@ -72,15 +107,17 @@ class HrApplicantFollowup(models.Model):
 
     def _get_placeholders(self):
         """Return what placeholders stand for: ``{word: function}``."""
-        applicant, person = self.applicant_id, self.person_id
-        channels = person._fields["contact_channel"]
+        applicant = self.applicant_id
         return {
             "name": lambda: applicant.partner_name,
             "job": lambda: applicant.job_id.name,
             "medal_date": lambda: format_date(self.env, applicant.medal_date),
-            "personal_note": lambda: person.personal_note,
-            "channel": lambda: dict(channels._description_selection(self.env)).get(
-                person.contact_channel
-            ),
+            "personal_note": lambda: self.person_id.personal_note,
+            "channel": self._get_channel_label,
             "would_accept": lambda: applicant.decline_would_accept,
         }
+
+    def _get_channel_label(self):
+        channels = self.person_id._fields["contact_channel"]
+        labels = dict(channels._description_selection(self.env))
+        return labels.get(self.person_id.contact_channel)

@@ -56,16 +56,17 @@ class HrApplicantFollowup(models.Model):
         """
         today = fields.Date.context_today(self)
         waiting = self._filter_live().filtered("step_id.followup_mail_template_id")
+        nobody = self.env["res.users"]
         self.env["mail.activity"].create(
             [
                 {
-                    **followup._prepare_activity(self.env["res.users"], today),
+                    **values,
                     "active": False,
                     "date_deadline": today,
                     "followup_outcome": "sent",
                     "note": False,
                 }
-                for followup in waiting
+                for values in waiting._prepare_activities(nobody, today)
             ]
         )
         waiting._close_step(contacted=True)

@@ -1,6 +1,7 @@
 from collections import Counter, defaultdict
 from datetime import timedelta
 from itertools import chain
+from math import inf
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -26,6 +27,16 @@ APPLICANT_FIELDS = (
     "consent_id",
     "decline_would_accept",
     "followup_id",
+)
+PERSON_FIELDS = ("contact_channel", "personal_note")
+FOLLOWUP_FIELDS = (
+    "applicant_id",
+    "person_id",
+    "company_id",
+    "step_id",
+    "date",
+    "hold_reason",
+    "waiting_since",
 )
 
 
@@ -55,8 +66,7 @@ class HrApplicantFollowup(models.Model):
         self._resume_paused()
         self._check_open(batch_size)
         domain = self._get_due_domain()
-        order = "date, medal_id, id"
-        due_ids = self.search(domain, order=order).ids
+        due_ids = self.search(domain, order="date, medal_id, id").ids
         IrCron = self.env["ir.cron"]
         given = self._get_given()
         # One batch at least, however long what came before took.
@@ -65,7 +75,7 @@ class HrApplicantFollowup(models.Model):
             batch, due_ids = due_ids[:batch_size], due_ids[batch_size:]
             # Another worker may have been here meanwhile.
             locked = self.browse(batch).try_lock_for_update(allow_referencing=True)
-            due = self.search(domain & Domain("id", "in", locked.ids), order=order)
+            due = locked & self.search(domain & Domain("id", "in", locked.ids))
             run_batch(
                 due,
                 lambda records: records._run_due(given),
@@ -197,16 +207,18 @@ class HrApplicantFollowup(models.Model):
 
         :param Counter given: how many follow-ups each user got today, by id
         """
+        self.fetch(FOLLOWUP_FIELDS)
         self.applicant_id.fetch(APPLICANT_FIELDS)
+        self.person_id.fetch(PERSON_FIELDS)
         stepless = self.filtered(lambda followup: not followup.step_id)
         stepless._go_to_next_step()  # the step was removed from the plan meanwhile
         users = (self - stepless)._get_responsibles()
         days = {user: _get_today(user) for user in set(users.values())}
+        free = {user for user in days if given[user.id] < _get_limit(user)}
         by_day = defaultdict(list)
         for followup, user in users.items():
             if followup.date <= days[user] and (
-                _may_get_more(user, given)
-                or followup.step_id.sudo().followup_mail_template_id
+                user in free or followup.step_id.sudo().followup_mail_template_id
             ):
                 by_day[days[user]].append(followup.id)
         for today, ids in by_day.items():
@@ -225,9 +237,11 @@ class HrApplicantFollowup(models.Model):
         ending._hold(dict.fromkeys(ending, (tomorrow, "consent_expired")))
         chosen = []
         gets = Counter(given)
+        limits = {user: _get_limit(user) for user in set(users.values())}
         for followup in by_activity - ending:
-            if _may_get_more(users[followup], gets):
-                gets[users[followup].id] += 1
+            user = users[followup]
+            if gets[user.id] < limits[user]:
+                gets[user.id] += 1
                 chosen.append(followup.id)
         self.browse(chosen)._create_activities(users, today)
         given.update(gets - given)
@@ -275,10 +289,12 @@ class HrApplicantFollowup(models.Model):
         by_user = self.grouped(users.get)
         activities = Activity.create(
             [
-                followup._prepare_activity(user, today)
+                values
                 for user, followups in by_user.items()
                 # What the recruiter reads is in the recruiter's language.
-                for followup in followups.with_context(lang=user.lang)
+                for values in followups.with_context(
+                    lang=user.lang
+                )._prepare_activities(user, today)
             ]
         )
         self.env["hr.applicant.followup.summary"]._queue(activities)
@@ -300,6 +316,6 @@ def _get_today(user):
     return fields.Date.context_today(user.with_context(tz=user.tz or "UTC"))
 
 
-def _may_get_more(user, given):
-    limit = user.sudo().company_id.medalist_followup_limit
-    return not limit or given[user.id] < limit
+def _get_limit(user):
+    """Return how many follow-ups the user gets a day at most."""
+    return user.sudo().company_id.medalist_followup_limit or inf

@@ -73,12 +73,13 @@ class HrApplicantFollowupSummary(models.Model):
             if failed:
                 failures[self.env["res.users"].browse(user_id)].update(failed)
         # Some may be done by now, or somebody else's.
-        activities = (
-            self.env["mail.activity"]
-            .search([("id", "in", [id_ for _, id_ in new])], order="date_deadline, id")
-            .filtered(lambda activity: (activity.user_id.id, activity.id) in new)
+        activities = self.env["mail.activity"].search(
+            [("id", "in", [id_ for _, id_ in new])], order="date_deadline, id"
         )
-        for user, own in activities.grouped("user_id").items():
+        for user, found in activities.grouped("user_id").items():
+            own = found.browse(id_ for id_ in found.ids if (user.id, id_) in new)
+            if not own:
+                continue
             run_batch(
                 user,
                 lambda user, own=own: self._send(user, own),
