@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import UniqueViolation
 
@@ -339,10 +337,10 @@ class HrApplicantInvitation(models.Model):
             self.mapped("email_normalized")
         )
         superseded = self._get_superseded()
-        result, reached = {}, defaultdict(list)
+        persons = self.applicant_id._get_person_marks()
+        result, reached = {}, set()
         for invitation in self:
             applicant = invitation.applicant_id
-            namesakes = reached[applicant._get_name_key()]
             blocker, until = gate[applicant.id]
             if invitation._is_moved() and invitation.state != "interested":
                 # As the gate says of another company's job.
@@ -363,12 +361,12 @@ class HrApplicantInvitation(models.Model):
                 )
             ):
                 blocker = False
-                if any(map(applicant._is_same_person, namesakes)):
+                if persons[applicant] in reached:
                     blocker = "recent_contact"
                 elif invitation in superseded:
                     blocker = "already_invited"
                 else:
-                    namesakes.append(applicant)
+                    reached.add(persons[applicant])
             if not blocker and invitation.email_normalized in dead:
                 blocker = "bounced"
             result[invitation.id] = blocker

@@ -113,6 +113,15 @@ class TestInvitationLife(InvitationCommon):
         )
         self.assertEqual(medalist.last_contact_date, today)
 
+    def test_two_jobs_at_once_are_one_mail_however_the_name_is_spelt(self):
+        phone = {"partner_phone": "+32470111213"}
+        one = self._remember("José Núñez", email_from="one@mail.example.com", **phone)
+        other = self._remember("Jose Nunez", email_from="two@mail.example.com", **phone)
+        self.assertEqual(one.person_id, other.person_id)
+        both = self._invite(one, send=False) | self._invite(other, self.job, send=False)
+        self.assertEqual(both.mapped("state"), ["queued", "queued"])
+        self.assertEqual(len(self._deliver(both)), 1)
+
     def test_one_reminder_halfway_then_the_end(self):
         medalist = self._remember()
         invitation = self._invite(medalist)

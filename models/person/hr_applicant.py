@@ -50,8 +50,9 @@ SEVERAL = (
 )
 #: Of these, which may hold one of a few addresses: what can't be told here, or what
 #: has the end of a name, or of a number, somewhere. Normalising each takes a while.
+#: Written for ``SQL``, with two patterns to fill in.
 MAY_HOLD = (
-    "(email_from ~ '[^ -~]|%' OR email_normalized ~ '[^ -~]'"
+    "(email_from ~ '[^ -~]|%%' OR email_normalized ~ '[^ -~]'"
     " OR partner_phone ~ '[^ -~]|[A-Za-z]{3}' OR lower(email_from) LIKE ANY(%s)"
     " OR regexp_replace(partner_phone, '[^0-9]', '', 'g') LIKE ANY(%s))"
 )
@@ -388,7 +389,8 @@ class HrApplicant(models.Model):
         for kind, value in pairs:
             values[kind].append(value)
         called = {_get_profile_name(value) for value in values["linkedin"]}
-        names = [*called, *(quote(name).lower() for name in called)]
+        slugs = [*called, *(quote(name).lower() for name in called)]
+        several = SEVERAL.replace("%", "%%")
         self.env["hr.applicant"].flush_model(["person_id", *IDENTITY_COLUMNS])
         rows = self.env.execute_query(
             SQL(
@@ -399,15 +401,13 @@ class HrApplicant(models.Model):
                         "partner_phone_sanitized = ANY(%s)",
                         "linkedin_profile = ANY(%s)",
                         f"linkedin_profile IS NOT NULL AND {PROFILE_NAME} = ANY(%s)",
-                        f"{SEVERAL} AND {MAY_HOLD}".replace("%", "%%").replace(
-                            "(%%s)", "(%s)"
-                        ),
+                        f"{several} AND {MAY_HOLD}",
                     )
                 ),
                 values["email"],
                 values["phone"],
-                names,
-                names,
+                slugs,
+                slugs,
                 *_get_ends(values),
             )
         )
@@ -449,11 +449,6 @@ class HrApplicant(models.Model):
                 seen.add(marks[applicant])
                 first.append(applicant.id)
         return self.browse(first)
-
-    def _is_same_person(self, other):
-        """Return whether both applications are of one person."""
-        marks = (self | other)._get_person_marks()
-        return marks[self] == marks[other]
 
     # -- who may ask -----------------------------------------------------------------
 

@@ -150,18 +150,18 @@ class HrApplicantPerson(models.Model):
         """Forget addresses that none of the person's applications has any more: they
         were corrected. What somebody refused with is kept.
         """
-        for person in self:
-            if person._has_refused():
-                continue
+        gone = self.env["hr.applicant.address"]
+        for person in self.filtered(lambda person: not person._has_refused()):
             current = {
                 pair
                 for application in person.applicant_ids
                 for pair in application._get_addresses()
             }
-            person.address_ids.filtered(
+            gone |= person.address_ids.filtered(
                 lambda a, current=current: a.source == "application"
                 and (a.kind, a.value) not in current
-            ).unlink()
+            )
+        gone.unlink()
 
     def _has_refused(self):
         """Return whether one of the person's answers is a no."""
