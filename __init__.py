@@ -4,4 +4,4 @@ from . import report
 from . import wizard
 from .hooks import post_init_hook, uninstall_hook
 
-models.talent_log.install()
+models.link.token_log.install()

@@ -4,8 +4,8 @@ from odoo import http
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from ..models.hr_applicant_cv import MAX_BYTES
-from ..models.hr_applicant_page_hit import PERIOD_SECONDS
+from ..models.cv.reading import MAX_BYTES
+from ..models.pages.hr_applicant_page_hit import PERIOD_SECONDS
 
 MODULE = "hr_recruitment_silver_medalist"
 #: Room for a file that is too large, so that it can be refused in words and the rest of

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..models.hr_applicant_invitation_page import ANSWERS
+from ..models.pages.hr_applicant_invitation import ANSWERS
 from .common import (
     MAX_UPLOAD_BYTES,
     prepare_proof,

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
-from ..models.hr_applicant_field_guard import is_ours
+from ..models.access.hr_applicant_field_guard import is_ours
 from .common import MODULE
 
 #: Every operator, and what can be compared with it.

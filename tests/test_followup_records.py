@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from ..models.followup.hr_applicant_followup import TRANSITIONS
+from ..models.followup.states import TRANSITIONS
 from .common import MODULE, MedalistCommon
 
 PHONE = "+32470121212"

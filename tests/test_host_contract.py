@@ -199,14 +199,16 @@ class TestHostContract(MedalistCommon):
         recipients = applicant._notify_get_recipients(message, False)
         self.assertTrue(recipients)
         for recipient in recipients:
-            self.assertIn("uid", recipient, "see models/mail_thread.py")
+            self.assertIn("uid", recipient, "see models/mail/mail_thread.py")
 
     def test_what_comes_in_is_read_as_subject_and_body(self):
         mail = "From: ada@mail.example.com\nSubject: Hello\n\nYes"
         message = email.message_from_string(mail, policy=email.policy.SMTP)
         values = self.env["mail.thread"].message_parse(message)
         for key in ("subject", "body"):
-            self.assertIn(key, values, "see message_parse in models/mail_thread.py")
+            self.assertIn(
+                key, values, "see message_parse in models/mail/mail_thread.py"
+            )
 
     def test_a_copy_of_an_application_carries_what_we_know(self):
         (values,) = self._apply().copy_data()
@@ -219,7 +221,7 @@ class TestHostContract(MedalistCommon):
             values.keys() - ours - COPIED,
             set(),
             "new in a copy of an application: does it hold for a new one? See "
-            "_prepare_reinvited_application in models/hr_applicant_reinvitation.py",
+            "_prepare_reinvited_application in models/invitation/hr_applicant.py",
         )
         for name in ("active", "refuse_reason_id", "user_id", "stage_id"):
             self.assertIn(name, self.env["hr.applicant"]._fields)
@@ -228,7 +230,7 @@ class TestHostContract(MedalistCommon):
         self.assertIn(
             "list-unsubscribe",
             ir_mail_server.RFC5322_IDENTIFICATION_HEADERS,
-            "see models/ir_mail_server.py",
+            "see models/mail/ir_mail_server.py",
         )
 
     # -- the check itself ------------------------------------------------------------

@@ -617,7 +617,9 @@ class TestReplies(MailTruthCase):
             "DELETE FROM hr_applicant_invitation WHERE id = %s", [invitation.id]
         )
         self.env.invalidate_all()
-        with self.assertLogs(f"odoo.addons.{MODULE}.models.mail_thread", "WARNING"):
+        with self.assertLogs(
+            f"odoo.addons.{MODULE}.models.mail.mail_thread", "WARNING"
+        ):
             self._reply(mail)
         self._assert_untroubled()
 

@@ -17,8 +17,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import link_reading
-from ..models.link_reading import find_tokens, may_hold_token
+from ..models.link import link_reading
+from ..models.link.link_reading import find_tokens, may_hold_token
 from .mailbox import MailboxMixin
 from .talent import TalentCase
 

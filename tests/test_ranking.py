@@ -4,8 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
-from ..models import hr_job_matches
-from ..models.hr_applicant_skill import CARD
+from ..models.matching import hr_job_matches
+from ..models.matching.hr_applicant_skill import CARD
 from .common import MedalistCommon
 
 

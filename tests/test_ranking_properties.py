@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..models import hr_job_ranking, hr_job_ranking_query
-from ..models.hr_job_ranking_scale import WEIGHTS
+from ..models.matching import hr_job_ranking, hr_job_ranking_query
+from ..models.matching.hr_job_ranking_scale import WEIGHTS
 from .common import MedalistCommon
 
 SKILLS = ("Carving", "Joinery", "Varnish", "Licence")

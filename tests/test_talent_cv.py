@@ -9,8 +9,8 @@ from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_attachment import IrAttachment
 
-from ..models.hr_applicant_cv import MAX_FILES
-from ..models.office_archive import MAX_MEMBERS, MAX_READ
+from ..models.cv.office_archive import MAX_MEMBERS, MAX_READ
+from ..models.cv.reading import MAX_FILES
 from .common import MODULE
 from .talent import TalentCase
 
@@ -286,7 +286,7 @@ class TestRoomForCv(CvCase):
 
     def test_so_many_bytes(self):
         with patch(
-            f"odoo.addons.{MODULE}.models.hr_applicant_cv.MAX_FILES_BYTES", 1000
+            f"odoo.addons.{MODULE}.models.cv.hr_applicant_consent.MAX_FILES_BYTES", 1000
         ):
             self.assertEqual(self._upload("a.txt", b"a" * 600).status_code, 200)
             response = self._upload("b.txt", b"b" * 600)

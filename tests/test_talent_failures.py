@@ -322,7 +322,7 @@ class TestErrorPages(FailureCase):
         view.arch = view.arch.replace("company.name", "company.no_such_name")
         with (
             self._fail(ValueError("secret")),
-            mute_logger("odoo.http", f"odoo.addons.{MODULE}.models.ir_http"),
+            mute_logger("odoo.http", f"odoo.addons.{MODULE}.models.pages.ir_http"),
         ):
             response = self.url_open(self._link("consent"))
         self._assert_apology(response, "reply to any of our emails")

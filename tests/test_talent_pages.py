@@ -7,8 +7,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from ..models.hr_applicant_cv import MAX_BYTES, _get_safe_name
-from ..models.hr_applicant_page_hit import MAX_HITS, PERIOD_SECONDS
+from ..models.cv.reading import MAX_BYTES, get_safe_name
+from ..models.pages.hr_applicant_page_hit import MAX_HITS, PERIOD_SECONDS
 from .common import MODULE
 from .talent import TalentCase
 
@@ -578,7 +578,7 @@ class TestProfilePage(TalentCase):
             (".pdf", "CV.pdf"),
             ("é" * 300 + ".pdf", "é" * 100 + ".pdf"),
         ):
-            self.assertEqual(_get_safe_name(name), safe)
+            self.assertEqual(get_safe_name(name), safe)
         page = self._upload("<b>&amp;'.pdf", PDF).text
         self.assertEqual(self._files().name, "_b_&amp;'.pdf")
         self.assertIn("_b_&amp;amp;&#39;.pdf", page)

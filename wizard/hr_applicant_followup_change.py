@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.followup.hr_applicant_followup import RESUME_ON
+from ..models.followup.states import RESUME_ON
 
 
 class HrApplicantFollowupChange(models.TransientModel):

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
 from ..models.constants import CONTACT_CHANNELS
+from ..models.contact.hr_applicant_log import RETRY_DAYS
 from ..models.followup.mail_activity import OUTCOMES
-from ..models.hr_applicant_contact_log import RETRY_DAYS
 
 
 class HrApplicantLogContact(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..models.hr_applicant_gate import BLOCKERS
+from ..models.gate.hr_applicant import BLOCKERS
 
 
 class HrApplicantReinviteLine(models.TransientModel):

@@ -3,17 +3,18 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..constants import RECRUITER
-from .hr_applicant_followup import LIVE
+from .states import LIVE
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinFollowup(models.AbstractModel):
     """How the person of an application is followed up, and what recruiters change.
 
     ``followup_id`` is the follow-up that was started last for the application; the
     fields that show it are searched, ordered and grouped by through it.
     """
 
-    _inherit = "hr.applicant"
+    _name = "hr.applicant.mixin.followup"
+    _description = "Follow-ups of an Applicant"
 
     followup_id = fields.Many2one(
         "hr.applicant.followup",
@@ -61,35 +62,6 @@ class HrApplicant(models.Model):
         string="Follow-up By",
         groups=RECRUITER,
     )
-    followup_paused_until = fields.Date(
-        related="person_id.paused_until", groups=RECRUITER
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        applicants = super().create(vals_list)
-        # Whoever applies again is in the process: what is open for them waits.
-        running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
-        running.sudo().person_id.followup_ids._take_back()
-        return applicants
-
-    def write(self, vals):
-        moved = self.browse()
-        if "person_id" in vals:
-            moved = self.filtered("followup_id")
-        result = super().write(vals)
-        if vals.get("person_id"):
-            moved.followup_ids._follow_application()
-        if vals.get("active"):
-            # Back in the process: the plan waits, so does what was to be done next.
-            self._withdraw_followup_activities()
-        return result
-
-    def _link_persons(self):
-        result = super()._link_persons()
-        # Whoever was followed up is somebody.
-        self.filtered(lambda a: a.followup_id and not a.person_id)._ensure_persons()
-        return result
 
     @api.model
     def _cron_followups(self, batch_size=2000):

@@ -9,10 +9,11 @@ from ..constants import RECRUITER
 NOTE_LENGTH = 80
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinFollowupBoard(models.AbstractModel):
     """What the lists of follow-ups show, and the way to all follow-ups of a person."""
 
-    _inherit = "hr.applicant"
+    _name = "hr.applicant.mixin.followup.board"
+    _description = "Board of Follow-ups"
 
     followup_count = fields.Integer(
         string="Follow-ups", compute="_compute_followup_count", groups=RECRUITER

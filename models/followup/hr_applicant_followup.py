@@ -2,51 +2,15 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ..batch import write_each
-from ..hr_applicant_gate import BLOCKERS
-
-#: Reasons that time or an answer can lift: the step waits.
-TEMPORARY_BLOCKERS = (
-    "in_process",
-    "no_consent",
-    "consent_requested",
-    "consent_expired",
-    "held_back",
-    "no_address",
-    "bounced",
-    "paused",
-    "recent_contact",
+from ..gate.hr_applicant import BLOCKERS
+from .states import (
+    ENDING_BLOCKERS,
+    LIFTED_BY_YES,
+    LIVE,
+    RESUME_ON,
+    TEMPORARY_BLOCKERS,
+    TRANSITIONS,
 )
-#: Reasons that end a plan. ``consent_expired`` does where only the company's own
-#: interest could have been a ground.
-ENDING_BLOCKERS = (
-    "suppressed",
-    "consent_withdrawn",
-    "consent_declined",
-    "blacklisted",
-    "employee",
-    "hired",
-    "consent_expired",
-)
-#: A yes takes these back.
-LIFTED_BY_YES = (
-    "consent_withdrawn",
-    "consent_declined",
-    "consent_expired",
-    "shared_refusal",
-)
-RESUME_ON = [
-    ("manual", "I resume it"),
-    ("date", "A day"),
-    ("job_opening", "A job they are interested in opens"),
-]
-LIVE = ("running", "paused")
-#: What may follow what.
-TRANSITIONS = {
-    "running": ("paused", "stopped", "done"),
-    "paused": ("running", "stopped", "done"),
-    "stopped": ("running",),
-    "done": ("running",),
-}
 
 
 class HrApplicantFollowup(models.Model):
@@ -68,6 +32,12 @@ class HrApplicantFollowup(models.Model):
     """
 
     _name = "hr.applicant.followup"
+    _inherit = [
+        "hr.applicant.followup.mixin.run",
+        "hr.applicant.followup.mixin.activity",
+        "hr.applicant.followup.mixin.mail",
+        "hr.applicant.followup.mixin.timeline",
+    ]
     _description = "Follow-up of a Past Candidate"
     _rec_name = "plan_id"
     _order = "id desc"

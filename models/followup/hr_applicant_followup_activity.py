@@ -8,10 +8,11 @@ from odoo.tools import format_date, html2plaintext
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-class HrApplicantFollowup(models.Model):
+class HrApplicantFollowupMixinActivity(models.AbstractModel):
     """What the activity of a step says, and which type it has."""
 
-    _inherit = "hr.applicant.followup"
+    _name = "hr.applicant.followup.mixin.activity"
+    _description = "Activities of Follow-ups"
 
     def _prepare_activities(self, user, today):
         """Return the values of the activity for the due step of each, in their order.

@@ -5,7 +5,7 @@ from odoo import fields, models
 from ..constants import HOLD_DAYS
 
 
-class HrApplicantFollowup(models.Model):
+class HrApplicantFollowupMixinMail(models.AbstractModel):
     """Steps that are emails: sent by themselves, through the gate.
 
     * The mail waits in the queue, which asks the gate again. When it is sent, this was
@@ -15,7 +15,8 @@ class HrApplicantFollowup(models.Model):
     * A step for outdated profiles is skipped for whoever looked at theirs lately.
     """
 
-    _inherit = "hr.applicant.followup"
+    _name = "hr.applicant.followup.mixin.mail"
+    _description = "Mails of Follow-ups"
 
     def _send_mails(self, today):
         """Queue the due emails.

@@ -8,8 +8,8 @@ from odoo.fields import Domain
 
 from ..batch import run_batch, write_each
 from ..constants import HOLD_DAYS, RECRUITER
-from ..hr_applicant_gate import REFUSAL_BLOCKERS
-from .hr_applicant_followup import TEMPORARY_BLOCKERS
+from ..gate.hr_applicant import REFUSAL_BLOCKERS
+from .states import TEMPORARY_BLOCKERS
 
 #: What the run reads of whom it looks at: neither the whole row nor one query a field.
 APPLICANT_FIELDS = (
@@ -40,7 +40,7 @@ FOLLOWUP_FIELDS = (
 )
 
 
-class HrApplicantFollowup(models.Model):
+class HrApplicantFollowupMixinRun(models.AbstractModel):
     """The nightly run: due steps become activities and emails.
 
     * It looks at what is due, found by index, and at what is open; never at the rest.
@@ -55,7 +55,8 @@ class HrApplicantFollowup(models.Model):
       would be taken back the next night.
     """
 
-    _inherit = "hr.applicant.followup"
+    _name = "hr.applicant.followup.mixin.run"
+    _description = "Nightly Run of Follow-ups"
 
     @api.model
     def _run(self, batch_size):

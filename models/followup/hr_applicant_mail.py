@@ -3,11 +3,12 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinFollowupMail(models.AbstractModel):
     """The emails of follow-ups are about an application."""
 
-    _name = "hr.applicant"
-    _inherit = ["hr.applicant", "hr.applicant.mailing.mixin"]
+    _name = "hr.applicant.mixin.followup.mail"
+    _inherit = "hr.applicant.mailing.mixin"
+    _description = "Mails of Follow-ups about an Applicant"
 
     def _is_outdated(self, today):
         """Return whether nobody has looked at the person's data for too long."""

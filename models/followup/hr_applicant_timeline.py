@@ -16,7 +16,7 @@ STATUS_ICONS = {
 }
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinFollowupTimeline(models.AbstractModel):
     """The plan of a person as a timeline: done, open, next.
 
     * What was done for any application of the person, with what came of it; steps of
@@ -30,7 +30,8 @@ class HrApplicant(models.Model):
     The reader's language and date format; every sign comes with a word.
     """
 
-    _inherit = "hr.applicant"
+    _name = "hr.applicant.mixin.followup.timeline"
+    _description = "Timeline of Follow-ups"
 
     followup_timeline = fields.Html(
         string="Timeline",
@@ -235,10 +236,11 @@ class HrApplicant(models.Model):
         return f"{every}, {most}"
 
 
-class HrApplicantFollowup(models.Model):
+class HrApplicantFollowupMixinTimeline(models.AbstractModel):
     """How a follow-up that has ended is told."""
 
-    _inherit = "hr.applicant.followup"
+    _name = "hr.applicant.followup.mixin.timeline"
+    _description = "Timeline of a Follow-up"
 
     def _prepare_timeline_end(self):
         """Return the entry of a follow-up that has ended."""

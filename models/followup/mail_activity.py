@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..constants import RECRUITER
-from ..mail_thread import RECRUITER_ONLY
+from ..mail.mail_thread import RECRUITER_ONLY
 
 OUTCOMES = [
     ("reached", "Reached"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from .hr_applicant_followup import LIVE
 from .mail_activity_plan import PLANNERS
+from .states import LIVE
 
 #: What changes the day a step is due.
 DELAY = {"delay_count", "delay_unit", "delay_from"}

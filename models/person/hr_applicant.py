@@ -60,7 +60,7 @@ MAY_HOLD = (
 FEW = 100
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinPerson(models.AbstractModel):
     """Whose application it is.
 
     An application is linked to its person when it is created, and when what says who
@@ -69,7 +69,8 @@ class HrApplicant(models.Model):
     them the same rule holds, and is asked when it is needed.
     """
 
-    _inherit = "hr.applicant"
+    _name = "hr.applicant.mixin.person"
+    _description = "Person of an Application"
 
     person_id = fields.Many2one(
         "hr.applicant.person",
@@ -96,6 +97,9 @@ class HrApplicant(models.Model):
     last_contact_date = fields.Date(
         related="person_id.last_contact_date", groups=RECRUITER
     )
+    followup_paused_until = fields.Date(
+        related="person_id.paused_until", groups=RECRUITER
+    )
     held_back_reason = fields.Char(
         related="person_id.held_back_reason", readonly=False, groups=RECRUITER
     )
@@ -120,43 +124,22 @@ class HrApplicant(models.Model):
         f"({PROFILE_NAME}) WHERE linkedin_profile IS NOT NULL"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        told = [
-            {name: vals[name] for name in PERSON_FIELDS if name in vals}
-            for vals in vals_list
-        ]
-        applicants = super().create(
-            [
-                {name: vals[name] for name in vals if name not in PERSON_FIELDS}
-                for vals in vals_list
-            ]
-        )
-        applicants.sudo()._link_persons()
-        for applicant, values in zip(applicants, told, strict=True):
-            if any(values.values()):
-                applicant.write(values)
-        return applicants
+    def _get_identities(self, vals):
+        """Return ``{application: its identity}`` if ``vals`` may change who it is."""
+        if IDENTITY_FIELDS.isdisjoint(vals):
+            return {}
+        return {applicant: applicant._get_identity() for applicant in self}
 
-    def write(self, vals):
-        told = {name: vals[name] for name in PERSON_FIELDS if name in vals}
-        if told:
-            self.check_access("write")
-            self._ensure_persons().with_env(self.env).write(told)
-            vals = {name: vals[name] for name in vals if name not in told}
-        identities = {}
-        if not IDENTITY_FIELDS.isdisjoint(vals):
-            identities = {applicant: applicant._get_identity() for applicant in self}
-        result = super().write(vals)
-        # Odoo writes the contact of each new application, which says nothing new.
-        changed = self.browse(
+    @api.model
+    def _get_redescribed(self, identities):
+        """Return those whose identity is no longer what it was: Odoo writes the contact
+        of each new application, which says nothing new.
+        """
+        return self.browse(
             applicant.id
             for applicant, known in identities.items()
             if applicant._get_identity() != known
         )
-        if changed:
-            changed.sudo()._link_persons()
-        return result
 
     def _get_identity(self):
         """Return what says whose application this is, as it is written."""
@@ -242,6 +225,9 @@ class HrApplicant(models.Model):
             changed._forget_corrected()
             changed._claim_strangers()
             changed._unite_same()
+        self._join_consents()
+        # Whoever was followed up is somebody.
+        self.filtered(lambda a: a.followup_id and not a.person_id)._ensure_persons()
 
     def _find_persons(self):
         """Return ``{application id: person (in sudo)}`` of those whose person is known.

@@ -20,7 +20,13 @@ class HrApplicantPerson(models.Model):
     """
 
     _name = "hr.applicant.person"
-    _inherit = ["hr.applicant.field.guard"]
+    _inherit = [
+        "hr.applicant.person.mixin.overview",
+        "hr.applicant.person.mixin.suggestion",
+        "hr.applicant.person.mixin.split",
+        "hr.applicant.person.mixin.merge",
+        "hr.applicant.field.guard",
+    ]
     _description = "Past Candidate"
     _order = "name, id"
 
@@ -53,6 +59,14 @@ class HrApplicantPerson(models.Model):
     consent_ids = fields.One2many(
         "hr.applicant.consent", "person_id", string="Permissions", readonly=True
     )
+    followup_ids = fields.One2many(
+        "hr.applicant.followup", "person_id", string="Follow-ups", readonly=True
+    )
+    paused_until = fields.Date(
+        readonly=True,
+        help="The day from which they may be contacted again, as a recruiter noted or "
+        "they said; also of somebody without a plan.",
+    )
     personal_note = fields.Html(
         string="Worth Remembering",
         help="The little things to take up when you talk again.",
@@ -72,6 +86,8 @@ class HrApplicantPerson(models.Model):
     held_back_by_id = fields.Many2one(
         "res.users", string="Held Back By", readonly=True, ondelete="set null"
     )
+
+    _paused_idx = models.Index("(paused_until) WHERE paused_until IS NOT NULL")
 
     @api.depends("name")
     def _compute_name_key(self):

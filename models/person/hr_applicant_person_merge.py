@@ -28,7 +28,7 @@ MERGED_FIELDS = (
 )
 
 
-class HrApplicantPerson(models.Model):
+class HrApplicantPersonMixinMerge(models.AbstractModel):
     """The same person: two records that a recruiter says are one human being.
 
     * One stays, the other is archived. Applications, addresses and permissions go over;
@@ -44,7 +44,8 @@ class HrApplicantPerson(models.Model):
       archived one is deleted.
     """
 
-    _inherit = "hr.applicant.person"
+    _name = "hr.applicant.person.mixin.merge"
+    _description = "The Same Person"
 
     merged_into_id = fields.Many2one(
         "hr.applicant.person",

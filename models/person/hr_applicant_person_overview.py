@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
-class HrApplicantPerson(models.Model):
+class HrApplicantPersonMixinOverview(models.AbstractModel):
     """What the list of past candidates and the page of a person show.
 
     The best medal, the strictest answer and the newest application are stored: the list
@@ -10,7 +10,8 @@ class HrApplicantPerson(models.Model):
     the next follow-up is due) is looked up for the rows that are shown.
     """
 
-    _inherit = "hr.applicant.person"
+    _name = "hr.applicant.person.mixin.overview"
+    _description = "Overview of a Person"
 
     last_applicant_id = fields.Many2one(
         "hr.applicant",

@@ -6,7 +6,7 @@ from odoo.tools import format_date
 from . import names
 
 
-class HrApplicantPerson(models.Model):
+class HrApplicantPersonMixinSplit(models.AbstractModel):
     """Not the same: applications of one person that a recruiter says are of two.
 
     They get a person of their own, with their addresses and permissions; medals and
@@ -15,7 +15,8 @@ class HrApplicantPerson(models.Model):
     more with.
     """
 
-    _inherit = "hr.applicant.person"
+    _name = "hr.applicant.person.mixin.split"
+    _description = "Not the Same Person"
 
     distinct_ids = fields.Many2many(
         "hr.applicant.person",
@@ -135,10 +136,11 @@ class HrApplicantPerson(models.Model):
         )
 
 
-class HrApplicant(models.Model):
+class HrApplicantMixinSplit(models.AbstractModel):
     """What tells the applications of one person apart."""
 
-    _inherit = "hr.applicant"
+    _name = "hr.applicant.mixin.split"
+    _description = "Applications Told Apart"
 
     @api.depends("job_id", "email_from", "partner_phone", "create_date")
     @api.depends_context("tell_apart")

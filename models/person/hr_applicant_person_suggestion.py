@@ -7,7 +7,7 @@ from . import names
 LOOKED_AT = 200
 
 
-class HrApplicantPerson(models.Model):
+class HrApplicantPersonMixinSuggestion(models.AbstractModel):
     """Who may be the same person, for a recruiter to decide.
 
     * Who shares an address, and whose name resembles: a typing error, a new surname.
@@ -17,7 +17,8 @@ class HrApplicantPerson(models.Model):
     person is opened, and at no other time.
     """
 
-    _inherit = "hr.applicant.person"
+    _name = "hr.applicant.person.mixin.suggestion"
+    _description = "Who May Be the Same Person"
 
     lookalike_ids = fields.Many2many(
         "hr.applicant.person",

@@ -1,0 +1,39 @@
+"""The states of a consent, and what may follow what."""
+
+from ..constants import CONTACT_CHANNELS
+
+CONSENT_STATES = [
+    ("no_request", "Not asked"),
+    ("requested", "Asked"),
+    ("granted", "Granted"),
+    ("declined", "Declined"),
+    ("lapsed", "No answer"),
+    ("withdrawn", "Withdrawn"),
+    ("expired", "Expired"),
+]
+ANSWER_CHANNELS = [
+    ("web", "Web page"),
+    ("one_click", "Unsubscribe link"),
+    *CONTACT_CHANNELS,
+]
+#: Of the answers of one person the first of these counts.
+STRICTNESS = (
+    "withdrawn",
+    "declined",
+    "requested",
+    "expired",
+    "lapsed",
+    "granted",
+    "no_request",
+)
+#: What may follow what. A refusal is lifted by the person's own yes only.
+TRANSITIONS = {
+    "no_request": ("requested", "granted", "declined"),
+    # A question that came back was not asked.
+    "requested": ("granted", "declined", "lapsed", "no_request"),
+    "lapsed": ("requested", "granted", "declined"),
+    "granted": ("granted", "withdrawn", "expired"),
+    "expired": ("requested", "granted", "withdrawn"),
+    "declined": ("granted",),
+    "withdrawn": ("granted",),
+}

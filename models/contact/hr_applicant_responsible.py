@@ -1,0 +1,127 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import plaintext2html
+
+from ..constants import RECRUITER
+
+
+class HrApplicantMixinResponsible(models.AbstractModel):
+    """Who carries out the follow-ups of a person, and what happens when they leave."""
+
+    _name = "hr.applicant.mixin.responsible"
+    _description = "Who Takes Care of an Applicant"
+
+    def _get_followup_responsibles(self):
+        """Return who carries out the next step of each, the first of these who can:
+
+        the step's own, the recruiter, who awarded the medal, the job's recruiter, the
+        company's fallback. Only active recruiters with access to the company can.
+
+        :return: ``{application: user}``, the user empty where nobody can
+        """
+        recruiters = set(self.env.ref(RECRUITER).sudo().all_user_ids.ids)
+        known = {}
+
+        def can(user, company):
+            key = user.id, company.id
+            if key not in known:
+                known[key] = (
+                    user.id in recruiters
+                    and user.active
+                    and company in user.sudo().company_ids
+                )
+            return known[key]
+
+        return {
+            applicant: next(
+                (
+                    user
+                    for user in applicant._get_followup_candidates()
+                    if can(user, applicant.company_id or self.env.company)
+                ),
+                self.env["res.users"],
+            )
+            for applicant in self
+        }
+
+    def _get_followup_candidates(self):
+        """Yield who may be responsible for the next step, in order."""
+        self.ensure_one()
+        recruiter = self._get_recruiter()
+        step = self.sudo().followup_id.step_id
+        # “On demand” would be the recruiter, who comes next.
+        if step and step.responsible_type != "on_demand":
+            yield step._determine_responsible(recruiter, self)["responsible"]
+        yield recruiter
+        yield self.medal_user_id
+        yield self.job_id.user_id
+        yield (self.company_id or self.env.company).medalist_fallback_user_id
+
+    def _schedule_for_recruiter(self, xmlid, **values):
+        """Schedule an activity that only recruiters see.
+
+        In Odoo's own name: a visitor of a page has no address to write from.
+
+        :param str xmlid: external id of the activity type
+        :param values: as of ``activity_schedule``
+        :return: the activity
+        """
+        activity = self.with_user(SUPERUSER_ID).activity_schedule(
+            xmlid, recruiter_only=True, **values
+        )
+        self.invalidate_recordset(["activity_ids"])  # each user's own
+        return activity.with_env(self.env)
+
+    def _tell_nobody_in_charge(self):
+        """Tell the administrators of the company that nobody carries these out: once,
+        and again when they have chosen somebody who can't either.
+        """
+        for company, applicants in self.grouped(
+            lambda a: a.company_id or a.env.company
+        ).items():
+            company = company.sudo()
+            if company.medalist_unassigned_date:
+                continue
+            company.medalist_unassigned_date = fields.Date.context_today(self)
+            administrators = company._get_recruitment_administrators()
+            for lang, users in administrators.grouped("lang").items():
+                texts = self.with_context(lang=lang).env
+                subject = texts._(
+                    "Follow-ups without anybody in charge: %s", len(applicants)
+                )
+                body = texts._(
+                    "Their recruiters have left, and no fallback recruiter can take "
+                    "over. Choose one in the settings: Recruitment, Past Candidates, "
+                    "Fallback Recruiter. Until then every recruiter finds them in My "
+                    "Follow-ups."
+                )
+                texts["mail.thread"].sudo()._for_recruiters().message_notify(
+                    author_id=self.env.ref("base.partner_root").id,
+                    partner_ids=users.partner_id.ids,
+                    subject=subject,
+                    body=body,
+                )
+
+    def _schedule_once(self, user, summary, note, anywhere=False):
+        """Give ``user`` a to-do that only recruiters see, unless it is open already.
+
+        :param str summary: what to do; the same means the same to-do
+        :param str note: plain text
+        :param bool anywhere: whether one with another application will do
+        :return: the to-do
+        """
+        self.ensure_one()
+        domain = [
+            ("user_id", "=", user.id),
+            ("summary", "=", summary),
+            ("recruiter_only", "=", True),
+            ("res_model", "=", self._name),
+        ]
+        if not anywhere:
+            domain.append(("res_id", "=", self.id))
+        known = self.env["mail.activity"].sudo().search(domain, limit=1)
+        return known or self._schedule_for_recruiter(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=plaintext2html(note),
+            user_id=user.id,
+        )

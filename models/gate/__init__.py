@@ -1,0 +1,2 @@
+from . import hr_applicant
+from . import hr_applicant_facts

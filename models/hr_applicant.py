@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+
+from .access.mail_activity_mixin import get_shown_domain
+from .person.hr_applicant import PERSON_FIELDS
+
+
+class HrApplicant(models.Model):
+    """An application, as far as past candidates go.
+
+    What each concern adds is a mixin in its package. The mixins stand before
+    ``hr.applicant``, so that they can extend its methods; no two of them extend the
+    same one. What several concerns do when an application is made or changed stands
+    here, in its order.
+    """
+
+    _name = "hr.applicant"
+    _inherit = [
+        "hr.applicant.mixin.person",
+        "hr.applicant.mixin.split",
+        "hr.applicant.mixin.medal",
+        "hr.applicant.mixin.consent",
+        "hr.applicant.mixin.consent.request",
+        "hr.applicant.mixin.gate",
+        "hr.applicant.mixin.gate.facts",
+        "hr.applicant.mixin.contact",
+        "hr.applicant.mixin.contact.log",
+        "hr.applicant.mixin.responsible",
+        "hr.applicant.mixin.followup",
+        "hr.applicant.mixin.followup.board",
+        "hr.applicant.mixin.followup.mail",
+        "hr.applicant.mixin.followup.timeline",
+        "hr.applicant.mixin.invitation",
+        "hr.applicant.mixin.attribution",
+        "hr.applicant.mixin.cv",
+        "hr.applicant.field.guard",
+        "hr.applicant",
+    ]
+    _has_recruiter_activities = True
+
+    message_ids = fields.One2many(
+        domain=lambda self: get_shown_domain(self, "mail.thread", "message_ids"),
+        depends_context=("uid",),
+    )
+    activity_ids = fields.One2many(
+        domain=lambda self: get_shown_domain(
+            self, "mail.activity.mixin", "activity_ids"
+        ),
+        depends_context=("uid",),
+    )
+    activity_state = fields.Selection(depends_context=("uid",))
+    activity_user_id = fields.Many2one(depends_context=("uid",))
+    activity_date_deadline = fields.Date(depends_context=("uid",))
+    activity_exception_decoration = fields.Selection(depends_context=("uid",))
+    activity_exception_icon = fields.Char(depends_context=("uid",))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        of_persons = [
+            {name: vals[name] for name in PERSON_FIELDS if name in vals}
+            for vals in vals_list
+        ]
+        applicants = super().create(
+            [
+                {name: vals[name] for name in vals if name not in PERSON_FIELDS}
+                for vals in vals_list
+            ]
+        )
+        # First whose they are: all that follows asks the person.
+        applicants.sudo()._link_persons()
+        for applicant, values in zip(applicants, of_persons, strict=True):
+            if any(values.values()):
+                applicant.write(values)
+        applicants.sudo().filtered("medal_id")._ensure_persons()
+        # Whoever applies again is in the process: what is open for them waits.
+        running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
+        running.sudo().person_id.followup_ids._take_back()
+        applicants.sudo()._attribute_to_invitations()
+        return applicants
+
+    def write(self, vals):
+        of_person = {name: vals[name] for name in PERSON_FIELDS if name in vals}
+        if of_person:
+            self.check_access("write")
+            self._ensure_persons().with_env(self.env).write(of_person)
+            vals = {name: vals[name] for name in vals if name not in of_person}
+        followed = self.browse()
+        if "person_id" in vals:
+            followed = self.filtered("followup_id")
+        identities = self._get_identities(vals)
+        result = super().write(vals)
+        self._get_redescribed(identities).sudo()._link_persons()
+        if vals.get("person_id"):
+            followed.followup_ids._follow_application()
+        if vals.get("medal_id"):
+            self._ensure_persons()
+        if vals.get("active") or vals.get("refuse_reason_id", True) is False:
+            self.sudo().filtered(lambda a: a._is_running())._remove_medal()
+        if vals.get("active"):
+            # Back in the process: the plan waits, so does what was to be done next.
+            self._withdraw_followup_activities()
+        return result

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+from ..constants import RECRUITER
+
+
+class HrJobMixinInvitation(models.AbstractModel):
+    """The invitations to a job."""
+
+    _name = "hr.job.mixin.invitation"
+    _description = "Invitations to a Job"
+
+    invitation_ids = fields.One2many(
+        "hr.applicant.invitation", "job_id", groups=RECRUITER
+    )
+    invitation_count = fields.Integer(
+        compute="_compute_invitation_count", groups=RECRUITER
+    )
+
+    @api.depends("invitation_ids")
+    def _compute_invitation_count(self):
+        counts = dict(
+            self.env["hr.applicant.invitation"]._read_group(
+                [("job_id", "in", self.ids)], ["job_id"], ["__count"]
+            )
+        )
+        for job in self:
+            job.invitation_count = counts.get(job, 0)
+
+    def action_open_invitations(self):
+        """Open the invitations to this job."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["hr.applicant.invitation"].check_access("read")
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "hr_recruitment_silver_medalist.action_invitations"
+            ),
+            "domain": [("job_id", "=", self.id)],
+            "context": {"active_test": False},
+        }
+
+    def _is_looking(self):
+        """Return whether the job still looks for somebody."""
+        self.ensure_one()
+        return self.active and self.no_of_recruitment > 0

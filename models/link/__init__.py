@@ -1,0 +1,3 @@
+from . import token_log
+from . import hr_applicant_consent
+from . import ir_attachment

@@ -1,0 +1,6 @@
+from . import hr_applicant_mailing_mixin
+from . import ir_mail_server
+from . import mail_mail
+from . import mail_message
+from . import mail_template
+from . import mail_thread

@@ -1,0 +1,143 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..batch import run_batch
+from ..constants import RECRUITER
+
+
+class HrJobMixinOpening(models.AbstractModel):
+    """When a job opens, its recruiter hears once how many past candidates may be asked.
+
+    * A job is open while it is active and has positions to fill. It opens when it is
+      created like that, unarchived, or gets positions after it had none.
+    * The nightly run of the follow-ups looks at what opened since: by then the job's
+      skills are filled in, and creating or importing jobs costs nothing.
+    * People whose follow-up is paused until such a job opens are followed up again. Who
+      did not answer an invitation to it before it closed may be invited again.
+    * One activity an opening, for the job's recruiter, else the company's fallback;
+      none if nobody who may be asked fits. Closing the job makes room for the next.
+    """
+
+    _name = "hr.job.mixin.opening"
+    _description = "Opening of a Job"
+
+    medalist_announced_date = fields.Date(
+        string="Past Candidates Announced",
+        compute="_compute_medalist_announced_date",
+        store=True,
+        copy=False,
+        groups=RECRUITER,
+        help="When the recruiter was told, since the job opened, who may be asked.",
+    )
+
+    _medalist_opened_idx = models.Index(
+        "(id) WHERE medalist_announced_date IS NULL AND active "
+        "AND no_of_recruitment > 0"
+    )
+
+    @api.depends("active", "no_of_recruitment")
+    def _compute_medalist_announced_date(self):
+        for job in self:
+            if not job.active or not job.no_of_recruitment:
+                job.medalist_announced_date = False
+            else:
+                # What is computed keeps what it was.
+                job.medalist_announced_date = job.medalist_announced_date
+
+    @api.model
+    def _announce_openings(self, batch_size=100):
+        """Tell recruiters about the past candidates of the jobs that have opened.
+
+        :param int batch_size: how many jobs are committed at a time
+        """
+        domain = self._get_opened_domain()
+        opened_ids = self.search(domain, order="id").ids
+        for start in range(0, len(opened_ids), batch_size):
+            batch = self.browse(opened_ids[start : start + batch_size])
+            # Another worker may have been here meanwhile.
+            locked = batch.try_lock_for_update(allow_referencing=True)
+            run_batch(
+                self.search(domain & Domain("id", "in", locked.ids)),
+                lambda jobs: jobs._announce_openings_batch(),
+                lambda failed: None,  # looked at once in a run
+            )
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _get_opened_domain(self):
+        return (
+            Domain("medalist_announced_date", "=", False)
+            & Domain("active", "=", True)
+            & Domain("no_of_recruitment", ">", 0)
+        )
+
+    def _announce_openings_batch(self):
+        self.sudo().invitation_ids.filtered(
+            lambda invitation: invitation.state == "expired"
+        ).write({"may_be_repeated": True, "next_step_date": False})
+        # Who waited for this may be asked, too.
+        self.env["hr.applicant"]._resume_followups_for_job(self)
+        counts = self._count_permitted_matches()
+        users = self._get_opening_responsibles()
+        # The activity in the systray is enough: no mail for each.
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                job._prepare_opening_activity(counts[job.id], users[job])
+                for job in self
+                if counts.get(job.id)
+            ]
+        )
+        self.write({"medalist_announced_date": fields.Date.context_today(self)})
+
+    def _prepare_opening_activity(self, count, user):
+        """Return the values of the activity that tells ``user`` about ``count``."""
+        self.ensure_one()
+        reader = self.with_context(lang=user.lang or self.env.lang).env
+        summary = (
+            reader._("1 past candidate may be asked")
+            if count == 1
+            else reader._("%s past candidates may be asked", count)
+        )
+        return {
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "automated": True,
+            "date_deadline": fields.Date.context_today(self.with_context(tz=user.tz)),
+            "note": Markup('<p>%s</p><p><a href="%s">%s</a></p>')
+            % (
+                reader._(
+                    "They fit this job, and may be contacted. Invite them before you "
+                    "search anew."
+                ),
+                self._get_past_candidates_url(),
+                reader._("See who fits"),
+            ),
+            "recruiter_only": True,
+            "res_id": self.id,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "summary": summary,
+            "user_id": user.id,
+        }
+
+    def _get_past_candidates_url(self):
+        """Return the address that opens the wizard with this job's past candidates."""
+        return f"/odoo/recruitment/{self.id}/past-candidates"
+
+    def _get_opening_responsibles(self):
+        """Return who hears about it, ``{job: user}``: the job's recruiter, else the
+        company's fallback; empty where neither is an active recruiter with access.
+        """
+        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids.filtered("active")
+        users = {}
+        for job in self:
+            company = job.company_id or self.env.company
+            users[job] = next(
+                (
+                    user
+                    for user in (job.user_id, company.medalist_fallback_user_id)
+                    if user in recruiters and company in user.sudo().company_ids
+                ),
+                self.env["res.users"],
+            )
+        return users

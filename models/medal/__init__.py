@@ -1,0 +1,3 @@
+from . import hr_applicant
+from . import hr_applicant_medal
+from . import hr_applicant_refuse_reason

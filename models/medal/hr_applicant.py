@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..constants import RECRUITER
+
+
+class HrApplicantMixinMedal(models.AbstractModel):
+    """Medals: which closed applications are worth remembering, and why.
+
+    An application that goes on has none: restored, it loses its medal. Taking one away
+    ends what follows from it, and is noted; why the person stands out is kept.
+    """
+
+    _name = "hr.applicant.mixin.medal"
+    _description = "Medals of an Application"
+
+    medal_id = fields.Many2one(
+        "hr.applicant.medal",
+        copy=False,
+        index="btree_not_null",
+        tracking=True,
+        readonly=True,
+        ondelete="restrict",
+        group_expand="_group_expand_medals",
+        groups=RECRUITER,
+    )
+    medal_name = fields.Char(related="medal_id.name", groups=RECRUITER)
+    medal_color = fields.Integer(related="medal_id.color", groups=RECRUITER)
+    medal_date = fields.Date(
+        string="Medal Since", copy=False, readonly=True, groups=RECRUITER
+    )
+    medal_user_id = fields.Many2one(
+        "res.users",
+        string="Awarded By",
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+    )
+    medal_reason = fields.Char(
+        string="Why They Stand Out", copy=False, groups=RECRUITER
+    )
+
+    # All that ranking asks about a medalist, so that it reads no other page.
+    _medalist_idx = models.Index(
+        "(job_id, id) INCLUDE (medal_id, medal_date, company_id, department_id,"
+        " stage_id, type_id, priority, availability, active, refuse_reason_id,"
+        " refuse_date, date_closed, pool_applicant_id, create_date)"
+        " WHERE medal_id IS NOT NULL"
+    )
+
+    @api.model
+    def _group_expand_medals(self, medals, domain):
+        return medals.search([("active", "=", True)])
+
+    def action_award_medal(self):
+        """Open the dialog that awards a medal to these applications."""
+        self._check_recruiter("write")
+        self._check_can_get_medal()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Award a Medal"),
+            "res_model": "hr.applicant.award.medal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": self.ids,
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
+    def action_remove_medal(self):
+        """Open the dialog that takes the medal away from these applications.
+
+        :raise UserError: if none of them has one
+        """
+        self._check_recruiter("write")
+        medalists = self.filtered("medal_id")
+        if not medalists:
+            raise UserError(self.env._("There is no medal to take away."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": medalists._get_dialog_title(self.env._("Take the Medal Away")),
+            "res_model": "hr.applicant.remove.medal",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_applicant_ids": medalists.ids,
+                "active_test": False,
+                "dialog_size": "medium",
+            },
+        }
+
+    def _check_can_get_medal(self):
+        """Only closed applications of people we did not hire can carry a medal.
+
+        :raise UserError: naming the applications that can't
+        """
+        unfit = self.filtered(
+            lambda applicant: applicant.active
+            or (applicant.date_closed and not applicant.refuse_reason_id)
+            or applicant.is_pool_applicant
+        )
+        if unfit:
+            raise UserError(
+                self.env._(
+                    "Medals are for applications that are over and did not lead to a "
+                    "hire. Refuse or archive these first, or leave them out: %s",
+                    ", ".join(
+                        name or "?" for name in unfit[:10].mapped("partner_name")
+                    ),
+                )
+            )
+
+    def _award_medal(self, medal, reason=None, date=None, user=None):
+        """Award ``medal`` and start its follow-up plan.
+
+        Awarding the same or another medal again restarts the plan; a plan that runs
+        for another application of the same person stops, so that nobody is called
+        twice.
+
+        :param hr.applicant.medal medal: the medal
+        :param str reason: why the person stands out; None keeps what is there
+        :param date date: the day that delays count from, default today
+        :param res.users user: who awards it, default the current user
+        :raise UserError: if an application is still open or led to a hire
+        """
+        self._check_recruiter("write")
+        self._check_can_get_medal()
+        values = {
+            "medal_id": medal.id,
+            "medal_date": date or fields.Date.context_today(self),
+            "medal_user_id": (user or self.env.user).id,
+        }
+        if reason is not None:
+            values["medal_reason"] = reason
+        self.sudo().write(values)
+        self.sudo()._start_followup_plan(medal.plan_id)
+        self.sudo()._plan_question()
+
+    def _remove_medal(self):
+        """Take the medal away: the plan stops, and whoever was not asked for permission
+        yet is not asked because of it. What was sent, answered and noted stays.
+        """
+        medalists = self.sudo().filtered("medal_id")
+        if not medalists:
+            return
+        bodies = {
+            applicant.id: self.env._(
+                "The medal was taken away: %(medal)s, since %(date)s.",
+                medal=applicant.medal_id.name,
+                date=format_date(self.env, applicant.medal_date),
+            )
+            for applicant in medalists
+        }
+        medalists._stop_followups("no_medal")
+        medalists.write(
+            {
+                "medal_id": False,
+                "medal_date": False,
+                "medal_user_id": False,
+                "consent_ask_date": False,
+            }
+        )
+        medalists._for_recruiters()._message_log_batch(bodies=bodies)

@@ -1,0 +1,2 @@
+from . import hr_applicant_consent
+from . import hr_applicant_suppression

@@ -1,0 +1,4 @@
+from . import hr_applicant_number_ranges
+from . import res_company
+from . import res_config_settings
+from . import digest

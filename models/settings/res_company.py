@@ -1,0 +1,223 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import formataddr
+
+from ..constants import RECRUITER
+
+ADMINISTRATOR = "hr_recruitment.group_hr_recruitment_manager"
+#: Longer ones are folded in a way that some mail programs can't read.
+REPLY_TO_LENGTH = 68
+
+
+class ResCompany(models.Model):
+    _name = "res.company"
+    _inherit = [
+        "res.company",
+        "hr.applicant.field.guard",
+        "hr.applicant.number.ranges",
+    ]
+
+    medalist_contact_basis = fields.Selection(
+        [
+            ("consent", "Permission: they said yes"),
+            ("legitimate_interest", "Legitimate interest: they did not object"),
+        ],
+        string="Past Candidates May Be Contacted With",
+        default="consent",
+        required=True,
+        help="The legal ground for contacting past candidates. Whoever said no never "
+        "is, whatever the ground.",
+        groups=RECRUITER,
+    )
+    medalist_consent_request_days = fields.Integer(
+        string="Days to Answer the Question for Permission",
+        default=30,
+        groups=RECRUITER,
+    )
+    medalist_consent_renewal_days = fields.Integer(
+        string="Days Before the End to Ask for Renewal",
+        default=30,
+        help="Not before half of the time that a permission lasts is over, whatever "
+        "this says, and once.",
+        groups=RECRUITER,
+    )
+    medalist_consent_pause_months = fields.Integer(
+        string="Months Before Asking Again",
+        default=12,
+        help="Who does not answer the question for permission is not asked again for "
+        "this long. The reminder says until when; a later change does not shorten it.",
+        groups=RECRUITER,
+    )
+    medalist_retention_months = fields.Integer(
+        string="Months to Keep Past Candidates",
+        default=0,
+        help="With legitimate interest, past candidates may be contacted this long. "
+        "0 means without end.",
+        groups=RECRUITER,
+    )
+    medalist_retention_start = fields.Selection(
+        [("refusal", "The refusal"), ("last_contact", "The last contact")],
+        string="Counted From",
+        default="last_contact",
+        required=True,
+        groups=RECRUITER,
+    )
+    medalist_consent_months = fields.Integer(
+        string="Permission Lasts (Months)",
+        default=24,
+        help="How long a granted permission to stay in touch lasts. Permissions given "
+        "before a change keep the day that people were told.",
+        groups=RECRUITER,
+    )
+    medalist_contact_gap_days = fields.Integer(
+        string="Days Between Contacts",
+        default=30,
+        help="After any contact a past candidate is left alone for this long.",
+        groups=RECRUITER,
+    )
+    medalist_invitation_days = fields.Integer(
+        string="Days to Answer an Invitation",
+        default=21,
+        groups=RECRUITER,
+    )
+    medalist_repeat_months = fields.Integer(
+        string="Months Until an Unanswered Invitation May Be Repeated",
+        default=12,
+        help="Whoever did not answer is not invited to the same job again for this "
+        "long after the last day to answer.",
+        groups=RECRUITER,
+    )
+    medalist_followup_limit = fields.Integer(
+        string="Follow-ups a Day for Each Recruiter",
+        default=50,
+        help="More than this many new follow-ups a day wait for the next, the oldest "
+        "and the best medal first. 0 means no limit.",
+        groups=RECRUITER,
+    )
+    medalist_profile_months = fields.Integer(
+        string="Months Until a Profile Is Outdated",
+        default=12,
+        help="Steps for outdated profiles ask people to look at their data after this.",
+        groups=RECRUITER,
+    )
+    medalist_fallback_user_id = fields.Many2one(
+        "res.users",
+        string="Fallback Recruiter",
+        help="Gets the follow-ups of past candidates whose recruiters have left.",
+        groups=RECRUITER,
+    )
+    medalist_unassigned_date = fields.Date(
+        readonly=True,
+        copy=False,
+        groups=RECRUITER,
+        help="When the administrators were told that follow-ups have nobody in charge.",
+    )
+
+    medalist_weight_skills = fields.Integer(
+        string="Skills and Degree",
+        default=40,
+        groups=RECRUITER,
+    )
+    medalist_weight_medal = fields.Integer(
+        string="Medal",
+        default=15,
+        groups=RECRUITER,
+    )
+    medalist_weight_evaluation = fields.Integer(
+        string="Evaluation",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_job = fields.Integer(
+        string="Same or Similar Job",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_interest = fields.Integer(
+        string="Interested in the Job",
+        default=10,
+        groups=RECRUITER,
+    )
+    medalist_weight_stage = fields.Integer(
+        string="How Far They Got",
+        default=5,
+        groups=RECRUITER,
+    )
+    medalist_weight_recency = fields.Integer(
+        string="How Recent",
+        default=5,
+        groups=RECRUITER,
+    )
+    medalist_weight_availability = fields.Integer(
+        string="Availability",
+        default=5,
+        groups=RECRUITER,
+    )
+
+    @api.model
+    def _get_number_ranges(self):
+        weights = [name for name in self._fields if name.startswith("medalist_weight_")]
+        return {
+            **super()._get_number_ranges(),
+            "medalist_consent_months": (1, 120),
+            "medalist_consent_pause_months": (1, 120),
+            "medalist_consent_renewal_days": (1, 3650),
+            "medalist_consent_request_days": (1, 3650),
+            "medalist_contact_gap_days": (0, 3650),
+            "medalist_followup_limit": (0, 10_000),
+            "medalist_invitation_days": (1, 3650),
+            "medalist_profile_months": (1, 120),
+            "medalist_repeat_months": (0, 120),
+            "medalist_retention_months": (0, 1200),
+            **dict.fromkeys(weights, (0, 1000)),
+        }
+
+    def write(self, vals):
+        result = super().write(vals)
+        changed = {
+            "medalist_contact_basis",
+            "medalist_consent_renewal_days",
+            "medalist_consent_request_days",
+        }
+        if not changed.isdisjoint(vals):
+            self.env["hr.applicant.consent"]._reconsider(self)
+        if "medalist_repeat_months" in vals:
+            self.env["hr.applicant.invitation"]._reconsider(self)
+        if vals.get("medalist_fallback_user_id"):
+            self.sudo().medalist_unassigned_date = False
+        return result
+
+    def _get_recruitment_administrators(self):
+        """Return who sets up recruitment in this company; Odoo's own if nobody does."""
+        self.ensure_one()
+        everybody = self.env.ref(ADMINISTRATOR).sudo().all_user_ids.sorted("id")
+        return everybody.filtered(
+            lambda user: user.active and self in user.company_ids
+        ) or self.env.ref("base.user_admin")
+
+    def _get_ask_again_date(self, asked):
+        """Return before which day nobody asks again who was asked that day."""
+        self.ensure_one()
+        return asked + relativedelta(months=self.sudo().medalist_consent_pause_months)
+
+    def _get_working_day(self, date):
+        """Return ``date``, or the first day after it on which the company works."""
+        self.ensure_one()
+        calendar = self.sudo().resource_calendar_id
+        for day in (date + timedelta(days=days) for days in range(7)):
+            if calendar and calendar._works_on_date(day):
+                return day
+            if not calendar and day.weekday() < 5:
+                return day
+        return date
+
+    def _get_reply_address(self):
+        """Return the address, with the company's name, that answers to mails go to and
+        that this database reads; False where none is set up.
+        """
+        address = self.sudo().catchall_email
+        named = address and formataddr((self.sudo().name, address))
+        return (named if len(named or "") <= REPLY_TO_LENGTH else address) or False

@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+
+from ..constants import RECRUITER
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    medalist_links_fail = fields.Boolean(compute="_compute_medalist_links_fail")
+    medalist_replies_unseen = fields.Boolean(
+        compute="_compute_medalist_replies_unseen",
+        help="No address of the company is read by this database.",
+    )
+    medalist_contact_basis = fields.Selection(
+        related="company_id.medalist_contact_basis", readonly=False, groups=RECRUITER
+    )
+    medalist_consent_request_days = fields.Integer(
+        related="company_id.medalist_consent_request_days",
+        readonly=False,
+        groups=RECRUITER,
+    )
+    medalist_consent_renewal_days = fields.Integer(
+        related="company_id.medalist_consent_renewal_days",
+        readonly=False,
+        groups=RECRUITER,
+    )
+    medalist_consent_pause_months = fields.Integer(
+        related="company_id.medalist_consent_pause_months",
+        readonly=False,
+        groups=RECRUITER,
+    )
+    medalist_retention_months = fields.Integer(
+        related="company_id.medalist_retention_months", readonly=False, groups=RECRUITER
+    )
+    medalist_retention_start = fields.Selection(
+        related="company_id.medalist_retention_start", readonly=False, groups=RECRUITER
+    )
+    medalist_consent_months = fields.Integer(
+        related="company_id.medalist_consent_months", readonly=False, groups=RECRUITER
+    )
+    medalist_contact_gap_days = fields.Integer(
+        related="company_id.medalist_contact_gap_days", readonly=False, groups=RECRUITER
+    )
+    medalist_invitation_days = fields.Integer(
+        related="company_id.medalist_invitation_days", readonly=False, groups=RECRUITER
+    )
+    medalist_repeat_months = fields.Integer(
+        related="company_id.medalist_repeat_months", readonly=False, groups=RECRUITER
+    )
+    medalist_followup_limit = fields.Integer(
+        related="company_id.medalist_followup_limit", readonly=False, groups=RECRUITER
+    )
+    medalist_profile_months = fields.Integer(
+        related="company_id.medalist_profile_months", readonly=False, groups=RECRUITER
+    )
+    medalist_fallback_user_id = fields.Many2one(
+        related="company_id.medalist_fallback_user_id", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_skills = fields.Integer(
+        related="company_id.medalist_weight_skills", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_medal = fields.Integer(
+        related="company_id.medalist_weight_medal", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_evaluation = fields.Integer(
+        related="company_id.medalist_weight_evaluation",
+        readonly=False,
+        groups=RECRUITER,
+    )
+    medalist_weight_job = fields.Integer(
+        related="company_id.medalist_weight_job", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_interest = fields.Integer(
+        related="company_id.medalist_weight_interest", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_stage = fields.Integer(
+        related="company_id.medalist_weight_stage", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_recency = fields.Integer(
+        related="company_id.medalist_weight_recency", readonly=False, groups=RECRUITER
+    )
+    medalist_weight_availability = fields.Integer(
+        related="company_id.medalist_weight_availability",
+        readonly=False,
+        groups=RECRUITER,
+    )
+
+    @api.depends_context("uid")
+    def _compute_medalist_links_fail(self):
+        self.medalist_links_fail = not self.env["hr.applicant.consent"]._do_links_open()
+
+    @api.depends("company_id")
+    def _compute_medalist_replies_unseen(self):
+        for settings in self:
+            settings.medalist_replies_unseen = (
+                not settings.company_id._get_reply_address()
+            )
