@@ -1,7 +1,7 @@
 {
     "name": "Silver Medalists",
     "summary": "Remember the people you almost hired, stay in touch with their "
-    "permission, and bring them back",
+    "consent, and bring them back",
     "version": "19.0.2.0.0",
     "category": "Human Resources/Recruitment",
     "author": "Silver Medalist contributors",

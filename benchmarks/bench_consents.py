@@ -1,4 +1,4 @@
-"""Asking for permission, against Odoo's own batch of mails."""
+"""Asking for consent, against Odoo's own batch of mails."""
 
 import resource
 
@@ -10,7 +10,7 @@ TEMPLATE = "hr_recruitment_silver_medalist.mail_template_consent_request"
 def run(env):
     """Ask 1,000 people, against ``send_mail_batch`` with the same template.
 
-    Gate, permission records, proof and bookkeeping are in our time only. Then 10,000 by
+    Gate, consent records, proof and bookkeeping are in our time only. Then 10,000 by
     the scheduled action, batch by batch, to see that memory does not grow along.
     """
     never_asked = (

@@ -19,7 +19,7 @@ LINE_FIELDS = (
 def run(env):
     """Invite 1,000 people, against ``send_mail_batch`` with the same template.
 
-    Ranking aside, all is ours: gate, permission records, rows, round, and the mails as
+    Ranking aside, all is ours: gate, consent records, rows, round, and the mails as
     the scheduled action writes them. Then how long a recruiter waits for 5,000.
     """
     env.user.email = "recruiter@company.example.com"

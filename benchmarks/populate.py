@@ -1,7 +1,7 @@
 """Fill a database with past applications, by set SQL, the same every time.
 
 Ten thousand people have 12,200 applications; 70 % are refused and archived, a fifth of
-all carry a medal, half of those a granted permission. An application has 4.5 of 60
+all carry a medal, half of those a granted consent. An application has 4.5 of 60
 skills: some as common as English, some rare, half of them those of the job it is for.
 Run in ``odoo shell``.
 """

@@ -18,7 +18,7 @@ LOCK_TRIES = 20
 def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
     """Route a handler as ``/talent/<purpose>/<token><path>``.
 
-    The handler gets the record of ``model`` (in sudo; the permission, if nothing else
+    The handler gets the record of ``model`` (in sudo; the consent, if nothing else
     is said) that the token opens, in the person's language, and after a POST the form,
     from the body alone. Nobody else changes the person's records until it is answered.
     A link that opens nothing, for whatever reason, ends in the same page, uncounted.

@@ -23,7 +23,7 @@ class ProfilePage(http.Controller):
 
     @talent_page("profile", methods=["POST"], max_content_length=MAX_UPLOAD_BYTES)
     def change_profile(self, consent, form):
-        """Save the form, take the permission back, ask to be erased or to be kept."""
+        """Save the form, withdraw the consent, ask to be erased or to be kept."""
         answer = form.get("answer")
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))

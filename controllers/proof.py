@@ -3,7 +3,7 @@ from odoo.http import request
 
 
 class Proof(http.Controller):
-    """The proof of permissions, for officers: made on request, stored nowhere."""
+    """The proof of consents, for officers: made on request, stored nowhere."""
 
     @http.route(
         "/talent/proof/<string:ids>",
@@ -13,7 +13,7 @@ class Proof(http.Controller):
         readonly=True,
     )
     def download(self, ids):
-        """Answer the proof of the permissions with these ids (1,2,3) as JSON.
+        """Answer the proof of the consents with these ids (1,2,3) as JSON.
 
         Only what the user may read; everything else is not found.
         """

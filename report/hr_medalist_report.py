@@ -18,7 +18,7 @@ class HrMedalistReport(models.Model):
 
     * Steps are 0 or 1: contacted (after the medal), invited, answered, applied, hired.
       Whoever came further counts in every step before: it is a funnel.
-    * Permitted is not a step but how things are today: the permission is granted and
+    * Permitted is not a step but how things are today: the consent is granted and
       not over, or the company works with legitimate interest, within its period, and
       they were never asked.
     * A failed invitation, one that waits or one cancelled before it left is none.
@@ -119,7 +119,7 @@ class HrMedalistReport(models.Model):
     permitted = fields.Integer(
         "May Be Contacted",
         readonly=True,
-        help="Today: the permission is granted, or the company relies on legitimate "
+        help="Today: the consent is granted, or the company relies on legitimate "
         "interest, within its period, and they did not object.",
     )
     contacted = fields.Integer(readonly=True, help="Contacted since the medal.")

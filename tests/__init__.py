@@ -44,13 +44,14 @@ from . import test_person_merge
 from . import test_person_views
 from . import test_promises
 from . import test_promises_invitation
-from . import test_promises_permission
+from . import test_promises_consent
 from . import test_proof_person
 from . import test_quoted_links
 from . import test_report
 from . import test_review_people
 from . import test_shared_refusals
 from . import test_story
+from . import test_structure
 from . import test_talent_cv
 from . import test_talent_failures
 from . import test_talent_fuzz

@@ -195,7 +195,7 @@ class MedalistCommon(TransactionCase):
         return session.mails
 
     def _ask(self, applicant):
-        """Ask for permission, as a mail that has left does; return the permission."""
+        """Ask for consent, as a mail that has left does; return the consent."""
         consents = applicant.with_user(self.officer)._request_consent()
         self._let_leave()
         return consents

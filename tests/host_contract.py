@@ -66,6 +66,8 @@ def get_extensions(env):
     of ours that goes on with what a class below does.
     """
     for name, model in sorted(env.registry.items()):
+        if model._original_module == MODULE and model._inherit_children:
+            continue  # a part of other models, and seen there
         mro = inspect.getmro(model)
         for depth, cls in enumerate(mro):
             if is_ours(cls):

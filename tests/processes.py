@@ -12,6 +12,8 @@ from odoo.tests import BaseCase, get_db_name
 from odoo.tools import SQL, config
 from odoo.tools.misc import exec_pg_environ, find_pg_tool
 
+from .common import begin_in_one_day
+
 PATIENCE = 60  # seconds until a test gives up
 GATE = 20_190_417  # the advisory lock that holds processes back
 
@@ -33,6 +35,7 @@ class ProcessCase(BaseCase):
 
     @classmethod
     def setUpClass(cls):
+        begin_in_one_day()
         super().setUpClass()
         cls.prepared = cls._copy(get_db_name(), "prepared")
         cls.addClassCleanup(cls._drop, cls.prepared)

@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 GAP = 30  # days between contacts
 STEP = 3  # days from one run to the next
 HOLD = 30  # days until a step that waits without a date is looked at again
-PERMISSION = relativedelta(months=24)
+CONSENT = relativedelta(months=24)
 PERIOD = relativedelta(months=6)  # of legitimate interest, after the last contact
 USEFUL = 60  # days that a step may be held before it has lost its sense
 FINAL = ("refused", "blacklisted", "hired")
@@ -94,7 +94,7 @@ class Person:
     running: int = None  # an application that is in process
     hired: bool = False
     answer: str = None
-    until: date = None  # the permission's last day
+    until: date = None  # the consent's last day
     paused_until: date = None  # date.max: until a recruiter resumes
     last_contact: date = None
     questions: list = field(default_factory=list)  # days asked since the last answer
@@ -125,7 +125,7 @@ class Ledger:
     # -- what people and recruiters did ----------------------------------------------
 
     def grant(self, person, day):
-        person.answer, person.until = "granted", day + PERMISSION
+        person.answer, person.until = "granted", day + CONSENT
         person.answered, person.not_before = day, None
         person.questions.clear()
         for other in self.by_mail[person.mail]:
@@ -180,9 +180,9 @@ class Ledger:
     def get_want_of_ground(self, person, day):
         """Why the company has no ground to contact the person."""
         if person.answer == "granted":
-            return person.until < day and "permission ended"
+            return person.until < day and "consent ended"
         if self.ground == "consent" or person.asked or person.answer:
-            return "no permission"
+            return "no consent"
         known = max(filter(None, (person.last_contact, person.closed)))
         return known + PERIOD < day and "period over"
 
@@ -215,10 +215,10 @@ class Ledger:
             self.complain(day, person, "a follow-up is open after a no")
 
     def check_question(self, person, day, not_before, until):
-        """They were asked for permission: once, reminded once.
+        """They were asked for consent: once, reminded once.
 
         :param date not_before: the day before which nobody asks again, as the mail says
-        :param date until: the last day of the permission to renew, as the mail says
+        :param date until: the last day of the consent to renew, as the mail says
         """
         self.seen["question"] += 1
         reason = self.get_standing_reason(person, day)

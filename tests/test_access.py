@@ -58,7 +58,7 @@ class TestAccess(MedalistCommon):
             self.silver.with_user(self.officer).name = "Best"
         self.silver.with_user(self.administrator).name = "Best"
 
-    def test_nobody_edits_permissions_or_invitations(self):
+    def test_nobody_edits_consents_or_invitations(self):
         """They change through recorded answers and the wizard only, which ask why."""
         medalist = self._remember()
         invitation = (

@@ -57,7 +57,7 @@ class TestConsent(MedalistCommon):
         self.assertEqual(applicant.consent_id.withdrawal_date, fields.Date.today())
         self.assertFalse(applicant.consent_expiry_date)
 
-    def test_one_permission_for_all_applications_of_a_person(self):
+    def test_one_consent_for_all_applications_of_a_person(self):
         """Case, spaces and display names aside, it is the same person."""
         first = self._refuse("Ada  Lovelace")
         second = self._refuse(
@@ -150,7 +150,7 @@ class TestConsent(MedalistCommon):
             applicant.with_user(self.officer)._record_consent("granted", "phone")
 
     @mute_logger("odoo.sql_db")
-    def test_database_keeps_one_permission_a_person(self):
+    def test_database_keeps_one_consent_a_person(self):
         applicant = self._remember()
         with self.assertRaises(IntegrityError):
             applicant.consent_id.copy()

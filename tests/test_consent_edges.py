@@ -16,13 +16,13 @@ LINK = re.compile(r"/talent/(consent|profile|unsubscribe)/([A-Za-z0-9_-]+)")
 
 @tagged("post_install", "-at_install")
 class TestForging(MedalistCommon, MockEmail):
-    """Nobody but the person, and recorded answers, changes a permission."""
+    """Nobody but the person, and recorded answers, changes a consent."""
 
     def _get_opened(self, text):
         find = self.env["hr.applicant.consent"]._find_by_token
         return [found for found in LINK.findall(text) if find(*found)]
 
-    def test_permission_is_not_set_by_hand(self):
+    def test_consent_is_not_set_by_hand(self):
         granted = self._remember("Ada Granted").consent_id
         other = self._remember("Bob Never", consent=False)
         Applicant = self.env(user=self.officer)["hr.applicant"]

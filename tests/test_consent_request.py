@@ -329,7 +329,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self._run_consents()
         self.assertEqual(self._kinds(applicant), ["granted", "renewal_requested"])
 
-    def test_renewed_permission_runs_on(self):
+    def test_renewed_consent_runs_on(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember()
         with freeze_time("2028-02-01"):
@@ -393,7 +393,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     )
                 )
 
-    def test_digest_counts_permissions_that_end_soon(self):
+    def test_digest_counts_consents_that_end_soon(self):
         soon, later = self._remember("Ada Soon"), self._remember("Bea Later")
         soon.consent_id.expiry_date = fields.Date.today() + timedelta(days=30)
         digest = self.env["digest.digest"].create(

@@ -74,7 +74,7 @@ class TestGateEdges(EdgeCommon):
         other.with_user(self.officer)._record_consent("granted", "phone")
         self.assertEqual(self._blocker(other), "paused")
 
-    def test_permission_opens_no_other_companys_jobs(self):
+    def test_consent_opens_no_other_companys_jobs(self):
         job = self.env["hr.job"].create(
             {"name": "There", "company_id": self.other_company.id}
         )
@@ -192,7 +192,7 @@ class TestConsentEdges(EdgeCommon):
         self.assertEqual(medalist.consent_id.channel, "phone")
         self.assertTrue(medalist.consent_id.withdrawal_date)
 
-    def test_correcting_the_person_keeps_the_permission(self):
+    def test_correcting_the_person_keeps_the_consent(self):
         typo = self._remember("Ada Lovlace")
         typo.with_user(self.officer).partner_name = "Ada Lovelace"
         self.assertEqual(typo.consent_state, "granted")

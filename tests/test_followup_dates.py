@@ -109,7 +109,7 @@ class TestFollowupDates(MedalistCommon):
         self.assertFalse(self._run_at(NIGHT, medalist), "it is still the 9th there")
         self.assertTrue(self._run_at("2025-03-10 08:30:00", medalist))
 
-    def test_last_day_of_a_permission_is_the_recruiter_s(self):
+    def test_last_day_of_a_consent_is_the_recruiter_s(self):
         medalist = self._remember_at(
             "2025-02-01", user_id=self.auckland.id, date=date(2025, 2, 1)
         )

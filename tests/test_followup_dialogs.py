@@ -302,7 +302,7 @@ class TestFollowupDialogs(MedalistCommon):
         medalist = self._remember(date=self._days_ago(3), consent=False)
         self._run_followups()
         form = Form(medalist.with_user(self.officer))
-        self.assertIn("There is no permission yet", form.followup_timeline)
+        self.assertIn("There is no consent yet", form.followup_timeline)
         self.assertNotIn(
             "followup_timeline",
             Form(

@@ -111,7 +111,7 @@ class TestDaysOfFollowups(FollowupNights):
         ):
             self.assertEqual(company._get_working_day(day), working)
 
-    def test_nothing_is_made_on_the_last_day_of_a_permission(self):
+    def test_nothing_is_made_on_the_last_day_of_a_consent(self):
         with freeze_time("2026-03-02"):
             medalist = self._remember()
             other = self._remember("Bea Else")

@@ -64,7 +64,7 @@ class TestGate(MedalistCommon):
         )
         self.assertBlocked(medalist, "employee")
 
-    def test_expired_permission(self):
+    def test_expired_consent(self):
         medalist = self._remember()
         last_day = medalist.consent_expiry_date
         self.assertBlocked(medalist, False, date=last_day)

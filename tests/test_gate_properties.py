@@ -38,7 +38,7 @@ history = st.builds(
 class Oracle:
     """What should hold, kept in plain Python beside what Odoo stores.
 
-    An application is a dict; a permission is an answer under (company, mail, name).
+    An application is a dict; a consent is an answer under (company, mail, name).
     """
 
     def __init__(self):
@@ -228,7 +228,7 @@ class TestGateProperties(MedalistCommon):
             )
             invited = [a for a, r in pairs if r in invitations.applicant_id]
             for application, _record in pairs:
-                # The job is this company's: the other's permissions don't reach it.
+                # The job is this company's: the other's consents don't reach it.
                 permitted = application["here"] and not oracle.blocker(application)
                 if application in invited:
                     self.assertTrue(permitted, application)

@@ -549,14 +549,14 @@ class TestInvitationPage(TalentCase, MockEmail):
         self.assertIn("you work with us already", page)
         self.assertNotIn("<form", page)
 
-    def test_permission_taken_back_meanwhile(self):
+    def test_consent_taken_back_meanwhile(self):
         self.consent._refuse("phone")
         page = self.url_open(self.link).text
         self.assertIn("You asked us to stop", page)
         self.assertNotIn("<form", page)
         self.assertNotIn("Workshop", page)
 
-    def test_permission_that_ended_meanwhile_lets_them_answer(self):
+    def test_consent_that_ended_meanwhile_lets_them_answer(self):
         """It is the person who contacts us."""
         self.consent.expiry_date = self._days_ago(1)
         self._submit(self.link, "interested")
@@ -576,7 +576,7 @@ class TestInvitationPage(TalentCase, MockEmail):
             "deleted": gone._get_link_path(),
             "of another person": moved._get_link_path(),
             "cut off": "/talent/invitation/",
-            "without a permission's invitation": "/talent/invitation/"
+            "without a consent's invitation": "/talent/invitation/"
             + self.consent._get_token("invitation"),
             "with another's invitation": "/talent/invitation/"
             + self.consent._get_token("invitation", other.id),

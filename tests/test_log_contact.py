@@ -264,7 +264,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         with freeze_time(self._days(90)):
             self.assertFalse(self._blocker(past))
 
-    def test_not_interested_stops_the_plan_but_not_the_permission(self):
+    def test_not_interested_stops_the_plan_but_not_the_consent(self):
         medalist = self._due()
         self._dialog(medalist, outcome="not_interested").action_log()
         self.assertRecordValues(
@@ -404,9 +404,9 @@ class TestLogContact(MedalistCommon, MockEmail):
         self._dialog(medalist).action_log()
         self.assertEqual(self._done(medalist).activity_type_id, lunch)
 
-    # -- permission ------------------------------------------------------------------
+    # -- consent ------------------------------------------------------------------
 
-    def test_permission_given_on_the_phone(self):
+    def test_consent_given_on_the_phone(self):
         medalist = self._remember(date=self._days_ago(3), consent=False)
         medalist = medalist.with_user(self.officer)
         self._run_followups()
@@ -431,7 +431,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertFalse(medalist.followup_hold_reason, "what was held is looked at")
         self.assertEqual(medalist.followup_date, self.today)
 
-    def test_permission_of_several_is_each_ones_own(self):
+    def test_consent_of_several_is_each_ones_own(self):
         people = self._refuse("Ada Lovelace") | self._refuse("Bea Potter")
         people = people.with_user(self.officer)
         self._dialog(people, channel="in_person", consent="granted").action_log()
@@ -439,7 +439,7 @@ class TestLogContact(MedalistCommon, MockEmail):
             self.assertEqual(person.consent_id.applicant_ids, person)
             self.assertEqual(person.consent_id.channel, "in_person")
 
-    def test_permission_taken_back_on_the_phone_stops_everything(self):
+    def test_consent_taken_back_on_the_phone_stops_everything(self):
         medalist = self._due()
         self._dialog(
             medalist, consent="declined", next_date=self._days(30)
@@ -454,7 +454,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertEqual(self._done(medalist).followup_outcome, "reached")
         self.assertEqual(self._blocker(medalist), "consent_withdrawn")
 
-    def test_a_permission_that_does_not_fit_logs_nothing(self):
+    def test_a_consent_that_does_not_fit_logs_nothing(self):
         nobody = self._refuse(email_from=False, partner_phone=False)
         wizard = self._dialog(nobody.with_user(self.officer), consent="granted")
         with (

@@ -212,7 +212,7 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertEqual(person.last_contact_date, fields.Date.to_date("2024-03-01"))
         self.assertEqual(new.personal_note, person.personal_note)
 
-    def test_a_permission_without_applications_is_somebodys(self):
+    def test_a_consent_without_applications_is_somebodys(self):
         gone = self._remember("Ada Lovelace", partner_phone="+32470123456")
         consent = gone.consent_id
         gone.unlink()
@@ -224,7 +224,7 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertEqual(set(person.address_ids.mapped("source")), {"consent"})
         self.assertEqual(len(person.address_ids), 2)
 
-    def test_who_had_one_permission_stays_one_person(self):
+    def test_who_had_one_consent_stays_one_person(self):
         ada = self._remember()
         other = self._refuse("Grace Hopper", email_from="grace@mail.example.com")
         consent = ada.consent_id

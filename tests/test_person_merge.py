@@ -33,7 +33,7 @@ class PersonCase(MedalistCommon):
         return applicant.person_id.with_user(cls.officer)
 
     def _answer(self, applicant, state):
-        """Bring the permission of an application into a state, by its own ways."""
+        """Bring the consent of an application into a state, by its own ways."""
         if state == "no_request":
             return
         officer = applicant.with_user(self.officer)
@@ -229,7 +229,7 @@ class TestMerge(PersonCase):
                     with self.assertRaises(AccessError):
                         getattr(self.one.with_user(user), action)()
 
-    # -- permission ------------------------------------------------------------------
+    # -- consent ------------------------------------------------------------------
 
     def test_the_stricter_answer_counts(self):
         for number, pair in enumerate(product(STATES, repeat=2)):
@@ -297,7 +297,7 @@ class TestMerge(PersonCase):
         self.ada.with_user(self.officer)._record_consent("granted", "phone")
         self.assertFalse(self._blocker(self.ada))
 
-    def test_a_merge_changes_no_words_of_a_permission(self):
+    def test_a_merge_changes_no_words_of_a_consent(self):
         self._answer(self.ada, "declined")
         self._answer(self.byron, "granted")
         names = [a.consent_id.partner_name for a in (self.ada, self.byron)]

@@ -73,7 +73,7 @@ class TestProofPerson(TalentCase):
         self.assertEqual(self.applicant.consent_state, "granted")
 
     def test_address_of_somebody_else_gets_no_link(self):
-        """Mails with links go to the address that the permission was given for."""
+        """Mails with links go to the address that the consent was given for."""
         self._grant()
         self.applicant.with_user(self.officer).email_from = "olga@company.example.com"
         self.assertEqual(self.consent.email_normalized, "ada@mail.example.com")

@@ -83,10 +83,10 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertEqual(wizard._get_chosen_lines(), lines[allowed])
         self.assertIn("Invite 1 person", wizard.summary)
         self.assertEqual(
-            wizard.summary, "Invite 1 person · 1 is not reached: 1 no permission"
+            wizard.summary, "Invite 1 person · 1 is not reached: 1 no consent"
         )
 
-    def test_permission_recorded_in_the_wizard_opens_the_gate(self):
+    def test_consent_recorded_in_the_wizard_opens_the_gate(self):
         blocked = self._remember("Bea Blocked", consent=False)
         wizard = self._open_wizard(
             self.other_job.with_user(self.officer).action_reinvite_past_candidates()

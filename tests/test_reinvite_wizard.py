@@ -120,7 +120,7 @@ class TestReinviteWizard(InvitationCommon):
         with Form(wizard) as form:
             form.added_ids.add(added)
         self.assertEqual(
-            wizard.summary, "Invite 1 person · 1 is not reached: 1 no permission"
+            wizard.summary, "Invite 1 person · 1 is not reached: 1 no consent"
         )
         wizard.action_invite()
         self.assertFalse(added.invitation_ids)
@@ -163,7 +163,7 @@ class TestReinviteWizard(InvitationCommon):
             self._remember(name, email_from="talents@agency.example.com")
         self.assertEqual(
             self._open().summary,
-            "Invite 2 people · 4 are not reached: 2 no permission, "
+            "Invite 2 people · 4 are not reached: 2 no consent, "
             "1 share a mailbox, 1 contacted recently",
         )
 
@@ -346,7 +346,7 @@ class TestReinviteWizard(InvitationCommon):
         wizard.action_invite()
         self.assertEqual(recent.invitation_ids.override_reason, "She asked for it")
 
-    def test_reason_overrides_no_permission(self):
+    def test_reason_overrides_no_consent(self):
         self._remember("Nina No", consent=False)
         wizard = self._open()
         wizard.line_ids.override_reason = "I know better"

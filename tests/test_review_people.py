@@ -90,7 +90,7 @@ class TestTwoStayTwo(PeopleCase):
         staying.action_undo_merge()
         self.assertFalse(person.also_known_as)
 
-    def test_a_permission_after_a_split(self):
+    def test_a_consent_after_a_split(self):
         """Each can have one for any address, also for one the other had."""
         one = self._remember(email_from="one@x.example.com")
         two = self._remember(email_from="one@x.example.com, two@x.example.com")

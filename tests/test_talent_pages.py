@@ -671,9 +671,9 @@ class TestProfilePage(TalentCase):
         self.assertEqual(data["preferences"]["preferred_channel"], "phone")
         self.assertEqual(data["files"], ["Ada.pdf"])
         self.assertEqual(data["applications"][0]["job"], "Carpenter")
-        self.assertEqual(data["permission"]["state"], "granted")
+        self.assertEqual(data["consent"]["state"], "granted")
         self.assertEqual(
-            [event["what"] for event in data["permission"]["events"]],
+            [event["what"] for event in data["consent"]["events"]],
             ["requested", "granted"],
         )
         for secret in ("Almost hired", "Climbs", "Nervous", "Olga"):

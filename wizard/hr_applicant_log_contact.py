@@ -14,7 +14,7 @@ class HrApplicantLogContact(models.TransientModel):
     staying in touch.
 
     * What follows is up to ``hr.applicant._log_contact``.
-    * A permission given or taken back is recorded with the day and the channel of the
+    * A consent given or taken back is recorded with the day and the channel of the
       contact and the recruiter's name. It comes last: taken back, everything stops.
     * Whoever wants to apply gets the application for the chosen job; without a job, the
       invitation opens.
@@ -55,7 +55,7 @@ class HrApplicantLogContact(models.TransientModel):
             ("granted", "Given"),
             ("declined", "Taken back"),
         ],
-        string="Permission",
+        string="Consent",
         required=True,
         default="unchanged",
     )

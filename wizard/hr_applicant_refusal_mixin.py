@@ -15,7 +15,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
       decision about each.
     * Duplicates refused along the way get none. Interviewers, who may refuse, neither
       see nor award medals.
-    * The question for permission goes out in the refusal mail: one mail, not two.
+    * The question for consent goes out in the refusal mail: one mail, not two.
 
     The dialog calls ``_get_remembered`` before it refuses and ``_remember`` after it,
     sends its mails with what ``_prepare_question`` returns in the context, and passes
@@ -43,7 +43,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     medal_reason = fields.Char(string="Why Do They Stand Out?", groups=RECRUITER)
     personal_note = fields.Char(string="Worth Remembering", groups=RECRUITER)
     ask_consent = fields.Boolean(
-        string="Ask for Permission in This Mail",
+        string="Ask for Consent in This Mail",
         compute="_compute_ask_consent",
         store=True,
         readonly=False,

@@ -118,10 +118,10 @@ class HrApplicantReinviteLine(models.TransientModel):
             "hired": self.env._("hired"),
             "employee": self.env._("work here"),
             "in_process": self.env._("with a running application"),
-            "no_consent": self.env._("no permission"),
-            "consent_requested": self.env._("asked for permission"),
-            "consent_declined": self.env._("did not give permission"),
-            "consent_withdrawn": self.env._("took the permission back"),
+            "no_consent": self.env._("no consent"),
+            "consent_requested": self.env._("asked for consent"),
+            "consent_declined": self.env._("did not give consent"),
+            "consent_withdrawn": self.env._("withdrew their consent"),
             "consent_expired": self.env._("whose time is over"),
             "suppressed": self.env._("asked to be erased"),
             "blacklisted": self.env._("on the blacklist"),
@@ -136,7 +136,7 @@ class HrApplicantReinviteLine(models.TransientModel):
     # -- what to do about it ---------------------------------------------------------
 
     def action_request_consent(self):
-        """Ask this person for permission by mail."""
+        """Ask this person for consent by mail."""
         action = self.applicant_id.action_request_consent()
         action["params"]["next"] = self.reinvite_id._reopen()
         return action

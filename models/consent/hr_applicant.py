@@ -8,14 +8,14 @@ from .states import CONSENT_STATES
 
 
 class HrApplicantMixinConsent(models.AbstractModel):
-    """The permission as seen from the application: badge, dates, recording answers."""
+    """The consent as seen from the application: badge, dates, recording answers."""
 
     _name = "hr.applicant.mixin.consent"
     _description = "Consent of an Applicant"
 
     consent_id = fields.Many2one(
         "hr.applicant.consent",
-        string="Permission Record",
+        string="Consent Record",
         copy=False,
         index="btree_not_null",
         readonly=True,
@@ -23,7 +23,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
     )
     consent_state = fields.Selection(
         CONSENT_STATES,
-        string="Permission",
+        string="Consent",
         compute="_compute_consent_state",
         store=True,
         copy=False,
@@ -31,7 +31,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
     )
     consent_expiry_date = fields.Date(
         related="consent_id.expiry_date",
-        string="Permission Until",
+        string="Consent Until",
         groups=RECRUITER,
     )
     consent_answer_date = fields.Date(
@@ -72,12 +72,12 @@ class HrApplicantMixinConsent(models.AbstractModel):
         return self.consent_id.action_take_over_linkedin()
 
     def _get_name_key(self):
-        """Return the name as permissions are told apart by: case and spaces aside."""
+        """Return the name as consents are told apart by: case and spaces aside."""
         self.ensure_one()
         return " ".join((self.partner_name or "").lower().split())
 
     def _get_person_key(self):
-        """Return what a granted permission is tied to, or False if nothing can be.
+        """Return what a granted consent is tied to, or False if nothing can be.
 
         :return: (company id, normalised e-mail, or sanitised phone where there is no
             e-mail, name)
@@ -91,7 +91,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
         )
 
     def _join_consents(self):
-        """Link each application to the permission of its person that covers it: given
+        """Link each application to the consent of its person that covers it: given
         by the same name, with the same address. Others of the person refuse with it, if
         they do, and permit nothing.
 
@@ -126,10 +126,10 @@ class HrApplicantMixinConsent(models.AbstractModel):
                 known._learn_addresses(applicant)
 
     def _is_still_covered(self):
-        """Return whether who gave the permission was only described better.
+        """Return whether who gave the consent was only described better.
 
         A name spelt right (not another one), or an e-mail added to a phone number, on
-        the only application of that permission. The proof notes the correction.
+        the only application of that consent. The proof notes the correction.
         """
         consent = self.consent_id
         if consent.applicant_ids - self:
@@ -144,7 +144,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
         )
 
     def _ensure_consents(self):
-        """Return the permissions of these persons (in sudo), made where missing.
+        """Return the consents of these persons (in sudo), made where missing.
 
         :raise UserError: naming applications without a name, or without any address
         """
@@ -152,12 +152,12 @@ class HrApplicantMixinConsent(models.AbstractModel):
         if nameless:
             raise UserError(
                 self.env._(
-                    "A permission belongs to a name and an address. Fill in the name "
+                    "A consent belongs to a name and an address. Fill in the name "
                     "and an email or a phone number first: %s",
                     ", ".join(name or "?" for name in nameless.mapped("partner_name")),
                 )
             )
-        # Officers read permissions; they change them through recorded answers only.
+        # Officers read consents; they change them through recorded answers only.
         self._ensure_persons()
         # What is said to one company is no answer to another.
         moved = self.sudo().filtered(

@@ -15,7 +15,7 @@ RECEIPT_PEOPLE = 20
 
 
 class HrApplicantConsent(models.Model):
-    """A person's permission to be contacted about future jobs.
+    """A person's consent to be contacted about future jobs.
 
     * One record per person and company: company, e-mail (phone where there is no
       e-mail) and name. All applications of that person belong to it, later ones too.
@@ -26,7 +26,7 @@ class HrApplicantConsent(models.Model):
     * A state machine: asked, then granted, declined or no answer; granted, then
       renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
       change appends an event, the proof; the record itself is never deleted.
-    * A granted permission covers these applications only, until it expires.
+    * A granted consent covers these applications only, until it expires.
     * An open request to be erased goes before: nobody says yes until it is closed.
     * A refusal reaches further: whoever shares the e-mail, the phone or the LinkedIn
       profile in that company is not contacted either. It takes effect at once, and is
@@ -45,7 +45,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.mailing.mixin",
         "mail.thread",
     ]
-    _description = "Permission to Stay in Touch"
+    _description = "Consent to Stay in Touch"
     _rec_name = "partner_name"
     _order = "answer_date desc, id desc"
 
@@ -99,9 +99,9 @@ class HrApplicantConsent(models.Model):
 
     _person_uniq = models.UniqueIndex(
         "(made_for, purpose, COALESCE(email_normalized, phone_sanitized), name_key)",
-        "This person has a permission record already.",
+        "This person has a consent record already.",
     )
-    # The gate looks for refusals among many more permissions.
+    # The gate looks for refusals among many more consents.
     _refused_idx = models.Index("(company_id) WHERE state IN ('declined', 'withdrawn')")
 
     @api.depends("partner_name", "state")
@@ -224,7 +224,7 @@ class HrApplicantConsent(models.Model):
                 labels = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
                     self.env._(
-                        "The permission of %(name)s is “%(now)s” and can't become "
+                        "The consent of %(name)s is “%(now)s” and can't become "
                         "“%(then)s”.",
                         name=consent.partner_name,
                         now=labels[consent.state],
@@ -241,10 +241,10 @@ class HrApplicantConsent(models.Model):
         (self - renewed)._log_event(kind, **proof)
 
     def _grant(self, channel, date=None, note=None, receipt=None, **proof):
-        """Record a yes: the permission runs from ``date`` for the company's period.
+        """Record a yes: the consent runs from ``date`` for the company's period.
 
         A yes of somebody who had said yes renews. Steps held back for lack of
-        permission are looked at again.
+        consent are looked at again.
 
         :param str channel: how it came, one of ``ANSWER_CHANNELS``
         :param date date: default today
@@ -369,7 +369,7 @@ class HrApplicantConsent(models.Model):
                 )
 
     def _get_snapshot(self):
-        """Return whose permission it is, as an event keeps it."""
+        """Return whose consent it is, as an event keeps it."""
         return {
             "person_name": self.partner_name,
             "person_email": self.email_normalized,

@@ -5,16 +5,16 @@ from .states import ANSWER_CHANNELS
 
 
 class HrApplicantConsentEvent(models.Model):
-    """One entry in the proof of a permission: what happened, when, how and by whom.
+    """One entry in the proof of a consent: what happened, when, how and by whom.
 
     Append-only: nobody changes or deletes an event through the ORM, not even the
-    administrator. Every event keeps whose permission it was: the name and the addresses
+    administrator. Every event keeps whose consent it was: the name and the addresses
     as they were known then. Answers given on the web keep the exact words that were
     shown, their version and language, and where the answer came from.
     """
 
     _name = "hr.applicant.consent.event"
-    _description = "Proof of a Permission"
+    _description = "Proof of a Consent"
     _order = "date, id"
     _log_access = False
 

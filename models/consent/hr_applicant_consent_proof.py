@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class HrApplicantConsentMixinProof(models.AbstractModel):
-    """The proof of a permission, for a data-protection officer."""
+    """The proof of a consent, for a data-protection officer."""
 
     _name = "hr.applicant.consent.mixin.proof"
     _description = "Proof of a Consent"

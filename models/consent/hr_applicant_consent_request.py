@@ -17,7 +17,7 @@ QUESTIONS = {
     "reminded": "mail_template_consent_reminder",
     "renewal_requested": "mail_template_consent_renewal",
 }
-#: These don't hold back a mail about the permission itself.
+#: These don't hold back a mail about the consent itself.
 PASSABLE = (
     False,
     "no_consent",
@@ -28,12 +28,12 @@ PASSABLE = (
 )
 #: What the proof calls a mail that asks.
 ASKING = ("requested", "reminded", "renewal_requested")
-#: With these a permission may be renewed: they pass, the permission would not.
+#: With these a consent may be renewed: they pass, the consent would not.
 RENEWABLE = (False, "recent_contact", "paused")
 
 
 class HrApplicantConsentMixinRequest(models.AbstractModel):
-    """Asking for permission: once, reminding once, renewing once.
+    """Asking for consent: once, reminding once, renewing once.
 
     Asked means that the mail left: only then the state, the day and the proof say so.
     Until then ``asking_date`` says that a question waits, so that nobody gets two.
@@ -42,13 +42,13 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
 
     ``next_step_date`` is the day the scheduled action looks at the record again: to
     remind halfway, to let an unanswered question lapse, to ask for renewal before the
-    permission ends, to let it expire. What it does then follows from the settings of
+    consent ends, to let it expire. What it does then follows from the settings of
     that day; when they change, what is open is looked at the next night.
 
     * No question lapses without a reminder, nor sooner after it than the second half of
       the days to answer.
-    * Renewal is asked once, when half of the permission's time is over at the earliest,
-      and by a company only that needs permission.
+    * Renewal is asked once, when half of the consent's time is over at the earliest,
+      and by a company only that needs consent.
     * Who does not answer is not asked again before ``ask_again_date``: the last mail
       that asked told them so, and no setting shortens it.
     """
@@ -124,7 +124,7 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
     # -- mails -----------------------------------------------------------------------
 
     def _get_mail_blockers(self):
-        """Mails about the permission itself are held back by all that the permission
+        """Mails about the consent itself are held back by all that the consent
         and time won't lift. Nobody is written to whose applications are gone.
         """
         blockers = self.applicant_ids._get_contact_blockers()

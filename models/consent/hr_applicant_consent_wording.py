@@ -11,7 +11,7 @@ class HrApplicantConsentWording(models.Model):
     """
 
     _name = "hr.applicant.consent.wording"
-    _description = "Wording of the Question for Permission"
+    _description = "Wording of the Question for Consent"
     _order = "version desc"
 
     name = fields.Char(string="Question", required=True, translate=True)

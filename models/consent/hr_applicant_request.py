@@ -10,7 +10,7 @@ MODULE = "hr_recruitment_silver_medalist"
 
 
 class HrApplicantMixinConsentRequest(models.AbstractModel):
-    """Who is asked for permission: on request, or the night after the medal."""
+    """Who is asked for consent: on request, or the night after the medal."""
 
     _name = "hr.applicant.mixin.consent.request"
     _description = "Asking an Applicant for Consent"
@@ -19,7 +19,7 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
         copy=False,
         readonly=True,
         groups=RECRUITER,
-        help="When the scheduled action asks this medalist for permission, if nobody "
+        help="When the scheduled action asks this medalist for consent, if nobody "
         "has until then.",
     )
 
@@ -35,14 +35,14 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
         )
 
     def _request_consent(self):
-        """Ask the persons behind these applications for permission, by mail.
+        """Ask the persons behind these applications for consent, by mail.
 
         Whoever has no e-mail, was asked already, said no, or may not be contacted for
-        any other reason than the missing permission is left out.
+        any other reason than the missing consent is left out.
 
         They count as asked when their mail has left.
 
-        :return: the permissions (in sudo) that are asked for
+        :return: the consents (in sudo) that are asked for
         """
         self._check_recruiter("write")
         consents = self._get_askable()._ensure_consents()
@@ -50,7 +50,7 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
         return consents
 
     def _get_askable(self):
-        """Return those whom the question for permission may be sent to.
+        """Return those whom the question for consent may be sent to.
 
         Not those who were told that nobody asks again until a later day, nor those
         whose period of legitimate interest is over: asking is a contact, too.
@@ -80,7 +80,7 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
         (self - waiting).write({"consent_ask_date": False})
 
     def action_request_consent(self):
-        """Ask for permission by mail; many are asked by the scheduled action.
+        """Ask for consent by mail; many are asked by the scheduled action.
 
         :raise UserError: if nobody of them can be asked
         """
@@ -95,10 +95,10 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
             self.env.ref(f"{MODULE}.ir_cron_consents").sudo()._trigger()
         else:
             askable._request_consent()
-        message = self.env._("%s people are asked for permission.", len(askable))
+        message = self.env._("%s people are asked for consent.", len(askable))
         if len(askable) < len(self):
             message = self.env._(
-                "%(asked)s people are asked for permission, %(others)s can't be asked.",
+                "%(asked)s people are asked for consent, %(others)s can't be asked.",
                 asked=len(askable),
                 others=len(self) - len(askable),
             )
@@ -122,9 +122,9 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
             blocker = blockers[applicant.id]
             asked = applicant.sudo().consent_id._get_asked_reason()
             if not blocker and applicant.consent_state != "granted":
-                reasons.add(self.env._("no permission is needed"))
+                reasons.add(self.env._("no consent is needed"))
             elif not blocker:
-                reasons.add(self.env._("permission was given already"))
+                reasons.add(self.env._("consent was given already"))
             elif blocker not in NOT_ASKED or applicant in over:
                 reasons.add(labels[blocker].lower())
             elif not applicant.email_normalized:

@@ -49,7 +49,7 @@ class HrApplicantMixinContactLog(models.AbstractModel):
           next step comes that day; after the last step, that one once more.
         * later: a contact; the step stays the next, the plan rests until ``next_date``.
           Until then the person is not contacted at all.
-        * not_interested: a contact; the person's plan stops. The permission stays.
+        * not_interested: a contact; the person's plan stops. The consent stays.
         * no_answer: no contact. The attempt is noted; the open follow-up moves to
           ``next_date``, a week from today by default.
 

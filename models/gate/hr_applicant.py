@@ -9,10 +9,10 @@ BLOCKERS = [
     ("hired", "Was hired"),
     ("employee", "Works here"),
     ("in_process", "Has a running application"),
-    ("no_consent", "There is no permission yet"),
-    ("consent_requested", "Has not answered the question for permission"),
+    ("no_consent", "There is no consent yet"),
+    ("consent_requested", "Has not answered the question for consent"),
     ("consent_declined", "Does not want to stay in touch"),
-    ("consent_withdrawn", "Took the permission back"),
+    ("consent_withdrawn", "Withdrew their consent"),
     ("consent_expired", "The time to stay in touch is over"),
     ("suppressed", "Asked to be erased"),
     ("blacklisted", "Is on the blacklist"),
@@ -110,7 +110,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         self._check_confidential("contact_allowed")
         if operator != "in":
             return NotImplemented
-        # Where permission is needed, look at those only who have it.
+        # Where consent is needed, look at those only who have it.
         condition = SQL(
             """a.consent_state = 'granted' OR EXISTS (
                    SELECT FROM res_company co
@@ -155,7 +155,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
 
     def _get_refusers(self):
-        """Return ``{applicant id: permission (in sudo)}`` of those who may not be
+        """Return ``{applicant id: consent (in sudo)}`` of those who may not be
         contacted because somebody else refused, who shares an address.
         """
         consents = self.env["hr.applicant.consent"].sudo()
@@ -169,7 +169,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         """Return these whose period of legitimate interest is over.
 
         The company has no ground left to reach them, not even to ask: they never gave
-        a permission, and nothing but a new application begins another period.
+        a consent, and nothing but a new application begins another period.
 
         :param dict blockers: what the gate said of these, on that day
         """
@@ -235,7 +235,7 @@ class HrApplicantMixinGate(models.AbstractModel):
                     " OR f.out_of_period)"
                 ),
             ),
-            # A permission is given to one company: it opens no other company's jobs.
+            # A consent is given to one company: it opens no other company's jobs.
             ("no_consent", SQL("NOT f.permitted OR f.other_company")),
             ("no_address", SQL("NOT f.has_address")),
             # Whoever has a phone number can be called.
@@ -249,7 +249,7 @@ class HrApplicantMixinGate(models.AbstractModel):
     def _get_gate_query(self, condition, job, date, strangers=None):
         """Return the statement ``(id, blocker, until, refuser, over, person)`` for the
         applications ``a`` that meet ``condition``; ``refuser`` is somebody else's
-        permission, ``over`` whether the period of legitimate interest is.
+        consent, ``over`` whether the period of legitimate interest is.
         """
         self._flush_gate()
         decision = SQL(" ").join(

@@ -393,13 +393,13 @@ class HrApplicantMixinGateFacts(models.AbstractModel):
 
     @api.model
     def _get_permitted_sql(self, consent, basis, kept_until, today):
-        """Return whether there is a ground to contact the person of a permission.
+        """Return whether there is a ground to contact the person of a consent.
 
         Their yes, until its last day; or legitimate interest, within its period and
         with those alone who were never asked: everybody else was told that without a
         yes, or after its day, nobody contacts them.
 
-        :param SQL consent: the permission, may be NULL
+        :param SQL consent: the consent, may be NULL
         :param SQL basis: the company's ground
         :param SQL kept_until: the last day of the period, may be NULL
         """

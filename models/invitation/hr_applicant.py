@@ -109,7 +109,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
     ):
         """Create an application for ``job`` with all that is known about the person.
 
-        Contact data, skills, notes and files come along; stage, medal, permission
+        Contact data, skills, notes and files come along; stage, medal, consent
         dates and refusal stay with the past application, which is not changed but for
         its open follow-up. The first stage's automatic mail is not sent: the person did
         not just apply.

@@ -24,7 +24,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
     * a yes becomes a new application; if the job is closed, an interest that is noted;
     * not now: nobody contacts the person until then; that day, their recruiter is told;
     * not interested: this job only;
-    * opt out: the permission is taken back.
+    * opt out: the consent is withdrawn.
 
     Whoever has a running application is not applied for again: the yes is noted, and a
     recruiter looks at it. Once there is the new application, a no is passed on to its

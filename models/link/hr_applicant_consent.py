@@ -24,7 +24,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
     """Links for candidates: signed, bound to one purpose, expiring, revocable.
 
     A link is made while a mail leaves and stored nowhere. It carries the id of the
-    permission and a number; raising the number revokes all links made before.
+    consent and a number; raising the number revokes all links made before.
     """
 
     _name = "hr.applicant.consent.mixin.link"
@@ -62,7 +62,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _find_by_token(self, purpose, token):
-        """Return the permission (in sudo) that ``token`` opens for ``purpose``.
+        """Return the consent (in sudo) that ``token`` opens for ``purpose``.
 
         Empty for a wrong, expired, revoked or foreign token, without telling which.
         """
@@ -70,7 +70,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _read_token(self, purpose, token):
-        """Return the permission as ``_find_by_token`` does, and the ids it is bound to
+        """Return the consent as ``_find_by_token`` does, and the ids it is bound to
         beside.
         """
         nobody = self.sudo().browse(), []
@@ -117,7 +117,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _find_opened(self, tokens):
-        """Return ``{token: permission (in sudo)}`` of those that open a page now."""
+        """Return ``{token: consent (in sudo)}`` of those that open a page now."""
         found = (
             (token, self._find_by_token(purpose, token))
             for token in tokens

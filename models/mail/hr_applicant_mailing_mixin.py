@@ -22,7 +22,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
         raise NotImplementedError(f"{self._name} does not say who may be written to")
 
     def _get_mail_consent(self):
-        """Return the permission record of the person the mail goes to."""
+        """Return the consent record of the person the mail goes to."""
         raise NotImplementedError(f"{self._name} does not say whose mail it is")
 
     def _get_mail_address(self):
@@ -85,7 +85,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
                 texts._("Mails to past candidates did not leave"),
                 texts._(
                     "The first one: %(name)s, %(reason)s. See to it, then send again "
-                    "what is listed as failed under Invitations and Permissions.",
+                    "what is listed as failed under Invitations and Consents.",
                     name=application.partner_name,
                     reason=reason,
                 ),

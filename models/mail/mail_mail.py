@@ -333,7 +333,7 @@ class MailMail(models.Model):
         return type(body)(html.tostring(tree, encoding="unicode"))
 
     def _get_recipient_consent(self, values):
-        """Return the permission whose links this copy may hold: it must go to that
+        """Return the consent whose links this copy may hold: it must go to that
         person's address and to nobody else.
         """
         nobody = self.env["hr.applicant.consent"].sudo()

@@ -25,7 +25,7 @@ class MailMessage(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=RECRUITER,
-        help="Whose question for permission this refusal ends with, for all its mails.",
+        help="Whose question for consent this refusal ends with, for all its mails.",
     )
 
     @api.depends_context("uid")
@@ -78,7 +78,7 @@ class MailMessage(models.Model):
             self.env["hr.applicant.consent"]._revoke_links_in_text(body)
 
     def _note_question(self, text):
-        """Note whose question for permission a refusal that is mailed ends with.
+        """Note whose question for consent a refusal that is mailed ends with.
 
         The dialog says whom it asks (``asked_applicants`` in the context: records,
         which no client can send); the mark in the text says whose mail this is. Hosts

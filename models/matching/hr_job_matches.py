@@ -84,7 +84,7 @@ class HrJobMixinMatches(models.AbstractModel):
     def _get_matches(self):
         """Return ``{job: (ids of matches, whether there may be more)}``.
 
-        Whom the gate is sure to refuse for want of a permission is not among them.
+        Whom the gate is sure to refuse for want of a consent is not among them.
         """
         query = self._search_past_candidates(self._get_past_candidates_domain())
         if query.is_empty() or not self.ids:

@@ -140,7 +140,7 @@ class HrApplicantMixinMedal(models.AbstractModel):
         self.sudo()._plan_question()
 
     def _remove_medal(self):
-        """Take the medal away: the plan stops, and whoever was not asked for permission
+        """Take the medal away: the plan stops, and whoever was not asked for consent
         yet is not asked because of it. What was sent, answered and noted stays.
         """
         medalists = self.sudo().filtered("medal_id")

@@ -259,7 +259,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         """Return the person's own data, as it is downloaded.
 
         In it: contact data, what they told us, their applications (job and date), the
-        permission with every event, invitations and their answers, the names of the
+        consent with every event, invitations and their answers, the names of the
         files they sent.
 
         Not in it: what colleagues think and plan (ratings, why somebody is remembered,
@@ -291,7 +291,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
                 }
                 for application in applications
             ],
-            "permission": {
+            "consent": {
                 "state": self.state,
                 "until": fields.Date.to_string(self.expiry_date) or None,
                 "events": [

@@ -26,7 +26,7 @@ class HrApplicantAddress(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     value = fields.Char(required=True, readonly=True)
     source = fields.Selection(
-        [("application", "An application"), ("consent", "A permission")],
+        [("application", "An application"), ("consent", "A consent")],
         string="Known From",
         required=True,
         readonly=True,

@@ -57,7 +57,7 @@ class HrApplicantPerson(models.Model):
         context={"active_test": False},
     )
     consent_ids = fields.One2many(
-        "hr.applicant.consent", "person_id", string="Permissions", readonly=True
+        "hr.applicant.consent", "person_id", string="Consents", readonly=True
     )
     followup_ids = fields.One2many(
         "hr.applicant.followup", "person_id", string="Follow-ups", readonly=True

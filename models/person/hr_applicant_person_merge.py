@@ -31,7 +31,7 @@ MERGED_FIELDS = (
 class HrApplicantPersonMixinMerge(models.AbstractModel):
     """The same person: two records that a recruiter says are one human being.
 
-    * One stays, the other is archived. Applications, addresses and permissions go over;
+    * One stays, the other is archived. Applications, addresses and consents go over;
       invitations and medals go with their applications.
     * The one who stays is known by both names: applications under either, with an
       address of either, join.
@@ -170,7 +170,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         share an address by now, and their names are compatible.
 
         Not two whom a recruiter told apart, whoever else looks like both. The older one
-        stays. Permissions go on covering what they covered.
+        stays. Consents go on covering what they covered.
         """
         pairs = {(address.kind, address.value) for address in self.address_ids}
         sharing = self.env["hr.applicant.address"].search(
@@ -514,7 +514,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             self.held_back_by_id = changed["held_back_by_id"]
 
     def _claim_consents(self, other):
-        """Take over the permissions of the other one that cover applications of this
+        """Take over the consents of the other one that cover applications of this
         person only.
         """
         keys = {a._get_person_key() for a in self.applicant_ids}

@@ -38,14 +38,14 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     )
     consent_state = fields.Selection(
         "_get_consent_states",
-        string="Permission",
+        string="Consent",
         compute="_compute_consent_state",
         store=True,
         index=True,
         help="Of several answers the one that permits the least.",
     )
     consent_id = fields.Many2one(
-        related="last_applicant_id.consent_id", string="Permission Record"
+        related="last_applicant_id.consent_id", string="Consent Record"
     )
     email = fields.Char(related="last_applicant_id.email_from")
     phone = fields.Char(related="last_applicant_id.partner_phone")
@@ -211,7 +211,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         return self._get_followed_applications().action_log_contact()
 
     def action_request_consent(self):
-        """Ask these people for permission by mail.
+        """Ask these people for consent by mail.
 
         :raise UserError: if nobody of them can be asked
         """

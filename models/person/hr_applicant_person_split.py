@@ -9,7 +9,7 @@ from . import names
 class HrApplicantPersonMixinSplit(models.AbstractModel):
     """Not the same: applications of one person that a recruiter says are of two.
 
-    They get a person of their own, with their addresses and permissions; medals and
+    They get a person of their own, with their addresses and consents; medals and
     follow-ups go with them. Both are remembered as different (``distinct_ids``): nobody
     is asked about them again, and applications that come in later join whom they share
     more with.

@@ -45,7 +45,7 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "They asked to be erased, so no yes can be recorded. Close the "
-                    "request on the permission record first: %s",
+                    "request on the consent record first: %s",
                     ", ".join(
                         self.env._(
                             "%(name)s on %(date)s",
@@ -73,7 +73,7 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
             texts._("%s does not ask to be erased any more", self.partner_name),
             texts._(
                 "%s took back the request to be erased: keep the data. It is no "
-                "permission to contact them.",
+                "consent to contact them.",
                 self.partner_name,
             ),
         )
@@ -83,7 +83,7 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
 
         :param str kind: the kind of the event that says how
         :param proof: what the event keeps, see ``hr.applicant.consent.event``
-        :return: the permissions whose request was open
+        :return: the consents whose request was open
         """
         waiting = self.filtered("erasure_request_date")
         waiting.erasure_activity_id.unlink()

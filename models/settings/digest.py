@@ -10,7 +10,7 @@ class Digest(models.Model):
 
     _inherit = "digest.digest"
 
-    kpi_medalist_consent_ending = fields.Boolean("Permissions Ending Within 30 Days")
+    kpi_medalist_consent_ending = fields.Boolean("Consents Ending Within 30 Days")
     kpi_medalist_consent_ending_value = fields.Integer(
         compute="_compute_kpi_medalist_consent_ending_value", groups=RECRUITER
     )

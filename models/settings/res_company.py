@@ -22,7 +22,7 @@ class ResCompany(models.Model):
 
     medalist_contact_basis = fields.Selection(
         [
-            ("consent", "Permission: they said yes"),
+            ("consent", "Consent: they said yes"),
             ("legitimate_interest", "Legitimate interest: they did not object"),
         ],
         string="Past Candidates May Be Contacted With",
@@ -33,21 +33,21 @@ class ResCompany(models.Model):
         groups=RECRUITER,
     )
     medalist_consent_request_days = fields.Integer(
-        string="Days to Answer the Question for Permission",
+        string="Days to Answer the Question for Consent",
         default=30,
         groups=RECRUITER,
     )
     medalist_consent_renewal_days = fields.Integer(
         string="Days Before the End to Ask for Renewal",
         default=30,
-        help="Not before half of the time that a permission lasts is over, whatever "
+        help="Not before half of the time that a consent lasts is over, whatever "
         "this says, and once.",
         groups=RECRUITER,
     )
     medalist_consent_pause_months = fields.Integer(
         string="Months Before Asking Again",
         default=12,
-        help="Who does not answer the question for permission is not asked again for "
+        help="Who does not answer the question for consent is not asked again for "
         "this long. The reminder says until when; a later change does not shorten it.",
         groups=RECRUITER,
     )
@@ -66,9 +66,9 @@ class ResCompany(models.Model):
         groups=RECRUITER,
     )
     medalist_consent_months = fields.Integer(
-        string="Permission Lasts (Months)",
+        string="Consent Lasts (Months)",
         default=24,
-        help="How long a granted permission to stay in touch lasts. Permissions given "
+        help="How long a granted consent to stay in touch lasts. Consents given "
         "before a change keep the day that people were told.",
         groups=RECRUITER,
     )

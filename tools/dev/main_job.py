@@ -55,7 +55,7 @@ tell(
     ],
 )
 tell(
-    "Asked for permission",
+    "Asked for consent",
     [
         f"{asked.partner_name:<20} {asked.email_normalized}, "
         f"on {asked.request_date or asked.asking_date}"

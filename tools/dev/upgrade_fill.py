@@ -244,7 +244,7 @@ every(medalists, 41, 3).action_remove_medal()
 env.cr.commit()
 print(f"{len(medalists)} medals")
 
-# -- permissions in every state --------------------------------------------------------
+# -- consents in every state --------------------------------------------------------
 
 addressed = medalists.filtered(lambda a: a._get_person_key())
 for number in range(12):
@@ -268,12 +268,12 @@ waiting.filtered("reminder_date").write(
 run("consents")
 for consent in every(every(addressed, 24, 3).consent_id.sudo(), 6):
     consent._request_erasure()
-# Permissions without any application.
+# Consents without any application.
 every(every(addressed, 24, 5), 9).filtered("consent_id").sudo().unlink()
 medalists = medalists.exists()
 addressed = addressed.exists()
 env.cr.commit()
-print("permissions")
+print("consents")
 
 # -- plans in every state --------------------------------------------------------------
 

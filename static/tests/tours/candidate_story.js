@@ -49,7 +49,7 @@ tours.add("candidate_says_yes", {
 tours.add("candidate_withdraws", {
     steps: () => [
         {
-            trigger: "#permission:contains(May we stay in touch?)",
+            trigger: "#consent:contains(May we stay in touch?)",
         },
         {
             trigger: "button[value=withdraw]",

@@ -92,7 +92,7 @@ tours.add("medalist_refuse_and_ask", {
 tours.add("medalist_follow_up", {
     steps: () => [
         {
-            content: "The list shows archived people, the permission and the activity",
+            content: "The list shows archived people, the consent and the activity",
             trigger: ".o_data_row:contains(Grace Hopper):contains(Granted)",
         },
         {

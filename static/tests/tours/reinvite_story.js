@@ -18,11 +18,11 @@ tours.add("reinvite_ranked_previewed_sent", {
         {
             content: "Who may not be written to is there too, with what to do about it",
             trigger:
-                ".modal .o_data_row.text-muted:contains(Nina Nobody):contains(There is no permission yet) button[name=action_request_consent]",
+                ".modal .o_data_row.text-muted:contains(Nina Nobody):contains(There is no consent yet) button[name=action_request_consent]",
         },
         {
             trigger:
-                ".modal [name=summary]:contains(Invite 1 person · 1 is not reached: 1 no permission)",
+                ".modal [name=summary]:contains(Invite 1 person · 1 is not reached: 1 no consent)",
         },
         {
             content: "In other words",

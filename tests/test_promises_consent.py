@@ -19,7 +19,7 @@ class PromiseCommon(MedalistCommon, MockEmail):
         cls.consent_cron = cls.env.ref(f"{MODULE}.ir_cron_consents")
 
     def _night(self, day):
-        """Run the scheduled action of permissions, and the mail queue."""
+        """Run the scheduled action of consents, and the mail queue."""
         with (
             freeze_time(datetime.combine(day, datetime.min.time())),
             self.mock_mail_gateway(),
@@ -97,7 +97,7 @@ class TestRenewal(PromiseCommon):
         asked = self._answer_every_renewal(3, 90, 60)
         self.assertEqual(asked, [date(2026, 4, 17)])
 
-    def test_a_longer_notice_reaches_permissions_given_before(self):
+    def test_a_longer_notice_reaches_consents_given_before(self):
         with freeze_time("2026-03-02"):
             applicant = self._remember()
         with freeze_time("2027-12-01"):
@@ -251,7 +251,7 @@ class TestLegitimateInterest(PromiseCommon):
         self.assertFalse(mails)
         self.assertEqual(self._kinds(applicant), ["granted", "expired"])
 
-    def test_renewal_is_asked_once_the_ground_is_permission_again(self):
+    def test_renewal_is_asked_once_the_ground_is_consent_again(self):
         with freeze_time("2026-03-02"):
             self._remember()
             self._send_quietly()
@@ -344,13 +344,13 @@ class TestLegitimateInterest(PromiseCommon):
         self.assertIn("legitimate interest", values["body"])
         self.assertNotIn("agreed", values["body"])
 
-    def test_nothing_speaks_of_a_permission_to_who_was_never_asked(self):
+    def test_nothing_speaks_of_a_consent_to_who_was_never_asked(self):
         labels = dict(
             self.env["hr.applicant"]
             ._fields["contact_blocker"]
             ._description_selection(self.env)
         )
-        self.assertNotIn("permission", labels["consent_expired"].lower())
+        self.assertNotIn("consent", labels["consent_expired"].lower())
         self._remember(consent=False)
         with freeze_time("2026-12-07"):
             self.job.copy({"name": "Carpenter"})
