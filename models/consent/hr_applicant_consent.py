@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..constants import REFUSALS
+from ..tools import get_company, get_labels
 from .states import ANSWER_CHANNELS, CONSENT_STATES, STRICTNESS, TRANSITIONS
 
 #: Up to so many days after a yes, and for so many people at once, it is confirmed.
@@ -106,7 +107,7 @@ class HrApplicantConsent(models.Model):
 
     @api.depends("partner_name", "state")
     def _compute_display_name(self):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = get_labels(self, "state")
         for consent in self:
             consent.display_name = f"{consent.partner_name}: {labels[consent.state]}"
 
@@ -172,7 +173,7 @@ class HrApplicantConsent(models.Model):
         return self.company_id.id, address, self.name_key
 
     def _get_company(self):
-        return self.company_id or self.env.company
+        return get_company(self)
 
     @api.model
     def _is_confirmed(self, date, count):
@@ -221,7 +222,7 @@ class HrApplicantConsent(models.Model):
         self._lock()
         for consent in self:
             if state not in TRANSITIONS[consent.state]:
-                labels = dict(self._fields["state"]._description_selection(self.env))
+                labels = get_labels(self, "state")
                 raise UserError(
                     self.env._(
                         "The consent of %(name)s is “%(now)s” and can't become "

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..constants import HOLD_DAYS, RECRUITER
 from ..gate.hr_applicant import NOT_ASKED
+from ..tools import get_company, get_labels
 
 MODULE = "hr_recruitment_silver_medalist"
 
@@ -70,8 +71,7 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
 
     def _request_due_consents(self, today):
         consents = self.filtered(
-            lambda a: (a.company_id or self.env.company).medalist_contact_basis
-            == "consent"
+            lambda a: get_company(a).medalist_contact_basis == "consent"
         )._request_consent()
         waiting = self.filtered(
             lambda a: a.consent_state == "no_request" and a.consent_id not in consents
@@ -113,7 +113,7 @@ class HrApplicantMixinConsentRequest(models.AbstractModel):
         }
 
     def _get_unaskable_reasons(self):
-        labels = dict(self._fields["contact_blocker"]._description_selection(self.env))
+        labels = get_labels(self, "contact_blocker")
         dead = self._get_dead_addresses(self.mapped("email_normalized"))
         reasons = set()
         blockers = self._get_contact_blockers()

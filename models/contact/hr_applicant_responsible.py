@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import plaintext2html
 
-from ..constants import RECRUITER
+from ..tools import get_company
 
 
 class HrApplicantMixinResponsible(models.AbstractModel):
@@ -11,34 +11,17 @@ class HrApplicantMixinResponsible(models.AbstractModel):
     _description = "Who Takes Care of an Applicant"
 
     def _get_followup_responsibles(self):
-        """Return who carries out the next step of each, the first of these who can:
+        """Return who carries out the next step of each plan, the first who can of:
 
-        the step's own, the recruiter, who awarded the medal, the job's recruiter, the
-        company's fallback. Only active recruiters with access to the company can.
+        the user of the step, the recruiter of the application, the user who awarded
+        the medal, the recruiter of the job, the company's fallback recruiter.
 
         :return: ``{application: user}``, the user empty where nobody can
         """
-        recruiters = set(self.env.ref(RECRUITER).sudo().all_user_ids.ids)
-        known = {}
-
-        def can(user, company):
-            key = user.id, company.id
-            if key not in known:
-                known[key] = (
-                    user.id in recruiters
-                    and user.active
-                    and company in user.sudo().company_ids
-                )
-            return known[key]
-
+        Users = self.env["res.users"]
         return {
-            applicant: next(
-                (
-                    user
-                    for user in applicant._get_followup_candidates()
-                    if can(user, applicant.company_id or self.env.company)
-                ),
-                self.env["res.users"],
+            applicant: Users._get_responsible(
+                get_company(applicant), applicant._get_followup_candidates()
             )
             for applicant in self
         }
@@ -54,7 +37,6 @@ class HrApplicantMixinResponsible(models.AbstractModel):
         yield recruiter
         yield self.medal_user_id
         yield self.job_id.user_id
-        yield (self.company_id or self.env.company).medalist_fallback_user_id
 
     def _schedule_for_recruiter(self, xmlid, **values):
         """Schedule an activity that only recruiters see.
@@ -75,9 +57,7 @@ class HrApplicantMixinResponsible(models.AbstractModel):
         """Tell the administrators of the company that nobody carries these out: once,
         and again when they have chosen somebody who can't either.
         """
-        for company, applicants in self.grouped(
-            lambda a: a.company_id or a.env.company
-        ).items():
+        for company, applicants in self.grouped(get_company).items():
             company = company.sudo()
             if company.medalist_unassigned_date:
                 continue

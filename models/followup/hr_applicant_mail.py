@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
+from ..tools import get_company
+
 
 class HrApplicantMixinFollowupMail(models.AbstractModel):
     """The emails of follow-ups are about an application."""
@@ -13,7 +15,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
     def _is_outdated(self, today):
         """Return whether nobody has looked at the person's data for too long."""
         self.ensure_one()
-        company = self.company_id or self.env.company
+        company = get_company(self)
         applied = (self.consent_id.sudo().applicant_ids | self).mapped("create_date")
         known = [moment.date() for moment in applied]
         if self.consent_id.sudo().profile_date:

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL, email_normalize
 
 from ..batch import run_apart
+from ..tools import get_company
 
 #: After so many days a mail that waits is looked after.
 LOST_DAYS = 2
@@ -282,4 +283,4 @@ class HrApplicantMailingMixin(models.AbstractModel):
 
     def _get_mail_company(self):
         """Return the company in whose name the mails leave."""
-        return self.company_id or self.env.company
+        return get_company(self)

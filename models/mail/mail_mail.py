@@ -8,6 +8,7 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..tools import get_labels
 from .mail_reading import get_text, get_words, is_temporary
 
 #: Where a template wants a link: the id says whose; the token comes at sending.
@@ -126,11 +127,7 @@ class MailMail(models.Model):
     def _hold_back(self):
         """Cancel the mails that must not leave by now, and return them."""
         held = self.browse()
-        labels = dict(
-            self.env["hr.applicant"]
-            ._fields["contact_blocker"]
-            ._description_selection(self.env)
-        )
+        labels = get_labels(self.env["hr.applicant"], "contact_blocker")
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
         for model, mails in waiting._get_candidate_mails().items():
             records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()

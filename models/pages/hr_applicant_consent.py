@@ -352,21 +352,13 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
             self._notify_in_own_name(responsible, summary, note)
 
     def _get_responsible(self):
-        """Return who takes care: the first recruiter with access to the company among
-        the person's recruiter, the company's fallback and the administrators.
+        """Return who takes care: the person's recruiter or the company's fallback, else
+        an administrator of recruitment.
         """
         company = self._get_company()
-        administrators = self.env.ref(
-            "hr_recruitment.group_hr_recruitment_manager"
-        ).all_user_ids.sorted("id")
-        candidates = self.user_id, company.medalist_fallback_user_id, *administrators
-        return next(
-            (
-                user
-                for user in candidates
-                if user.active and user._is_recruiter() and company in user.company_ids
-            ),
-            self.env.ref("base.user_admin"),
+        return (
+            self.env["res.users"]._get_responsible(company, [self.user_id])
+            or company._get_recruitment_administrators()[:1]
         )
 
 

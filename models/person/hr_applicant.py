@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql, parse_contact_from_email
 
 from ..constants import RECRUITER
+from ..tools import get_company
 from . import names
 
 #: What the person is known by, and which of Odoo's fields tell.
@@ -158,7 +159,7 @@ class HrApplicantMixinPerson(models.AbstractModel):
         name, email = parse_contact_from_email(msg_dict.get("from"))
         if email and not name:
             job = self.env["hr.job"].browse(values.get("job_id") or ()).sudo()
-            known = self._get_only_name(email, job.company_id or self.env.company)
+            known = self._get_only_name(email, get_company(job))
             if known:
                 values.setdefault("partner_name", known)
         return super().message_new(msg_dict, custom_values=values)
@@ -184,9 +185,7 @@ class HrApplicantMixinPerson(models.AbstractModel):
         compared.
         """
         self.ensure_one()
-        Address = self.env["hr.applicant.address"].with_company(
-            self.company_id or self.env.company
-        )
+        Address = self.env["hr.applicant.address"].with_company(get_company(self))
         return list(
             dict.fromkeys(
                 (kind, value)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..constants import CONTACT_CHANNELS, REFUSALS
+from ..tools import get_company
 from . import names
 
 
@@ -97,9 +98,8 @@ class HrApplicantPerson(models.Model):
     @api.depends("applicant_ids.partner_id.lang", "company_id")
     def _compute_lang(self):
         for person in self:
-            company = person.company_id or self.env.company
             langs = person.applicant_ids.partner_id.filtered("lang").mapped("lang")
-            person.lang = langs[0] if langs else company.partner_id.lang
+            person.lang = langs[0] if langs else get_company(person).partner_id.lang
 
     @api.constrains("held_back_reason", "held_back_until")
     def _check_held_back(self):
