@@ -21,7 +21,6 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.consent",
         "hr.applicant.mixin.consent.request",
         "hr.applicant.mixin.gate",
-        "hr.applicant.mixin.gate.facts",
         "hr.applicant.mixin.contact",
         "hr.applicant.mixin.contact.log",
         "hr.applicant.mixin.responsible",
