@@ -1,5 +1,3 @@
-from itertools import chain
-
 from odoo import SUPERUSER_ID, api, models
 
 from ..constants import RECRUITER
@@ -9,9 +7,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _is_recruiter(self):
-        """Return whether the user works with past candidates, as scheduled actions do.
-
-        The one definition; everybody else learns nothing of them.
+        """Return whether the user may work with past candidates: a recruiter, or the
+        user of scheduled actions. Everybody else learns nothing of past candidates.
         """
         self.ensure_one()
         return self.id == SUPERUSER_ID or self._has_group(RECRUITER)
@@ -38,14 +35,30 @@ class ResUsers(models.Model):
             over. An iterator is only read as far as needed
         :return: the user, empty if nobody can
         """
-        for user in chain(candidates, company.sudo().medalist_fallback_user_id):
-            if user._can_take_care(company):
-                return user.with_env(self.env)
-        return self.browse()
+        return self._get_responsibles(company, [candidates])[0]
+
+    @api.model
+    def _get_responsibles(self, company, choices):
+        """Return who is responsible for each of several things, as a list of users.
+
+        :param res.company company: as of ``_get_responsible``
+        :param choices: the ``candidates`` for each, as of ``_get_responsible``
+        """
+        able = {}
+
+        def can(user):
+            if user.id not in able:
+                able[user.id] = user._can_take_care(company)
+            return able[user.id]
+
+        fallback = company.sudo().medalist_fallback_user_id.with_env(self.env)
+        last = fallback if can(fallback) else self.browse()
+        return [next(filter(can, candidates), last) for candidates in choices]
 
     def action_archive(self):
-        """Odoo deletes the activities of who leaves; their follow-ups stay due, for the
-        next in charge.
+        """Archive the users. Their open follow-ups become due again for others.
+
+        Odoo deletes the activities of archived users.
         """
         followups = self.env["hr.applicant.followup"].sudo()
         followups.search([("activity_id.user_id", "in", self.ids)])._take_back()
