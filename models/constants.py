@@ -9,3 +9,13 @@ RECRUITER = "hr_recruitment.group_hr_recruitment_user"
 REFUSALS = ("declined", "withdrawn")
 #: When to look again at what waits for something without a date.
 HOLD_DAYS = 30
+#: What is true of a person, and shown on each of their applications.
+PERSON_FIELDS = (
+    "personal_note",
+    "contact_channel",
+    "interest_job_ids",
+    "open_to_interim",
+    "last_contact_date",
+    "held_back_reason",
+    "held_back_until",
+)

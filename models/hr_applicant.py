@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .access.hr_applicant_recruiter_activities import get_shown_domain
-from .person.hr_applicant import PERSON_FIELDS
+from .constants import PERSON_FIELDS
 
 
 class HrApplicant(models.Model):
@@ -15,8 +15,9 @@ class HrApplicant(models.Model):
 
     _name = "hr.applicant"
     _inherit = [
+        "hr.applicant.mixin.access",
         "hr.applicant.mixin.person",
-        "hr.applicant.mixin.split",
+        "hr.applicant.mixin.same.person",
         "hr.applicant.mixin.medal",
         "hr.applicant.mixin.consent",
         "hr.applicant.mixin.consent.request",

@@ -23,9 +23,6 @@ LONG = {
     "models/matching/hr_job_matches.py: _get_matches": "…",
     "models/matching/hr_job_ranking_query.py": "…",
     "models/pages/hr_applicant_consent.py": "…",
-    "models/person/hr_applicant.py": "…",
-    "models/person/hr_applicant_person_merge.py": "…",
-    "models/person/hr_applicant_person_merge.py: _undo_merge": "…",
     "report/hr_medalist_report.py": "…",
     "wizard/hr_applicant_reinvite.py": "…",
 }

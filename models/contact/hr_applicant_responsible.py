@@ -13,6 +13,10 @@ class HrApplicantMixinResponsible(models.AbstractModel):
     _name = "hr.applicant.mixin.responsible"
     _description = "Who Takes Care of an Applicant"
 
+    def _get_recruiter(self):
+        """Return the user in charge of the application, empty if nobody is."""
+        self.ensure_one()
+        return self.user_id
 
     def _get_followup_responsibles(self):
         """Return who carries out the next step of each plan, the first who can of:
