@@ -8,7 +8,7 @@ from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.addons.mail.tests.common import MockEmail
 
 from .common import MODULE, MedalistCommon
-from .talent import TalentCase
+from .pages import TalentCase
 
 PHONE = "+32470112233"
 LINK = re.compile(r"/talent/(consent|profile|unsubscribe)/([A-Za-z0-9_-]+)")

@@ -20,7 +20,7 @@ from odoo.tools import mute_logger
 from ..models.link import link_reading
 from ..models.link.link_reading import find_tokens, may_hold_token
 from .mailbox import MailboxMixin
-from .talent import TalentCase
+from .pages import TalentCase
 
 LINK = re.compile(r"https?://[^\s\"'<>]*/talent/\w+/([\w-]{40,})")
 STORED = (

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_attachment import IrAttachment
 
 from .common import MODULE
-from .talent import CSRF, TalentCase
+from .pages import CSRF, TalentCase
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 BATCH = f"odoo.addons.{MODULE}.models.batch"

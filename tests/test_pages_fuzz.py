@@ -6,7 +6,7 @@ from urllib.parse import quote
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from .talent import TalentCase
+from .pages import TalentCase
 
 TRIES = 10_000
 REQUESTS = 300

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, get_db_name, tagged
 
 from ..models.pages.hr_applicant_page_hit import MAX_HITS
 from ..models.pages.ir_http import LINK_PATH
-from .talent import CSRF, TalentCase
+from .pages import CSRF, TalentCase
 
 ADDON = "odoo.addons.hr_recruitment_silver_medalist."
 METHODS = (

@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import MODULE
-from .talent import TalentCase
+from .pages import TalentCase
 
 CLAIM = "https://www.linkedin.com/in/victim"
 PHONE = "+32470112233"

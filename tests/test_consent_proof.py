@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import MODULE
-from .talent import TalentCase
+from .pages import TalentCase
 
 PHONE = "+32470112233"
 LINKEDIN = "https://www.linkedin.com/in/ada"

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from .common import MODULE, MedalistCommon
 from .mailbox import LINK, MailboxMixin
-from .talent import TalentCase
+from .pages import TalentCase
 
 QUEUE = "odoo.addons.mail.models.mail_mail"
 LINK_PATH = re.compile(r"/talent/consent/id-\d+")

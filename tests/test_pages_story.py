@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 
 from .mailbox import LINK, MailboxMixin
-from .talent import TalentCase
+from .pages import TalentCase
 
 
 @tagged("post_install", "-at_install")

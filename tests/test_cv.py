@@ -12,7 +12,7 @@ from odoo.addons.base.models.ir_attachment import IrAttachment
 from ..models.cv.office_archive import MAX_MEMBERS, MAX_READ
 from ..models.cv.reading import MAX_FILES
 from .common import MODULE
-from .talent import TalentCase
+from .pages import TalentCase
 
 TYPES = "[Content_Types].xml"
 PART = "word/document.xml"

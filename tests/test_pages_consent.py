@@ -10,7 +10,7 @@ from odoo.tests import freeze_time, tagged
 from ..models.cv.reading import MAX_BYTES, get_safe_name
 from ..models.pages.hr_applicant_page_hit import MAX_HITS, PERIOD_SECONDS
 from .common import MODULE
-from .talent import TalentCase
+from .pages import TalentCase
 
 NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import MODULE
-from .talent import TalentCase
+from .pages import TalentCase
 
 
 @tagged("post_install", "-at_install")
