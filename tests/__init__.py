@@ -2,7 +2,6 @@ from . import test_access
 from . import test_access_recruiter_only
 from . import test_access_walk
 from . import test_consent
-from . import test_consent_edges
 from . import test_consent_over_time
 from . import test_consent_proof
 from . import test_consent_refusal_mail
@@ -10,7 +9,6 @@ from . import test_consent_request
 from . import test_contact_log
 from . import test_contact_tours
 from . import test_cv
-from . import test_edges
 from . import test_followup
 from . import test_followup_board_story
 from . import test_followup_dates
@@ -23,10 +21,13 @@ from . import test_followup_run
 from . import test_followup_simulation
 from . import test_followup_views
 from . import test_gate
+from . import test_gate_person
 from . import test_gate_properties
 from . import test_gate_shared_refusals
 from . import test_host_contract
 from . import test_invitation
+from . import test_invitation_answer
+from . import test_invitation_attribution
 from . import test_invitation_over_time
 from . import test_invitation_processes
 from . import test_invitation_queue
@@ -35,7 +36,11 @@ from . import test_invitation_story
 from . import test_invitation_wizard
 from . import test_link_quoted
 from . import test_link_setup
+from . import test_mail_authors
+from . import test_mail_left
 from . import test_mail_replies
+from . import test_mail_reports
+from . import test_mail_templates
 from . import test_matching_opening
 from . import test_matching_ranking
 from . import test_matching_ranking_properties
@@ -48,6 +53,7 @@ from . import test_pages_failures
 from . import test_pages_fuzz
 from . import test_pages_invitation
 from . import test_pages_processes
+from . import test_pages_profile
 from . import test_pages_routes
 from . import test_pages_story
 from . import test_person
@@ -55,7 +61,6 @@ from . import test_person_merge
 from . import test_person_views
 from . import test_privacy_erasure
 from . import test_promises
-from . import test_reinvite_edges
 from . import test_report
-from . import test_review_people
+from . import test_settings
 from . import test_structure

@@ -1,9 +1,10 @@
 import json
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
-from .common import MODULE
+from .common import MODULE, MedalistCommon
 from .pages import TalentCase
 
 PHONE = "+32470112233"
@@ -181,3 +182,20 @@ class TestProofPerson(TalentCase):
         self.assertEqual(self._answer(form, "no").status_code, 200)
         self.assertEqual(self.consent.state, "declined")
         self.assertFalse(self._events("declined").wording_text, "other words")
+
+
+@tagged("post_install", "-at_install")
+class TestProofDownload(MedalistCommon, HttpCase):
+    def test_officers_download_what_they_may_read(self):
+        consent = self._remember().consent_id
+        url = consent.action_export_proof()["url"]
+        for login, status in (("officer", 200), ("interviewer", 403)):
+            self.authenticate(login, login)
+            with self.subTest(login), mute_logger("odoo.http"):
+                self.assertEqual(self.url_open(url).status_code, status)
+        self.authenticate("officer", "officer")
+        (proof,) = self.url_open(url).json()
+        self.assertEqual(proof["partner_name"], "Ada Lovelace")
+        consent.sudo().company_id = self.env["res.company"].create({"name": "Other"})
+        self.assertEqual(self.url_open(url).status_code, 404, "not their company")
+        self.assertEqual(self.url_open("/talent/proof/1,x").status_code, 404)

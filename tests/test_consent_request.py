@@ -2,8 +2,7 @@ from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -527,17 +526,101 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
 
 @tagged("post_install", "-at_install")
-class TestProofDownload(MedalistCommon, HttpCase):
-    def test_officers_download_what_they_may_read(self):
-        consent = self._remember().consent_id
-        url = consent.action_export_proof()["url"]
-        for login, status in (("officer", 200), ("interviewer", 403)):
-            self.authenticate(login, login)
-            with self.subTest(login), mute_logger("odoo.http"):
-                self.assertEqual(self.url_open(url).status_code, status)
-        self.authenticate("officer", "officer")
-        (proof,) = self.url_open(url).json()
-        self.assertEqual(proof["partner_name"], "Ada Lovelace")
-        consent.sudo().company_id = self.env["res.company"].create({"name": "Other"})
-        self.assertEqual(self.url_open(url).status_code, 404, "not their company")
-        self.assertEqual(self.url_open("/talent/proof/1,x").status_code, 404)
+class TestQueuedQuestions(MedalistCommon, MockEmail):
+    """What happens between a question and the mail that asks it."""
+
+    def setUp(self):
+        super().setUp()
+        self.officer.email = "olga@company.example.com"
+
+    def _ask_by_mail(self):
+        applicant = self._remember(consent=False)
+        applicant.with_user(self.officer)._request_consent()
+        return applicant, applicant.consent_id._get_queued_mails()
+
+    def assertNotSent(self, mail):
+        with self.mock_mail_gateway():
+            mail.send()
+            to = [address for sent in self._mails for address in sent["email_to"]]
+        self.assertFalse(
+            [address for address in to if "company.example" not in address]
+        )
+
+    def test_text_part_holds_working_links(self):
+        _applicant, mail = self._ask_by_mail()
+        (values,) = mail._prepare_outgoing_list()
+        self.assertNotIn("/id-", values["body_alternative"])
+        self.assertRegex(
+            values["body_alternative"], "/talent/consent/[A-Za-z0-9_-]{40}"
+        )
+
+    def test_answered_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertNotSent(mail)
+
+    def test_new_application_meanwhile(self):
+        _applicant, mail = self._ask_by_mail()
+        self._apply(job_id=self.other_job.id)
+        self.assertNotSent(mail)
+
+    def test_application_gone_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.unlink()
+        self.assertNotSent(mail)
+
+    def test_address_corrected_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.email_from = "ada.right@mail.example.com"
+        self.assertNotSent(mail)
+
+    def _refuse_with_mail(self, applicants, **values):
+        action = applicants.with_user(self.officer).archive_applicant()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        dialog.refuse_reason_id = self.reason
+        wizard = dialog.save()
+        wizard.write(values)
+        wizard.action_refuse_reason_apply()
+        return self.env["mail.mail"].search(
+            [("email_to", "=", applicants[0].email_from)]
+        )
+
+    def test_refusal_mail_leaves_without_a_question_answered_meanwhile(self):
+        applicant = self._apply()
+        mail = self._refuse_with_mail(applicant)
+        applicant.with_user(self.officer)._record_consent("declined", "phone")
+        with self.mock_mail_gateway():
+            mail.send()
+        (sent,) = self._mails
+        self.assertIn("did not select it", sent["body"])
+        self.assertNotIn("May we stay in touch", sent["body"])
+        self.assertNotIn("/talent/", sent["body"])
+
+    def test_reminder_waits_for_a_scheduled_refusal_mail(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._apply()
+            self._refuse_with_mail(applicant, scheduled_date="2026-03-25 08:00:00")
+        with freeze_time("2026-03-17"), self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertFalse(applicant.consent_id.event_ids, "it has not left")
+        with freeze_time("2026-03-25 08:01:00"):
+            self._let_leave()
+        with freeze_time("2026-03-27"), self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(applicant.consent_id.event_ids.mapped("kind"), ["requested"])
+        self.assertEqual(str(applicant.consent_id.request_date), "2026-03-25")
+
+    def test_two_applications_of_a_person_one_question(self):
+        mails = self._refuse_with_mail(
+            self._apply() | self._apply(job_id=self.other_job.id),
+            medal_id=self.silver.id,
+            ask_consent=True,
+        )
+        self.assertEqual(len(mails), 2)
+        self.assertEqual(len(mails.filtered("asked_consent_id")), 1)

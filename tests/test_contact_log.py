@@ -559,3 +559,46 @@ class TestLogContact(MedalistCommon, MockEmail):
         stranger = self._refuse("Stranger Stu", job_id=False, company_id=other.id)
         with self.assertRaises(AccessError):
             stranger.with_user(self.officer)._log_contact("phone", "reached")
+
+
+@tagged("post_install", "-at_install")
+class TestContactsInOdoo(MedalistCommon):
+    """Contacts that nobody logs by our dialog."""
+
+    def test_meeting_arranged_for_the_follow_up_keeps_it(self):
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        activity = medalist.followup_activity_id
+        start = fields.Datetime.now() + timedelta(days=2)
+        activity.calendar_event_id = self.env["calendar.event"].create(
+            {
+                "name": "Call",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "applicant_id": medalist.id,
+            }
+        )
+        self._run_followups()
+        self.assertEqual(medalist.followup_activity_id, activity)
+
+    def test_call_of_the_recruiter_s_own_is_a_contact(self):
+        medalist = self._remember()
+        medalist.with_user(self.officer).activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.officer.id
+        ).action_done()
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_to_do_of_the_recruiter_s_own_is_none(self):
+        medalist = self._remember()
+        medalist.with_user(self.officer).activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.officer.id
+        ).action_done()
+        self.assertFalse(medalist.last_contact_date)
+
+    def test_next_day_after_the_plan_was_emptied(self):
+        medalist = self._remember().with_user(self.officer)
+        medalist.action_pause_followup()
+        medalist.followup_plan_id.sudo().template_ids.unlink()
+        day = fields.Date.today() + timedelta(days=90)
+        medalist._log_contact("phone", "later", next_date=day)
+        self.assertEqual(medalist.followup_paused_until, day)

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -202,3 +202,50 @@ class TestFollowupPlan(MedalistCommon):
         with freeze_time("2024-02-29"):
             medalist = self._bronze()
         self.assertEqual(medalist.followup_date, date(2025, 2, 28))
+
+
+@tagged("post_install", "-at_install")
+class TestStepsBeforeTheMedal(MedalistCommon):
+    """Every step of a medal's plan lies after the medal."""
+
+    def test_new_steps_come_after_the_medal(self):
+        """Odoo's default is before the day of the plan."""
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Short",
+                "res_model": "hr.applicant",
+                "template_ids": [
+                    Command.create({"summary": "Write", "delay_count": 5})
+                ],
+            }
+        )
+        self.silver.plan_id = plan
+        today = fields.Date.today()
+        self.assertEqual(self._remember().followup_date, today + timedelta(days=5))
+
+    def test_a_medals_plan_has_no_step_before_it(self):
+        step = self.silver.plan_id.template_ids[0]
+        with self.assertRaisesRegex(ValidationError, "After Plan Date"):
+            step.delay_from = "before_plan_date"
+
+    def test_nor_does_a_plan_that_becomes_one(self):
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Before an interview",
+                "res_model": "hr.applicant",
+                "template_ids": [
+                    Command.create(
+                        {
+                            "summary": "Book a room",
+                            "delay_count": 2,
+                            "delay_from": "before_plan_date",
+                        }
+                    )
+                ],
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "Book a room"):
+            self.silver.plan_id = plan
+        medalist = self._remember()
+        with self.assertRaisesRegex(ValidationError, "Book a room"):
+            medalist.with_user(self.officer)._change_followup_plan(plan)

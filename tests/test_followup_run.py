@@ -332,3 +332,29 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             self._run_followups()
             self.assertTrue(here.followup_activity_id)
         self.assertEqual(str(there.followup_activity_id.date_deadline), "2026-03-04")
+
+    def test_backlog_of_one_recruiter_keeps_nobody_else_waiting(self):
+        self.env.company.medalist_followup_limit = 1
+        for number in range(4):
+            self._remember(f"Nr{number} Old", date=self._days_ago(30))
+        other = new_test_user(
+            self.env, "second", "hr_recruitment.group_hr_recruitment_user", tz="UTC"
+        )
+        last = self._remember("Last Lea", date=self._days_ago(3), user_id=other.id)
+        self.cron.code = (
+            "model.with_context(cron_end_time=0)._cron_followups(batch_size=1)"
+        )
+        self._run_followups()
+        self.assertTrue(last.followup_activity_id)
+
+    def test_stopped_plan_cancels_its_waiting_email(self):
+        self.bronze.plan_id = self.env.ref(
+            "hr_recruitment_silver_medalist.plan_by_mail"
+        )
+        self.bronze.plan_id.template_ids.followup_outdated_only = False
+        medalist = self._remember(medal=self.bronze, date=self._months_ago(12))
+        self._run_followups()
+        mail = medalist._get_queued_mails()
+        self.assertTrue(mail)
+        medalist.with_user(self.officer).action_stop_followup()
+        self.assertEqual(mail.state, "cancel")

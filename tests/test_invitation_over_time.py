@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .test_invitation import InvitationCommon
+from .common import InvitationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -146,6 +146,21 @@ class TestNotNow(InvitationCommon):
         self.assertTrue(past.may_be_repeated)
         self.assertFalse(past.next_step_date)
         self.assertEqual(silent.next_step_date, date(2027, 1, 31))
+
+    def test_later_not_now_counts(self):
+        medalist = self._remember()
+        today = fields.Date.today()
+        other = self._invite(medalist, self.job)
+        invitation = self._invite(self._remember("Bea Else"), self.job)
+        medalist._pause_until(today + relativedelta(months=3), other)
+        medalist._pause_until(today + relativedelta(months=12), invitation)
+        self.assertEqual(
+            medalist.followup_paused_until, today + relativedelta(months=12)
+        )
+        medalist._pause_until(today + relativedelta(months=6), other)
+        self.assertEqual(
+            medalist.followup_paused_until, today + relativedelta(months=12)
+        )
 
 
 @tagged("post_install", "-at_install")

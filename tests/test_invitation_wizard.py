@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
@@ -8,7 +8,7 @@ from odoo.tools import html2plaintext
 from odoo.addons.mail.models.mail_composer_mixin import MailComposerMixin
 
 from ..wizard import hr_applicant_reinvite, hr_applicant_reinvite_mail
-from .test_invitation import InvitationCommon
+from .common import InvitationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -504,3 +504,86 @@ class TestReinviteWizard(InvitationCommon):
             **spec("hr.applicant.reinvite"),
             "line_ids": {"fields": spec("hr.applicant.reinvite.line"), "limit": 100},
         }
+
+    def test_wizard_shows_nobody_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other Co."})
+        theirs = self._refuse(job_id=False, company_id=company.id, user_id=False)
+        theirs._award_medal(self.silver, reason="Secret reason")
+        Wizard = self.env["hr.applicant.reinvite"].with_user(self.officer)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            wizard = Wizard.create(
+                {
+                    "job_id": self.other_job.id,
+                    "line_ids": [Command.create({"applicant_id": theirs.id})],
+                }
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            wizard.line_ids.read(["partner_name", "medal_reason"])
+
+    def test_wizard_is_its_makers_own(self):
+        action = self._remember().with_user(self.officer).action_reinvite()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.administrator).line_ids.read(["partner_name"])
+
+    def test_unticked_stays_unticked_when_the_job_changes(self):
+        action = (
+            (self._remember("Ada A") | self._remember("Bea B"))
+            .with_user(self.officer)
+            .action_reinvite()
+        )
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        with Form(wizard.with_user(self.officer)) as form:
+            with form.line_ids.edit(0) as line:
+                line.selected = False
+            form.job_id = self.other_job
+        self.assertEqual(wizard.line_ids.mapped("selected"), [False, True])
+
+    def test_recording_an_answer_leads_back_to_the_wizard(self):
+        self._remember("Bea Blocked", consent=False)
+        opened = self.other_job.with_user(
+            self.officer
+        ).action_reinvite_past_candidates()
+        wizard = self.env[opened["res_model"]].browse(opened["res_id"])
+        action = wizard.with_user(self.officer).line_ids.action_record_consent()
+        back = (
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+            .create({})
+            .action_record()
+        )
+        self.assertEqual((back["res_model"], back["res_id"]), (wizard._name, wizard.id))
+
+    def test_language_of_the_dialog_runs_nothing(self):
+        self._remember()
+        wizard = self._open()
+        wizard.lang = "{{ object.env['res.partner'].create({'name': 'Sneaked in'}) }}"
+        wizard.preview_line_id = wizard.line_ids
+        self.assertIn("Ada", wizard.preview_body)
+        self.assertFalse(self.env["res.partner"].search([("name", "=", "Sneaked in")]))
+
+    def test_templates_of_other_records_are_refused(self):
+        template = self.env["mail.template"].create(
+            {
+                "name": "For users",
+                "model_id": self.env.ref("base.model_res_users").id,
+                "body_html": "<p>Hello</p>",
+            }
+        )
+        with self.assertRaises(UserError):
+            self.Invitation.with_user(self.officer)._invite(
+                self._remember(), self.other_job, template
+            )
+
+    def test_line_tells_nothing_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._refuse(company_id=company.id, user_id=False, job_id=False)
+        wizard = self._open()
+        line = self.env["hr.applicant.reinvite.line"].with_user(self.officer)
+        line = line.create({"reinvite_id": wizard.id, "applicant_id": stranger.id})
+        self.assertEqual((line.blocker, line.blocked_until), ("no_consent", False))
+        self.assertFalse(line.explanation)

@@ -19,6 +19,7 @@ from odoo.tools import mute_logger
 
 from ..models.link import link_reading
 from ..models.link.link_reading import find_tokens, may_hold_token
+from .common import MedalistCommon
 from .mailbox import MailboxMixin
 from .pages import TalentCase
 
@@ -490,3 +491,33 @@ class TestQuotedLinks(TalentCase, MailboxMixin):
             pdf = b"%PDF-1.4\nstream\n" + stream + b"\nendstream\n%%EOF"
             link_reading.find_tokens_in_file(pdf, "cv.pdf")
         self.assertLess(len(looked_at), 20_000)
+
+
+@tagged("post_install", "-at_install")
+class TestPlaceholders(MedalistCommon):
+    """What is stored of a mail opens nothing."""
+
+    def _get_opened(self, text):
+        find = self.env["hr.applicant.consent"]._find_by_token
+        return [found for found in LINK.findall(text) if find(*found)]
+
+    def test_answer_that_quotes_the_mail_holds_no_working_link(self):
+        applicant = self._remember(consent=False)
+        applicant.with_user(self.officer)._request_consent()
+        mail = applicant.consent_id._get_queued_mails()
+        (values,) = mail._prepare_outgoing_list()
+        self.assertTrue(self._get_opened(values["body"]))
+        message = applicant.message_post(body=values["body"], message_type="email")
+        self.assertIn("May we stay in touch", message.body)
+        self.assertFalse(self._get_opened(message.body))
+
+    def test_mark_in_a_recruiters_own_mail_stays_dead(self):
+        consent = self._remember().consent_id
+        mail = self.env["mail.mail"].create(
+            {
+                "body_html": f'<a href="/talent/consent/id-{consent.id}">x</a>',
+                "email_to": consent.email_normalized,
+            }
+        )
+        (values,) = mail._prepare_outgoing_list()
+        self.assertIn(f"id-{consent.id}", values["body"])

@@ -512,3 +512,9 @@ class TestRanking(MedalistCommon):
         self.patch(hr_job_matches, "MATCH_LOOKS", 2)
         self.env.invalidate_all()
         self.assertEqual(self.opening.past_candidate_label, "2+")
+
+    def test_signed_then_declined_is_ranked(self):
+        stage = self.env.ref("hr_recruitment.stage_job5")
+        signed = self._refuse(stage_id=stage.id)
+        signed.with_user(self.officer)._award_medal(self.gold)
+        self.assertIn(signed, self.other_job._rank_past_applicants())

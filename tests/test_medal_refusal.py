@@ -121,3 +121,43 @@ class TestRefuse(MedalistCommon):
         self.assertTrue(mail)
         self.assertNotRegex(mail.body_html.lower(), "silver|medal|runner-up")
         self.assertEqual(applicant.medal_id, self.silver)
+
+
+@tagged("post_install", "-at_install")
+class TestRefuseWithMedal(MedalistCommon):
+    """The medal that a reason of refusal suggests."""
+
+    def _refuse_by_wizard(self, applicant, **context):
+        wizard = (
+            self.env["applicant.get.refuse.reason"]
+            .with_user(self.officer)
+            .with_context(**context)
+            .create(
+                {
+                    "applicant_ids": applicant.ids,
+                    "refuse_reason_id": self.reason.id,
+                    "send_mail": False,
+                }
+            )
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        wizard.action_refuse_reason_apply()
+
+    def test_medal_is_awarded_whatever_the_context(self):
+        applicant = self._apply()
+        self._refuse_by_wizard(applicant)
+        self.assertEqual(applicant.medal_id, self.silver)
+
+    def test_talent_can_still_be_refused(self):
+        pool = self.env["hr.talent.pool"].create({"name": "Crafts"})
+        talent = self._apply(job_id=False, talent_pool_ids=pool.ids)
+        self._refuse_by_wizard(talent, active_test=False)
+        self.assertFalse(talent.active)
+        self.assertFalse(talent.medal_id)
+
+    def test_archived_medal_is_not_suggested(self):
+        self.silver.active = False
+        applicant = self._apply()
+        self._refuse_by_wizard(applicant)
+        self.assertFalse(applicant.medal_id)

@@ -4,8 +4,11 @@ from contextlib import contextmanager
 
 from odoo.tests import tagged
 
-from ..models.person import names
-from .common import MedalistCommon
+from ..models.person import addresses, names
+from .common import MedalistCommon, PersonCommon
+
+LINKEDIN = "https://www.linkedin.com/in/"
+
 
 #: Two spellings, and whether they may be one person's.
 NAMES = [
@@ -375,3 +378,163 @@ class TestWhoIsWho(MedalistCommon):
         with self.assertQueryCount(1):
             applicants.sudo()._link_persons()
             self.env.flush_all()
+
+
+@tagged("post_install", "-at_install")
+class TestTwoStayTwo(PersonCommon):
+    """Whom a recruiter told apart, and who only share a mailbox, stay two."""
+
+    def test_whoever_looks_like_both_unites_nobody(self):
+        one, two = self._family()
+        third = self._remember(email_from="third@x.example.com", consent=False)
+        third.email_from = "family@x.example.com"
+        self.assertNotEqual(one.person_id, two.person_id)
+        self.assertEqual(third.person_id, one.person_id, "the older one")
+
+    def test_two_who_were_united_by_themselves_and_told_apart(self):
+        one = self._remember(email_from="one@x.example.com", consent=False)
+        two = self._remember(email_from="two@x.example.com", consent=False)
+        person, other = self._person(one), self._person(two)
+        self._apply(email_from="one@x.example.com, two@x.example.com")
+        self.assertEqual(two.person_id, person)
+        other.action_undo_merge()
+        self.assertIn(other, person.distinct_ids)
+        one.partner_phone = "+32470000001"
+        two.partner_phone = "+32470000002"
+        self.assertNotEqual(one.person_id, two.person_id)
+
+    def test_a_couple_that_applies_together(self):
+        mailbox = {"email_from": "family@x.example.com", "consent": False}
+        ada = self._remember("Ada Lovelace", **mailbox)
+        bob = self._remember("Bob Byron", **mailbox)
+        self._apply(
+            "Ada Lovelace & Bob Byron",
+            email_from="family@x.example.com",
+            partner_phone="+32470000001",
+        )
+        self.assertNotEqual(ada.person_id, bob.person_id)
+        self.assertEqual((ada | bob).mapped("followup_state"), ["running"] * 2)
+
+    def test_an_agency_that_signs_every_name(self):
+        agency = {"email_from": "jobs@agency.example.com"}
+        self._apply("Hays Recruiting", **agency)
+        ada = self._refuse("Ada Lovelace (Hays Recruiting)", **agency)
+        bob = self._refuse("Bob Byron (Hays Recruiting)", **agency)
+        (ada | bob).with_user(self.officer)._award_medal(self.silver)
+        self.assertNotEqual(ada.person_id, bob.person_id)
+        self.assertEqual((ada | bob).mapped("followup_state"), ["running"] * 2)
+
+    def test_one_of_two_of_the_same_name_leaves(self):
+        ada = self._remember("Ada Lovelace", consent=False)
+        first, second = (
+            self._remember("Bea Byron", consent=False, email_from=f"{n}@x.example.com")
+            for n in ("first", "second")
+        )
+        person, leaving = self._person(ada), self._person(first)
+        staying = self._person(second)
+        person._merge(leaving)
+        person._merge(staying)
+        leaving.action_undo_merge()
+        self.assertEqual(second.person_id, person)
+        self.assertEqual(
+            self._apply("Bea Byron", email_from="second@x.example.com").person_id,
+            person,
+        )
+        staying.action_undo_merge()
+        self.assertFalse(person.also_known_as)
+
+    def test_a_consent_after_a_split(self):
+        """Each can have one for any address, also for one the other had."""
+        one = self._remember(email_from="one@x.example.com")
+        two = self._remember(email_from="one@x.example.com, two@x.example.com")
+        two.email_from = "two@x.example.com"
+        two.with_user(self.officer)._record_consent("granted", "phone")
+        self._person(one)._split(two)
+        one.email_from = "two@x.example.com"
+        one.with_user(self.officer)._record_consent("declined", "phone")
+        self.assertEqual(one.consent_state, "declined")
+        self.assertNotEqual(one.consent_id, two.consent_id)
+
+    def test_who_held_somebody_back(self):
+        """It is not the visitor whose application shows that two are one."""
+        people = self._remember(email_from="one@x.example.com")
+        people += self._remember(email_from="two@x.example.com")
+        people.person_id.with_user(self.officer).held_back_reason = "Later"
+        public = self.env["hr.applicant"].with_user(self.env.ref("base.public_user"))
+        public.sudo().create(
+            {
+                "partner_name": "Ada Lovelace",
+                "email_from": "one@x.example.com, two@x.example.com",
+                "job_id": self.job.id,
+            }
+        )
+        self.assertEqual(people.person_id.held_back_by_id, self.officer)
+
+
+@tagged("post_install", "-at_install")
+class TestSpellings(PersonCommon):
+    """What people write in fields, and what says nothing about who they are."""
+
+    def test_titles_that_are_names(self):
+        for name, other, same in (
+            ("Ma Wei", "Pan Wei", False),
+            ("Herr Müller", "Frau Müller", False),
+            ("Mr. Smith", "Mrs. Smith", False),
+            ("Don Smith", "Ing Smith", False),
+            ("Ada Ma", "Ada", False),
+            ("Frau Anna Müller", "Anna Müller", True),
+            ("山田太郎 様", "山田太郎", True),
+        ):
+            with self.subTest(name=name, other=other):
+                self.assertEqual(names.are_compatible(name, other), same)
+                self.assertEqual(names.are_compatible(other, name), same)
+
+    def test_what_is_no_linkedin_profile(self):
+        for text in (
+            "none",
+            "keine",
+            "LinkedIn",
+            "Ada Lovelace",
+            "not available yet",
+            "https://www.linkedin.com/",
+            "https://www.linkedin.com/feed/",
+            "https://www.linkedin.com/in/",
+            "https://www.linkedin.com/in/me",
+            "https://www.linkedin.com/profile/view?id=12",
+            "https://www.linkedin.com/company/acme",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual(addresses.normalize_profiles(text), [])
+        for text in ("ada-lovelace", "in/adalovelace", "ada1815", f"{LINKEDIN}none"):
+            with self.subTest(text=text):
+                self.assertEqual(len(addresses.normalize_profiles(text)), 1)
+
+    def test_strangers_are_found_by_what_they_wrote_in_passing(self):
+        """Whether few addresses are asked for, or many."""
+        Applicant = self.env["hr.applicant"]
+        many = {("email", f"nobody{number}@x.example.com") for number in range(200)}
+        for field, text, pair in (
+            ("email_from", "ada . king @ x.example.com", "ada.king@x.example.com"),
+            ("email_from", "mailto:ada%40x.example.com", "ada@x.example.com"),
+            ("email_from", "a@x.example.com; A_B@X.example.com", "a_b@x.example.com"),
+            ("email_from", "ada＠x.example.com", "ada@x.example.com"),
+            ("partner_phone", "0470/00.00.01, 0470 00 00 02", "+32470000002"),
+            ("partner_phone", "0470000001; +32 (0)470-000003", "+32470000003"),
+            ("partner_phone", "+32470000001 | ٠٤٧٠٠٠٠٠٠٤", "+32470000004"),
+            ("partner_phone", "0470000005 ext. 7; 0470000006", "+32470000005"),
+        ):
+            with self.subTest(text=text):
+                self.env.company.country_id = self.env.ref("base.be")
+                stranger = self._apply(
+                    **{"email_from": f"{len(text)}@other.example.com", field: text}
+                )
+                kind = "email" if "@" in pair else "phone"
+                self.assertIn((kind, pair), stranger._get_addresses())
+                for pairs in ({(kind, pair)}, {(kind, pair)} | many):
+                    self.assertIn(stranger, Applicant._search_strangers(pairs))
+
+    def test_a_no_does_not_reach_who_has_no_profile_either(self):
+        refusing = self._refuse("Bea Byron", linkedin_profile="none")
+        refusing.with_user(self.officer)._record_consent("declined", "phone")
+        other = self._remember("Ada Lovelace", linkedin_profile="none")
+        self.assertFalse(self._blocker(other))

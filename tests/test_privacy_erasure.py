@@ -177,3 +177,15 @@ class TestErasureRequest(TalentCase):
             self.assertNotEqual(task.user_id, self.officer)
             self.consent._reassign_erasures()
             self.assertEqual(self.consent.erasure_activity_id, task, "once")
+
+    def test_erasure_asked_again_after_it_was_taken_back(self):
+        link = self._link("profile")
+        for _time in range(2):
+            self._submit(link, "erase")
+            self.assertTrue(self.consent.erasure_request_date)
+            self._submit(link, "take_back")
+            self.assertFalse(self.consent.erasure_request_date)
+            self._submit(self._link("consent"), "yes")
+            self.assertEqual(self.applicant.consent_state, "granted")
+        kinds = self.consent.event_ids.mapped("kind")
+        self.assertEqual(kinds.count("erasure_requested"), 2)
