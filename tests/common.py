@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.mail.tests.common import MockEmail
@@ -231,6 +232,29 @@ class MedalistCommon(TransactionCase):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
         ]
+
+    def _count_queries(self, function, *args, cold=True):
+        """Count the queries of ``function(*args)`` and of writing what it changes.
+
+        :param cold: begin with an empty cache
+        """
+        self.env.flush_all()
+        if cold:
+            self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _get_plan(self, model, domain):
+        """Return how PostgreSQL finds what a domain describes in a large table."""
+        query = model.sudo().with_context(active_test=False)._search(domain)
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        plan = [line for (line,) in self.env.cr.fetchall()]
+        self.env.cr.execute("SET LOCAL enable_seqscan = on")
+        return "\n".join(plan)
 
     def _let_leave(self):
         """Let all mails that wait leave; return those that left."""

@@ -499,12 +499,7 @@ class TestLogContact(MedalistCommon, MockEmail):
                 name = f"{how.__name__}{number}x{index} Person"
                 medalists |= self._remember(name, date=self._days_ago(3))
             self._run_followups()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            how(medalists)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(how, medalists)
 
         def log(medalists):
             medalists._log_contact("phone", "later", next_date=self._days(90))

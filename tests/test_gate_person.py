@@ -101,12 +101,7 @@ class TestGateOfPersons(PersonCommon):
             ]
 
         def count(values):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.env["hr.applicant"].create(values)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self.env["hr.applicant"].create, values)
 
         past = self.env["hr.applicant"].create(prepare(20))
         past.write({"active": False, "refuse_reason_id": self.reason.id})

@@ -176,9 +176,7 @@ class TestAttribution(InvitationCommon):
             self.env.invalidate_all()
             people.mapped("email_normalized")
             people.mapped("is_pool_applicant")
-            before = self.env.cr.sql_log_count
-            people._attribute_to_invitations()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(people._attribute_to_invitations, cold=False)
 
         self.assertEqual(count(2), 0)
         self.assertEqual(count(40), 0)

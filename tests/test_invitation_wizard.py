@@ -470,22 +470,17 @@ class TestReinviteWizard(InvitationCommon):
         for number in range(20):
             self._remember(f"Person{number} Present")
         spec = self._get_view_spec()
-        self._count_opening(spec)  # warm
-        few = self._count_opening(spec)
+
+        def open_it():
+            self._open().with_context(active_test=False).web_read(spec)
+
+        self._count_queries(open_it)  # warm
+        few = self._count_queries(open_it)
         for number in range(20, 60):
             job = self.env["hr.job"].create({"name": f"Job {number}"})
             self._remember(f"Person{number} Present", job_id=job.id)
-        self._count_opening(spec)  # warm: a new job empties caches
-        self.assertEqual(self._count_opening(spec), few)
-
-    def _count_opening(self, spec):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        wizard = self._open()
-        wizard.with_context(active_test=False).web_read(spec)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
+        self._count_queries(open_it)  # warm: a new job empties caches
+        self.assertEqual(self._count_queries(open_it), few)
 
     def _get_view_spec(self):
         """What the web client asks for: every field of the form and of its list."""

@@ -164,12 +164,7 @@ class TestJobOpening(MedalistCommon):
                 ]
             )
             self.medalist.interest_job_ids = jobs
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            jobs._announce_openings_batch()
-            self.env.flush_all()
-            queries = self.env.cr.sql_log_count - before
+            queries = self._count_queries(jobs._announce_openings_batch)
             self.assertEqual(len(jobs.activity_ids), number)
             return queries
 
