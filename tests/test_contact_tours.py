@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, tagged
 from .common import MedalistCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupTours(MedalistCommon, HttpCase):
     """The dialogs in a real browser."""
 

@@ -5,7 +5,7 @@ from .processes import GATE, ProcessCase
 PEOPLE = 60
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupProcesses(ProcessCase):
     """Sixty people are due, five a batch: whatever happens, each gets one activity."""
 

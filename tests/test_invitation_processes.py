@@ -5,7 +5,7 @@ from .processes import GATE, ProcessCase
 PEOPLE = 60
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestInvitationProcesses(ProcessCase):
     """Sixty people are invited, five a batch: each gets one mail, whatever happens."""
 

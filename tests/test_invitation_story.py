@@ -7,7 +7,7 @@ from .common import MedalistCommon
 from .mailbox import MailboxMixin
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
     """From the job to the hire: by real mail, in real browsers, desk and phone."""
 

@@ -57,7 +57,7 @@ wanted = st.fixed_dictionaries(
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRankingProperties(MedalistCommon):
     """Whoever is there, the ranking is what looking at everybody would say."""
 

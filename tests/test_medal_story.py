@@ -8,7 +8,7 @@ from odoo.addons.mail.tests.common import MockEmail
 from .common import MODULE, MedalistCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestStory(MedalistCommon, MockEmail, HttpCase):
     """The whole story in a real browser, as a recruitment officer."""
 

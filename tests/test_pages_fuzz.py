@@ -14,7 +14,7 @@ PURPOSES = ("consent", "profile", "unsubscribe")
 MODELS = {"invitation": "hr.applicant.invitation"}
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTalentFuzz(TalentCase):
     """Nobody gets in without the link that was sent, and nothing breaks on the way."""
 

@@ -5,7 +5,7 @@ from .processes import GATE, ProcessCase
 ANSWERS = 33
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTalentProcesses(ProcessCase):
     """Somebody answers while others work on the same person, in other processes."""
 

@@ -4,7 +4,7 @@ from .mailbox import LINK, MailboxMixin
 from .pages import TalentCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestCandidateStory(MailboxMixin, TalentCase):
     """From the question to the answer, by real mail and in a real browser."""
 

@@ -196,7 +196,7 @@ class TestPeople(PeopleCase):
         self.assertLess(many, 40)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestPeopleTour(PeopleCase, HttpCase):
     """Past Candidates in a real browser."""
 
