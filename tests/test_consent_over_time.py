@@ -309,6 +309,16 @@ class TestLegitimateInterest(PromiseCommon):
             consent = applicant._ensure_consents()
             self.assertTrue(consent._get_mail_blockers()[consent.id])
 
+    def test_with_the_period_over_the_nightly_run_asks_nobody(self):
+        """Not even once the ground is consent: no period is left to ask in."""
+        with freeze_time("2026-03-02"):
+            applicant = self._remember(consent=False)
+        with freeze_time("2027-06-01"):
+            applicant.consent_ask_date = date(2027, 6, 1)
+            self.assertEqual(self._blocker(applicant), "consent_expired")
+        self.assertFalse(self._nights(date(2027, 6, 1), date(2027, 6, 3)))
+        self.assertFalse(self._kinds(applicant))
+
     def test_with_the_period_over_the_plan_stops(self):
         with freeze_time("2026-03-02"):
             applicant = self._remember(medal=self.bronze, consent=False)

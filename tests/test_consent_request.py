@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import product
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -64,6 +65,40 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                 with self.assertRaisesRegex(UserError, "Ada Lovelace"):
                     consent.sudo()._change_state(target)
                 self.assertEqual(len(consent.event_ids), before)
+
+    def test_what_may_follow_what(self):
+        ways = {
+            "no_request": [],
+            "requested": ["requested"],
+            "lapsed": ["requested", "lapsed"],
+            "granted": ["granted"],
+            "expired": ["granted", "expired"],
+            "declined": ["declined"],
+            "withdrawn": ["granted", "withdrawn"],
+        }
+        allowed = {
+            "no_request": {"requested", "granted", "declined"},
+            "requested": {"granted", "declined", "lapsed", "no_request"},
+            "lapsed": {"requested", "granted", "declined"},
+            "granted": {"granted", "withdrawn", "expired"},
+            "expired": {"requested", "granted", "withdrawn"},
+            "declined": {"granted"},
+            "withdrawn": {"granted"},
+        }
+        for (state, way), then in product(ways.items(), ways):
+            with self.subTest(state, then=then), self.env.cr.savepoint() as savepoint:
+                consent = self._refuse()._ensure_consents().sudo()
+                for step in way:
+                    consent._change_state(step)
+                if then in allowed[state]:
+                    consent._change_state(then)
+                    self.assertEqual(consent.state, then)
+                else:
+                    with self.assertRaisesRegex(UserError, "Ada Lovelace"):
+                        consent._change_state(then)
+                    self.assertEqual(consent.state, state)
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_one_illegal_change_leaves_all_as_they_were(self):
         granted = self._remember("Ada Granted").consent_id
@@ -197,7 +232,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     "asked_consent_id": consent.id,
                 }
             )
-            for values in mail._prepare_outgoing_list():
+            outgoing = mail._prepare_outgoing_list()
+            self.assertTrue(outgoing)
+            for values in outgoing:
                 with self.subTest(email_to=email_to, email_cc=email_cc):
                     self.assertIn(f"id-{consent.id}", values["body"])
                     self.assertNotIn("List-Unsubscribe", values["headers"])
@@ -327,6 +364,76 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             running.unlink()
             self._run_consents()
         self.assertEqual(self._kinds(applicant), ["granted", "renewal_requested"])
+
+    def test_who_is_reached_by_phone_only_is_not_asked_to_renew(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._remember(email_from=False, partner_phone="+32470112233")
+        for day in ("2028-01-31", "2028-02-28", "2028-03-01"):
+            with freeze_time(day):
+                self._run_consents()
+                self.assertEqual(self._kinds(applicant), ["granted"])
+        with freeze_time("2028-03-02"):
+            self._run_consents()
+        self.assertEqual(self._kinds(applicant), ["granted", "expired"])
+
+    def test_who_can_not_be_asked_in_the_last_week_expires_on_the_day(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._remember()
+        with freeze_time("2028-01-31"):
+            self._apply(job_id=self.other_job.id)
+        for day in (date(2028, 2, 27), date(2028, 3, 1)):
+            with freeze_time(day):
+                applicant.consent_id.next_step_date = day
+                self._run_consents()
+                self.assertEqual(self._kinds(applicant), ["granted"])
+                self.assertEqual(applicant.consent_id.next_step_date, date(2028, 3, 2))
+        with freeze_time("2028-03-02"):
+            self._run_consents()
+        self.assertEqual(self._kinds(applicant), ["granted", "expired"])
+
+    def test_what_failed_is_tried_until_the_last_day_but_not_on_it(self):
+        for last, kinds in (
+            (date(2026, 3, 30), ["requested", "reminded"]),
+            (date(2026, 3, 31), ["requested", "lapsed"]),
+        ):
+            with self.subTest(last):
+                with freeze_time("2026-03-01"):
+                    applicant = self._remember(f"Ada Number{last.day}", consent=False)
+                    applicant.email_from = f"ada{last.day}@mail.example.com"
+                    self._ask(applicant)
+                applicant.consent_id.write(
+                    {"failure_reason": "No server", "next_step_date": last}
+                )
+                with freeze_time(last):
+                    self._run_consents()
+                self.assertEqual(self._kinds(applicant), kinds)
+
+    def test_many_are_left_to_the_scheduled_action(self):
+        """A hundred are asked at once, one more is too many for somebody who waits."""
+        people = self.env["hr.applicant"].create(
+            [
+                {
+                    "partner_name": f"Ada Number{number}",
+                    "email_from": f"ada{number}@mail.example.com",
+                    "company_id": self.env.company.id,
+                    "active": False,
+                    "refuse_reason_id": self.reason.id,
+                }
+                for number in range(101)
+            ]
+        )
+        asked = people.with_user(self.officer)
+        asked.action_request_consent()
+        self.assertFalse(people.consent_id)
+        today = fields.Date.today()
+        self.assertEqual(set(people.mapped("consent_ask_date")), {today})
+        people.consent_ask_date = False
+        asked[1:].action_request_consent()
+        self.assertEqual(len(people.consent_id.filtered("asking_date")), 100)
+        asked.action_request_consent()
+        people[0].consent_ask_date = today
+        self._run_consents()
+        self.assertEqual(set(people.mapped("consent_state")), {"requested"})
 
     def test_renewed_consent_runs_on(self):
         with freeze_time("2026-03-01"):

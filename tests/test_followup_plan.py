@@ -115,6 +115,25 @@ class TestFollowupPlan(MedalistCommon):
             medalist.followup_date, medalist.medal_date + relativedelta(months=18)
         )
 
+    def test_new_step_is_for_those_whose_day_comes_tomorrow_at_the_earliest(self):
+        medalist = self._bronze(date=self._days_ago(30))
+        self._step(delay_count=30, delay_unit="days", summary="Today")
+        self.assertEqual(medalist.followup_step_id, self.first)
+        tomorrow = self._step(delay_count=31, delay_unit="days", summary="Tomorrow")
+        self.assertEqual(medalist.followup_step_id, tomorrow)
+        self.assertEqual(
+            medalist.followup_date, fields.Date.today() + timedelta(days=1)
+        )
+
+    def test_what_is_due_today_stays_so_when_the_plan_changes(self):
+        today = fields.Date.today()
+        medalist = self._bronze(date=today - relativedelta(months=12))
+        due = medalist.followup_date
+        self._step(delay_count=1, delay_unit="days", summary="Early")
+        self.assertEqual(
+            (medalist.followup_step_id, medalist.followup_date), (self.first, due)
+        )
+
     def test_new_step_whose_day_is_past_is_not_for_those_beyond(self):
         medalist = self._bronze(date=self._months_ago(12))
         self._carry_out(medalist)

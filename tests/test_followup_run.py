@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -149,6 +149,16 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertEqual(medalist.followup_activity_id.user_id, self.administrator)
         self.assertEqual(len(medalist.activity_ids), 1)
 
+    def test_work_of_who_lost_the_company_moves_on(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.officer)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.officer.write({"company_ids": company.ids, "company_id": company.id})
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.administrator)
+
     def test_new_application_takes_back_what_is_open(self):
         medalist = self._remember(date=self._days_ago(3))
         self._run_followups()
@@ -193,6 +203,23 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertEqual(medalist.followup_hold_reason, "recent_contact")
         gap = self.env.company.medalist_contact_gap_days
         self.assertEqual(medalist.followup_date, in_a_week.date() + timedelta(days=gap))
+
+    def test_archived_meeting_is_no_contact(self):
+        medalist = self._remember(date=self._days_ago(3))
+        start = fields.Datetime.now() - timedelta(days=2)
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Coffee",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "applicant_id": medalist.id,
+            }
+        )
+        self.assertEqual(self._blocker(medalist), "recent_contact")
+        meeting.active = False
+        self.assertFalse(self._blocker(medalist))
+        self._run_followups()
+        self.assertTrue(medalist.activity_ids)
 
     def test_mail_from_and_to_the_person_counts_as_contact(self):
         for name, author, partners in (
@@ -260,6 +287,45 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             [("res_id", "=", medalist.id), ("active", "=", False)]
         )
         self.assertEqual(done.followup_outcome, "sent")
+
+    def test_email_that_leaves_while_the_plan_is_paused_was_its_step(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        # On its way already when somebody pauses the plan.
+        medalist.followup_id._change_state("paused")
+        medalist._on_mail_sent(mail)
+        self.assertEqual(medalist.followup_repeat_count, 1, "again in a year")
+        self.assertEqual(medalist.followup_state, "paused")
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_profile_is_outdated_from_the_very_day_on(self):
+        medalist = self._by_mail()
+        self.env.company.medalist_profile_months = 6
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_applicant SET create_date = '2026-03-31 10:00' WHERE id = %s",
+            [medalist.id],
+        )
+        medalist.invalidate_recordset()
+        for day, outdated in ((date(2026, 9, 29), False), (date(2026, 9, 30), True)):
+            with self.subTest(day):
+                self.assertEqual(medalist._is_outdated(day), outdated)
+        medalist.sudo().consent_id.profile_date = date(2026, 4, 1)
+        self.assertFalse(medalist._is_outdated(date(2026, 9, 30)))
+        self.assertTrue(medalist._is_outdated(date(2026, 10, 1)))
+
+    def test_without_an_address_the_step_waits(self):
+        """Legitimate interest or not: an address may be found again."""
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        medalist = self._remember(
+            consent=False, email_from=False, date=self._days_ago(3)
+        )
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "running")
+        self.assertEqual(medalist.followup_hold_reason, "no_address")
+        self.assertFalse(medalist.activity_ids)
 
     def test_email_is_queued_once(self):
         medalist = self._by_mail()

@@ -257,6 +257,16 @@ class TestGateNeighbours(InvitationCommon):
         theirs._record_consent("declined", "phone")
         self.assertFalse(self._blocker(medalist))
 
+    def test_refusal_without_a_company_holds_in_every_company(self):
+        mailbox = {"email_from": "ada@mail.example.com"}
+        medalist = self._remember("Ada Lovelace", **mailbox)
+        nobodys = self._refuse("Bea Byron", job_id=False, **mailbox)
+        nobodys.company_id = False
+        self.assertFalse(self._blocker(medalist))
+        nobodys._record_consent("declined", "phone")
+        self.assertFalse(nobodys.consent_id.company_id)
+        self.assertEqual(self._blocker(medalist), "consent_declined")
+
     def test_bulk_refusals_of_two_companies_do_not_mix(self):
         there = {"company_id": self.other_company.id, "job_id": False}
         ada = self._refuse("Ada A")

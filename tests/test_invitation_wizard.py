@@ -187,6 +187,20 @@ class TestReinviteWizard(InvitationCommon):
         invited = self.other_job.sudo().invitation_ids.applicant_id
         self.assertEqual(invited, self.env["hr.applicant"].concat(*people))
 
+    def test_mailboxes_of_the_chosen_are_not_counted_beyond_the_list(self):
+        for name in ("Pieter Agent", "Sofie Agent"):
+            self._remember(name, email_from="talents@agency.example.com")
+        wizard = self._open()
+        self._update(wizard, limit=1)
+        wizard.action_select_all()
+        self.assertEqual(len(wizard.line_ids), 1)
+        wizard.action_include_more()
+        self.assertEqual(wizard.more_count, 0)
+        self.assertEqual(wizard.invite_count, 1)
+        wizard.action_select_none()
+        wizard.action_include_more()
+        self.assertEqual(wizard.more_count, 1, "nobody with the mailbox is chosen")
+
     def test_other_filters_forget_who_was_beyond_the_list(self):
         self._remember("Person One")
         self._remember("Person Two", medal=self.gold)

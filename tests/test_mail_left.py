@@ -315,6 +315,17 @@ class TestReceipts(MailCase):
         self.assertEqual(self._record(ada, date=self._days_ago(8)), 0)
         self.assertEqual(self._record(ada, date=self._days_ago(7)), 1)
 
+    def test_a_paused_plan_holds_no_receipt_back(self):
+        """It is about the answer, not about the plan."""
+        ada = self._remember(consent=False)
+        ada.with_user(self.officer).action_pause_followup()
+        self.assertEqual(self._blocker(ada), "no_consent")
+        ada.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertEqual(self._blocker(ada), "paused")
+        self._run_queue()
+        (receipt,) = self._to("ada@mail.example.com")
+        self.assertIn("/talent/profile/", str(receipt))
+
     def test_many_at_once_are_not_confirmed_unless_somebody_says_so(self):
         people = self.env["hr.applicant"].concat(
             *(self._remember(f"P{n} Person", consent=False) for n in range(21))

@@ -410,6 +410,30 @@ class TestUnsubscribePage(TalentCase):
         self.assertEqual(response.status_code, 404)
         self.assertEqual(self.applicant.consent_state, "granted")
 
+    def test_no_after_the_consent_expired(self):
+        """It is withdrawn, by whatever door: the person said so."""
+        for link, values in (
+            ("consent", {"answer": "no"}),
+            ("unsubscribe", {"answer": "unsubscribe"}),
+            ("one_click", {}),
+        ):
+            with self.subTest(link), self.env.cr.savepoint() as savepoint:
+                self._grant()
+                self.consent._change_state("expired")
+                if link == "one_click":
+                    response = self.url_open(
+                        self._link("unsubscribe"),
+                        data={"List-Unsubscribe": "One-Click"},
+                    )
+                    self.env.invalidate_all()
+                else:
+                    response = self._submit(self._link(link), **values)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(self.consent.state, "withdrawn")
+                self.assertEqual(self._blocker(self.applicant), "consent_withdrawn")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_page_shows_nothing_about_the_person(self):
         """Its link stands in the headers of every mail, for two years."""
         link = self._link("unsubscribe")

@@ -12,23 +12,7 @@ class TestTalentProcesses(ProcessCase):
     @staticmethod
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
-        recruiter = env.ref("base.user_admin")
-        recruiter.email = "recruiter@company.example.com"
-        recruiter.group_ids += env.ref("hr_recruitment.group_hr_recruitment_manager")
-        person = env["hr.applicant"].create(
-            {
-                "partner_name": "Ada Lovelace",
-                "email_from": "ada@mail.example.com",
-                "company_id": env.company.id,
-                "user_id": recruiter.id,
-                "active": False,
-                "refuse_reason_id": env.ref("hr_recruitment.refuse_reason_5").id,
-                "refuse_date": "2024-01-01",
-            }
-        )
-        person._award_medal(
-            env.ref("hr_recruitment_silver_medalist.medal_silver"), date="2024-01-01"
-        )
+        person, recruiter = remember_people(env, 1)  # noqa: F821
         consent = person._ensure_consents()
         consent._change_state("requested", channel="email")
         job = env["hr.job"].create({"name": "Carpenter", "company_id": env.company.id})

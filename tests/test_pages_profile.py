@@ -3,7 +3,7 @@ import json
 import zipfile
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..models.cv.reading import MAX_BYTES, get_safe_name
 from .common import MODULE
@@ -238,6 +238,31 @@ class TestProfilePage(TalentCase):
             responsible.has_group("hr_recruitment.group_hr_recruitment_manager")
         )
         self.assertIn(self.env.company, responsible.company_ids)
+
+    def test_erasure_reaches_somebody_who_has_the_company(self):
+        """The recruiter works for another one by now: the fallback, or administrators
+        who have access.
+        """
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.officer.write({"company_ids": company.ids, "company_id": company.id})
+        fallback = new_test_user(
+            self.env, "fallback", "hr_recruitment.group_hr_recruitment_user"
+        )
+        for chosen in (fallback, self.env["res.users"]):
+            with self.subTest(chosen.login):
+                self.env.company.medalist_fallback_user_id = chosen
+                self._submit(self._link("profile"), "erase")
+                activity = self.consent.erasure_activity_id
+                if chosen:
+                    self.assertEqual(activity.user_id, fallback)
+                else:
+                    self.assertTrue(
+                        activity.user_id.has_group(
+                            "hr_recruitment.group_hr_recruitment_manager"
+                        )
+                    )
+                    self.assertIn(self.env.company, activity.user_id.company_ids)
+                self._submit(self._link("profile"), "take_back")
 
     def test_files_of_colleagues_are_not_listed(self):
         notes = self.env["ir.attachment"].with_user(self.officer)

@@ -69,7 +69,7 @@ class Runner:
     def __init__(self, session):
         self.session = session
         self.option = session.config.option
-        self.say = session.config.get_terminal_writer().line
+        self.writer = session.config.get_terminal_writer()
         self.items = session.items
         self.texts = {}  # path: text
         self.names = {}  # path: path in the addon
@@ -86,6 +86,9 @@ class Runner:
                 if code.co_filename in self.texts:
                     key = (code.co_name, code.co_firstlineno)
                     self.functions[code.co_filename, key].append(function)
+
+    def say(self, text=""):
+        self.writer.line(text, flush=True)
 
     # -- which test runs what --------------------------------------------------------
 
