@@ -1,4 +1,3 @@
-import re
 import smtplib
 import sys
 from datetime import timedelta
@@ -8,10 +7,9 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..link.candidate_link import LINK_PLACEHOLDER
 from .mail_reading import get_text, get_words, is_temporary
 
-#: Where a template wants a link: the id says whose; the token comes at sending.
-LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe|invitation)/id-(\d+)")
 WRITTEN = ("subject", "body_html")
 #: When to try again what the mail server could not take: growing, then no more.
 RETRIES = [
@@ -65,7 +63,9 @@ class MailMail(models.Model):
         Consent = self.env["hr.applicant.consent"]
         mails = super().create(
             [
-                self._complete_values({**vals, **Consent._clean_values(vals, WRITTEN)})
+                self._complete_values(
+                    {**vals, **Consent._remove_links_from_values(vals, WRITTEN)}
+                )
                 for vals in vals_list
             ]
         )
@@ -76,7 +76,9 @@ class MailMail(models.Model):
         return mails
 
     def write(self, vals):
-        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        cleaned = self.env["hr.applicant.consent"]._remove_links_from_values(
+            vals, WRITTEN
+        )
         return super().write({**vals, **cleaned})
 
     @api.model
@@ -167,11 +169,11 @@ class MailMail(models.Model):
                 "the one that is known now. Take copies (CC) and other recipients out "
                 "of the template, then send it again."
             )
-        marks = set(LINK_MARK.findall(self.body_html or ""))
+        placeholders = set(LINK_PLACEHOLDER.findall(self.body_html or ""))
         missing = consent and {
             page
             for page, owner in record._get_needed_links(self).items()
-            if (page, str(owner.id)) not in marks
+            if (page, str(owner.id)) not in placeholders
         }
         if missing:
             return self.env._(
@@ -304,7 +306,7 @@ class MailMail(models.Model):
                 values["body"] = self._without_question(values["body"])
                 values["body_alternative"] = get_text(values["body"])
             elif consent:
-                values["body"] = LINK_MARK.sub(
+                values["body"] = LINK_PLACEHOLDER.sub(
                     lambda match, own=consent: self._get_marked_path(match, own),
                     values["body"],
                 )

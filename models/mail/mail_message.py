@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 
 from ..constants import RECRUITER
+from ..link.candidate_link import LINK_PLACEHOLDER
 from ..link.link_reading import may_hold_token
-from .mail_mail import LINK_MARK
 
 WRITTEN = ("subject", "body")
 
@@ -53,7 +53,8 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         Consent = self.env["hr.applicant.consent"]
         vals_list = [
-            {**vals, **Consent._clean_values(vals, WRITTEN)} for vals in vals_list
+            {**vals, **Consent._remove_links_from_values(vals, WRITTEN)}
+            for vals in vals_list
         ]
         messages = super().create(vals_list)
         for message, vals in zip(messages, vals_list, strict=True):
@@ -63,7 +64,9 @@ class MailMessage(models.Model):
         return messages
 
     def write(self, vals):
-        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        cleaned = self.env["hr.applicant.consent"]._remove_links_from_values(
+            vals, WRITTEN
+        )
         result = super().write({**vals, **cleaned})
         for message in self:
             message._look_again(vals)
@@ -88,6 +91,6 @@ class MailMessage(models.Model):
         """
         asked = self.env.context.get("asked_applicants")
         if isinstance(asked, models.BaseModel) and asked and text:
-            marked = {int(mark[2]) for mark in LINK_MARK.finditer(text)}
+            found = {int(link["id"]) for link in LINK_PLACEHOLDER.finditer(text)}
             consents = asked.sudo().consent_id
-            self.sudo().asked_consent_id = consents.filtered(lambda c: c.id in marked)
+            self.sudo().asked_consent_id = consents.filtered(lambda c: c.id in found)

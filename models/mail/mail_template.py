@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..access.hr_applicant_field_guard import is_ours
+from ..link.candidate_link import has_placeholder
 
 MODULE = "hr_recruitment_silver_medalist"
 #: What mails to candidates are for, and the pages they lead to; all lead to the one to
@@ -64,7 +65,7 @@ class MailTemplate(models.Model):
                 continue
             # The language that is edited, and all others it has been translated to.
             for body in set(template._get_bodies()):
-                missing = {p for p in pages if f"/talent/{p}/id-" not in body}
+                missing = {page for page in pages if not has_placeholder(body, page)}
                 if missing:
                     raise ValidationError(
                         self.env._(

@@ -74,7 +74,10 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         values = super().message_parse(message, save_original=save_original)
         Consent = self.env["hr.applicant.consent"]
-        return {**values, **Consent._clean_values(values, ("subject", "body"))}
+        return {
+            **values,
+            **Consent._remove_links_from_values(values, ("subject", "body")),
+        }
 
     # -- who speaks ------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import html_sanitize, is_html_empty
 
-from ..link.hr_applicant_consent import LINK_DAYS
+from ..link.candidate_link import LINK_DAYS, get_path
 from .hr_applicant_consent import _is_date
 
 #: What may be answered on the page.
@@ -44,7 +44,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
 
     def _get_link_path(self, purpose="invitation"):
         """Return the path of the page of this invitation."""
-        return f"/talent/{purpose}/{self._get_token(purpose)}"
+        return get_path(purpose, self._get_token(purpose))
 
     @api.model
     def _find_by_token(self, purpose, token):

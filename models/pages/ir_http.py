@@ -1,5 +1,4 @@
 import logging
-import re
 import time
 
 from markupsafe import Markup
@@ -14,14 +13,10 @@ from odoo import models, tools
 from odoo.exceptions import UserError
 from odoo.http import FutureResponse, Response, request
 
-from ..link.hr_applicant_consent import LINK_DAYS
+from ..link.candidate_link import LINK_DAYS, LINK_PATH, get_path
 
 _logger = logging.getLogger(__name__)
 MODULE = "hr_recruitment_silver_medalist"
-LINK_PATH = re.compile(
-    r"/talent/(?P<purpose>(?P<profile>profile)|[a-z]+)/(?P<token>[A-Za-z0-9_-]+)"
-    r"(?(profile)(/data\.json)?)"
-)
 OUR_PAGES = (*LINK_DAYS, "proof")
 #: The largest form without a file.
 MAX_FORM_BYTES = 64 * 1024
@@ -86,7 +81,7 @@ class IrHttp(models.AbstractModel):
         # What can't be a link of ours goes to the page for links that no longer work.
         # On Odoo's way it would be looked up elsewhere, and fail there with some bytes.
         if cls._is_talent_page() and not LINK_PATH.fullmatch(path):
-            path = f"/talent/{path.split('/')[2]}/-"
+            path = get_path(path.split("/")[2], "-")
         try:
             return super()._match(path)
         except MethodNotAllowed:
