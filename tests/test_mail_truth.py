@@ -216,7 +216,7 @@ class TestAskedMeansLeft(MailTruthCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.assertFalse(batch._hold_back())
+            self.assertFalse(batch._cancel_blocked())
             return self.env.cr.sql_log_count - before
 
         asking = mails.filtered("question_kind")
@@ -236,7 +236,7 @@ class TestAskedMeansLeft(MailTruthCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.assertEqual(batch._hold_back(), batch)
+            self.assertEqual(batch._cancel_blocked(), batch)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
