@@ -11,8 +11,6 @@ MAX_FILE_LINES = 300
 MAX_METHOD_LINES = 60
 #: What is longer, and why.
 LONG = {
-    "models/consent/hr_applicant_consent.py": "…",
-    "models/consent/hr_applicant_consent_request.py": "…",
     "models/followup/hr_applicant_followup.py": "…",
     "models/followup/hr_applicant_followup_run.py": "…",
     "models/gate/hr_applicant_facts.py": "…",

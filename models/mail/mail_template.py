@@ -5,16 +5,9 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..access.hr_applicant_field_guard import is_ours
+from ..constants import MODULE, QUESTION_TEMPLATES
 from ..link.candidate_link import has_placeholder
 
-MODULE = "hr_recruitment_silver_medalist"
-#: What mails to candidates are for, and the pages they lead to; all lead to the one to
-#: unsubscribe.
-ASKING = (
-    "mail_template_consent_request",
-    "mail_template_consent_reminder",
-    "mail_template_consent_renewal",
-)
 CONFIRMATION = "mail_template_invitation_confirmation"
 #: What a recruiter may edit: field of the template, field of the round.
 EDITED = {"subject": "subject", "body_html": "body"}
@@ -76,7 +69,7 @@ class MailTemplate(models.Model):
                             pages=", ".join(self._get_page_names(missing)),
                         )
                     )
-                if template == template._get_ours(ASKING[0]) and (
+                if template == template._get_ours(QUESTION_TEMPLATES["requested"]) and (
                     "object.wording_id.body" not in body
                 ):
                     raise ValidationError(
@@ -108,7 +101,8 @@ class MailTemplate(models.Model):
         """
         self.ensure_one()
         if self.model == "hr.applicant.consent":
-            asking = any(self == self._get_ours(name) for name in ASKING)
+            ours = map(self._get_ours, QUESTION_TEMPLATES.values())
+            asking = any(self == template for template in ours)
             return {"unsubscribe", "consent"} if asking else {"unsubscribe"}
         if self.model == "hr.applicant.invitation":
             confirms = self == self._get_ours(CONFIRMATION)
