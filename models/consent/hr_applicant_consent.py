@@ -28,7 +28,7 @@ class HrApplicantConsent(models.Model):
 
     This file holds what the record is and the door to its states. The mixins hold what
     happens to it: answer, request, reminder, renewal, mail, cron and proof in this
-    package; pages, links, CVs and erasure in theirs.
+    package; pages, links, CVs and privacy in theirs.
     """
 
     _name = "hr.applicant.consent"
@@ -42,7 +42,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.page",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
-        "hr.applicant.consent.mixin.erasure",
+        "hr.applicant.consent.mixin.privacy",
         "hr.applicant.consent.mixin.proof",
         "hr.applicant.mailing.mixin",
         "mail.thread",
