@@ -44,7 +44,8 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.cv",
         "hr.applicant.consent.mixin.privacy",
         "hr.applicant.consent.mixin.proof",
-        "hr.applicant.mailing.mixin",
+        "hr.applicant.answer.mixin",
+        "hr.applicant.mail.mixin",
         "mail.thread",
     ]
     _description = "Consent to Stay in Touch"

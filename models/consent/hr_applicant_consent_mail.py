@@ -51,7 +51,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     # -- may it leave? ---------------------------------------------------------------
 
     def _get_mail_blockers(self):
-        """See ``hr.applicant.mailing.mixin``.
+        """See ``hr.applicant.mail.mixin``.
 
         A mail about the consent is stopped by every blocker except those that the
         consent or the passing of time removes (``PASSABLE``). Nobody is written to
@@ -132,7 +132,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
             if self.state != "requested":
                 values["next_step_date"] = False
         self.write(values)
-        self._tell_not_sent(reason)
+        self._create_not_sent_todo(reason)
 
     def _cancel_queued_mails(self):
         result = super()._cancel_queued_mails()
@@ -182,7 +182,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
 
     # -- what comes back -------------------------------------------------------------
 
-    def _get_told_application(self):
+    def _get_todo_application(self):
         return self.applicant_ids.sorted("id")[-1:]
 
     def _get_persons_partners(self):
@@ -192,8 +192,8 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         self.reply_date = fields.Date.context_today(self)
         self._get_queued_mails().filtered("question_kind").write({"state": "cancel"})
 
-    def _tell_of_reply(self, application, text):
-        activity = super()._tell_of_reply(application, text)
+    def _create_reply_todo(self, application, text):
+        activity = super()._create_reply_todo(application, text)
         self.reply_activity_id = activity
         return activity
 

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.tools import format_date
 
 from ..constants import MODULE, QUESTION_TEMPLATES
-from ..mail.hr_applicant_mailing_mixin import LOST_DAYS
+from ..mail.hr_applicant_mail_mixin import LOST_DAYS
 from .states import TRANSITIONS
 
 

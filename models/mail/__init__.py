@@ -1,4 +1,4 @@
-from . import hr_applicant_mailing_mixin
+from . import hr_applicant_mail_mixin
 from . import ir_mail_server
 from . import mail_mail_links
 from . import mail_mail_outcome

@@ -110,7 +110,7 @@ class MailMail(models.Model):
 
         :return: ``{model name: mails}``
         """
-        mixin = self.env.registry["hr.applicant.mailing.mixin"]
+        mixin = self.env.registry["hr.applicant.mail.mixin"]
         direct = self.filtered(
             lambda mail: not mail.is_notification
             and not mail.sudo().asked_consent_id
@@ -158,7 +158,7 @@ class MailMail(models.Model):
                 about._on_mail_failed(label or fault, failed)
                 if fault:
                     # A recruiter has to mend the template or the address.
-                    about._tell_not_sent(fault)
+                    about._create_not_sent_todo(fault)
         blocked.write({"state": "cancel"})
         return blocked
 
@@ -168,7 +168,7 @@ class MailMail(models.Model):
         A mail needs one recipient, the person; a placeholder for each needed link; and
         a question needs the words of the wording, which the proof will quote.
 
-        :param record: what the mail is about, of ``hr.applicant.mailing.mixin``
+        :param record: what the mail is about, of ``hr.applicant.mail.mixin``
         """
         consent = record._get_mail_consent()
         if not self._goes_only_to(record._get_mail_address()):

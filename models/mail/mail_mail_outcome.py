@@ -9,7 +9,7 @@ from .smtp_retry import RETRY_DELAYS, is_temporary
 class MailMailMixinOutcome(models.AbstractModel):
     """What happens when a mail to a candidate has left or failed.
 
-    The record of the mail (``hr.applicant.mailing.mixin``) is told when the mail server
+    The record of the mail (``hr.applicant.mail.mixin``) is told when the mail server
     has taken the mail, or when the mail failed for good. After a temporary error the
     mail stays in the queue and is tried again (``smtp_retry.py``).
     """
@@ -83,7 +83,7 @@ class MailMailMixinOutcome(models.AbstractModel):
         for model, mails in final._get_candidate_mails().items():
             records = mails._get_records(model)
             records._on_mail_failed(reason, mails)
-            records._tell_not_sent(reason)
+            records._create_not_sent_todo(reason)
         for mail in final.sudo().filtered("asked_consent_id"):
             mail.asked_consent_id._on_mail_failed(reason, mail)
 
