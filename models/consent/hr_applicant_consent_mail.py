@@ -25,9 +25,6 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     _description = "Mails of a Consent"
 
     email_formatted = fields.Char(compute="_compute_email_formatted")
-    user_id = fields.Many2one(
-        "res.users", string="Recruiter", compute="_compute_user_id"
-    )
     reply_date = fields.Date(
         string="Wrote Back On",
         readonly=True,

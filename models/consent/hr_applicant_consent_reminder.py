@@ -17,12 +17,6 @@ class HrApplicantConsentMixinReminder(models.AbstractModel):
     _description = "Reminding of the Question for Consent"
 
     reminder_date = fields.Date(string="Reminded On", readonly=True)
-    renewal_date = fields.Date(string="Asked to Renew On", readonly=True)
-    ask_again_date = fields.Date(
-        string="Not Asked Again Before",
-        readonly=True,
-        help="They were asked and did not answer: until then nobody asks again.",
-    )
 
     def _remind_or_lapse(self, today):
         """Remind these persons who have not answered, or let their question lapse.

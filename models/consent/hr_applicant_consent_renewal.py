@@ -17,11 +17,6 @@ class HrApplicantConsentMixinRenewal(models.AbstractModel):
     _description = "Renewing a Consent"
 
     renewal_date = fields.Date(string="Asked to Renew On", readonly=True)
-    ask_again_date = fields.Date(
-        string="Not Asked Again Before",
-        readonly=True,
-        help="They were asked and did not answer: until then nobody asks again.",
-    )
 
     def _renew_or_expire(self, today):
         """Ask these persons, who said yes, to renew, or let their consent expire.
