@@ -277,9 +277,7 @@ class HrApplicantConsent(models.Model):
 
         :return: ``{consent id: blocker code or False}``
         """
-        newest = {
-            consent.id: consent.applicant_ids.sorted("id")[-1:] for consent in self
-        }
+        newest = {consent.id: consent._get_own_applications()[:1] for consent in self}
         applicants = self.env["hr.applicant"].concat(*newest.values())
         blockers = applicants._get_contact_blockers()
         return {

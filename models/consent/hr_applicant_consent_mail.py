@@ -180,7 +180,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     # -- what comes back -------------------------------------------------------------
 
     def _get_todo_application(self):
-        return self.applicant_ids.sorted("id")[-1:]
+        return self._get_own_applications()[:1]
 
     def _get_persons_partners(self):
         return self.applicant_ids.partner_id

@@ -155,8 +155,7 @@ def _cut(run):
 
     The token ends with the list in it. The letters behind it belong to the next word.
     """
-    run = run[:-1] if len(run) % 4 == 1 else run
-    raw = base64.urlsafe_b64decode(run + "=" * (-len(run) % 4))
+    raw = _decode(run)
     end = raw.find(b"]", TOKEN_PAYLOAD)
     if end < 0:
         return None
@@ -172,7 +171,9 @@ def _get_readings(text):
             yield unquote(whole.translate(PROOFPOINT))
             for run in BASE64_RUN.findall(whole):
                 # The letters before the link may look like a part of it.
-                yield from (_decode(run[start:]) for start in range(4))
+                run = run.replace("+", "-").replace("/", "_")
+                for start in range(4):
+                    yield _decode(run[start:]).decode("latin-1")
         decoded = unquote(html.unescape(text))
         if decoded == text:
             return
@@ -180,9 +181,9 @@ def _get_readings(text):
 
 
 def _decode(run):
-    run = run.replace("+", "-").replace("/", "_")
+    """Return the bytes that a run of base64 letters says, wherever it was cut off."""
     run = run[:-1] if len(run) % 4 == 1 else run
-    return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4)).decode("latin-1")
+    return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4))
 
 
 def _unpack_what_can_be(content, name):

@@ -5,7 +5,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..constants import CONTACT_CHANNELS
 from .form_values import clean_linkedin, is_date
@@ -49,14 +48,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         :raise SerializationFailure: if one of them changed a row: begin again
         """
         self._lock()
-        self.env.cr.execute(
-            SQL(
-                "SELECT FROM hr_applicant WHERE consent_id = ANY(%s)"
-                " ORDER BY id FOR NO KEY UPDATE",
-                self.ids,
-            ),
-            log_exceptions=False,
-        )
+        self.applicant_ids._lock()
 
     def _accept(self, channel, **proof):
         """Record a yes; a second one on the same day changes nothing.
