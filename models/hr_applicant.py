@@ -20,7 +20,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.same.person",
         "hr.applicant.mixin.medal",
         "hr.applicant.mixin.consent",
-        "hr.applicant.mixin.consent.request",
+        "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
         "hr.applicant.mixin.contact",
         "hr.applicant.mixin.responsible",

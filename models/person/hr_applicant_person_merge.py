@@ -161,7 +161,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
                 "merge_memory": memory,
             }
         )
-        self.applicant_ids._join_consents()
+        self.applicant_ids._assign_consents()
 
     def _remember_merge(self, other, addresses, said):
         """Stop one of two plans, and return what undoing the merge needs, as JSON:

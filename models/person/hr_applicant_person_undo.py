@@ -106,7 +106,7 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         later._link_persons()
         both._learn({p: p.applicant_ids for p in both})
         self._claim_consents(person)
-        both.applicant_ids._join_consents()
+        both.applicant_ids._assign_consents()
         for consent in refused:
             both._refuse_alike(consent)
         if memory["plan"]:
