@@ -548,7 +548,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
                 ),
             )
 
-    @api.autovacuum
+    @api.model
     def _gc_merged(self):
         """Delete what is left of merged people when that can't be undone any more,
         unless something points to them.
@@ -580,7 +580,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         used = self.browse()
         for field in pointing:
             records = self.env[field.model].sudo().with_context(active_test=False)
-            if not records._transient:
+            if not (records._transient or records._abstract):
                 found = records.search_fetch([(field.name, "in", self.ids)])
                 used |= found.mapped(field.name)
         return self - used
