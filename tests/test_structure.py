@@ -3,6 +3,8 @@ import inspect
 
 from odoo.tests import tagged
 
+from odoo.addons.base.models.ir_autovacuum import is_autovacuum
+
 from . import host_contract
 from .common import MODULE, MedalistCommon
 
@@ -57,6 +59,13 @@ class TestStructure(MedalistCommon):
             ]
             with self.subTest(name):
                 self.assertLessEqual(len(ours), 1, ours)
+
+    def test_only_models_with_a_table_are_vacuumed(self):
+        """Odoo calls what is marked for it on abstract models, too."""
+        for name, model in self.env.registry.items():
+            if model._abstract and model._original_module == MODULE:
+                marked = inspect.getmembers(model, is_autovacuum)
+                self.assertFalse(marked, name)
 
     def test_files_and_methods_can_be_held_in_mind(self):
         too_long = set()

@@ -1,7 +1,7 @@
 """Make static/description/index.html, what Odoo shows of the addon, from readme/.
 
-Run it with a Python that has docutils, as Odoo's does. ``--check`` only says whether the
-page is the one that the fragments make.
+Run it with a Python that has docutils, as Odoo's does. ``--check`` only says whether
+the page is the one that the fragments make.
 """
 
 import sys

@@ -282,3 +282,8 @@ class HrApplicantPerson(models.Model):
             id_: blockers.get(applicant.id, "no_address")
             for id_, applicant in newest.items()
         }
+
+    @api.autovacuum
+    def _gc_persons(self):
+        # Odoo calls what is marked so on mixins, too.
+        self._gc_merged()

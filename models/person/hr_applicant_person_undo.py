@@ -220,7 +220,7 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
                 ),
             )
 
-    @api.autovacuum
+    @api.model
     def _gc_merged(self):
         """Delete merged people whose merge can't be undone any more, unless a record
         points to them.
@@ -252,7 +252,7 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         used = self.browse()
         for field in pointing:
             records = self.env[field.model].sudo().with_context(active_test=False)
-            if not (records._abstract or records._transient):
+            if not (records._transient or records._abstract):
                 found = records.search_fetch([(field.name, "in", self.ids)])
                 used |= found.mapped(field.name)
         return self - used
