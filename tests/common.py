@@ -65,6 +65,12 @@ def begin_in_one_day():
         sleep(left + 1)
 
 
+def slow(method):
+    """Tag one test as slow; ``@tagged("slow")`` tags all of a class."""
+    method.slow = True
+    return method
+
+
 def write_report(email, message_id, action="failed", status="5.1.1"):
     """Write what a mail server sends back about the mail ``message_id`` to ``email``.
 
@@ -175,6 +181,10 @@ class MedalistCommon(TransactionCase):
                 ],
             }
         )
+
+    def get_method_additional_tags(self, test_method):
+        tags = super().get_method_additional_tags(test_method)
+        return [*tags, "slow"] if getattr(test_method, "slow", False) else tags
 
     @classmethod
     def _skill(cls, skill, level):

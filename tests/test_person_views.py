@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 class PeopleCase(MedalistCommon):
@@ -182,6 +182,7 @@ class TestPeople(PeopleCase):
             self.env.ref(f"{MODULE}.action_medalists").res_model, "hr.applicant"
         )
 
+    @slow
     def test_the_list_costs_the_same_for_few_and_many(self):
         people = [self._remember(f"Ada Number{number}") for number in range(40)]
         ids = [applicant.person_id.id for applicant in people]

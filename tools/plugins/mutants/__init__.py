@@ -43,15 +43,15 @@ def pytest_addoption(parser):
     )
 
 
-def pytest_configure(config):
-    config.option.markexpr = config.option.markexpr or "not slow"
-
-
 def pytest_collection_modifyitems(items):
     from odoo.tests import TransactionCase
 
-    # What commits could not be repeated.
-    items[:] = [item for item in items if issubclass(item.cls, TransactionCase)]
+    # What commits could not be repeated; whole classes that are slow, never.
+    items[:] = [
+        item
+        for item in items
+        if issubclass(item.cls, TransactionCase) and "slow" not in item.cls.test_tags
+    ]
 
 
 def pytest_runtestloop(session):
