@@ -52,6 +52,7 @@ from . import test_pages_consent
 from . import test_pages_failures
 from . import test_pages_fuzz
 from . import test_pages_invitation
+from . import test_pages_invitation_meanwhile
 from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes
