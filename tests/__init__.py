@@ -59,6 +59,7 @@ from . import test_pages_routes
 from . import test_pages_story
 from . import test_person
 from . import test_person_merge
+from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_erasure
 from . import test_promises

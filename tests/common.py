@@ -228,13 +228,21 @@ class MedalistCommon(TransactionCase):
 
     @classmethod
     def _remember(
-        cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values
+        cls,
+        name="Ada Lovelace",
+        medal=None,
+        consent=True,
+        date=None,
+        receipt=False,
+        **values,
     ):
-        """A medalist; by default one who may be contacted."""
+        """A medalist; by default one who may be contacted, with no mail on its way."""
         applicant = cls._refuse(name, **values)
         applicant.with_user(cls.officer)._award_medal(medal or cls.silver, date=date)
         if consent:
-            applicant.with_user(cls.officer)._record_consent("granted", "phone")
+            applicant.with_user(cls.officer)._record_consent(
+                "granted", "phone", receipt=receipt
+            )
         return applicant
 
     @classmethod

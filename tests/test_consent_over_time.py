@@ -126,7 +126,7 @@ class TestRenewal(PromiseCommon):
     def test_the_receipt_says_what_happens_after_its_day(self):
         """No renewal is promised: a company may stop to ask."""
         with freeze_time("2026-03-02"), self.mock_mail_gateway():
-            applicant = self._remember()
+            applicant = self._remember(receipt=True)
             self._send_queue()
             (receipt,) = [mail for mail in self._mails if "stay in" in mail["subject"]]
         self.assertIn("03/02/2028", receipt["body"])

@@ -224,7 +224,7 @@ class TestServerTrouble(MailCase):
 
     @mute_logger(QUEUE)
     def test_busy_server_that_recovers(self):
-        invitation = self._invite(self._remember())
+        invitation = self._invite(self._remember(receipt=True))
         self.mailbox.recipient_answer = "450 4.2.1 Busy"
         self._run_queue()
         self.assertEqual(invitation.state, "queued")

@@ -28,6 +28,8 @@ ADDON = "hr_recruitment_silver_medalist"
 DECIDING = ("consent", "followup", "gate", "invitation", "link", "person")
 #: What only shows, in these packages.
 SHOWING = ("board", "overview", "proof", "summary", "timeline", "wording")
+#: Tests that take too long to be run for every fault.
+LEFT_OUT = ("_fuzz", "_properties", "_simulation", "_story", "_tours", "_walk")
 #: So many of a hundred have to be noticed, or to be explained.
 WANTED = 85
 PROBE = "__probe_of_mutants__"
@@ -46,11 +48,12 @@ def pytest_addoption(parser):
 def pytest_collection_modifyitems(items):
     from odoo.tests import TransactionCase
 
-    # What commits could not be repeated; whole classes that are slow, never.
+    # What commits could not be repeated.
     items[:] = [
         item
         for item in items
-        if issubclass(item.cls, TransactionCase) and "slow" not in item.cls.test_tags
+        if issubclass(item.cls, TransactionCase)
+        and not item.path.stem.endswith(LEFT_OUT)
     ]
 
 
