@@ -5,7 +5,15 @@ CONTACT_CHANNELS = [
     ("linkedin", "LinkedIn"),
     ("in_person", "In person"),
 ]
+MODULE = "hr_recruitment_silver_medalist"
 RECRUITER = "hr_recruitment.group_hr_recruitment_user"
 REFUSALS = ("declined", "withdrawn")
 #: When to look again at what waits for something without a date.
 HOLD_DAYS = 30
+#: The templates of the mails that ask for consent, by what is logged when the mail has
+#: left: ``question_kind`` of the mail, ``kind`` of the event.
+QUESTION_TEMPLATES = {
+    "requested": "mail_template_consent_request",
+    "reminded": "mail_template_consent_reminder",
+    "renewal_requested": "mail_template_consent_renewal",
+}

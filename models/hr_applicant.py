@@ -19,7 +19,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.split",
         "hr.applicant.mixin.medal",
         "hr.applicant.mixin.consent",
-        "hr.applicant.mixin.consent.request",
+        "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
         "hr.applicant.mixin.gate.facts",
         "hr.applicant.mixin.contact",

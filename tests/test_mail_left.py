@@ -94,7 +94,7 @@ class TestAskedMeansLeft(MailCase):
         mails = self.env["mail.mail"].search([("model", "!=", False)], order="id")
 
         def look(batch):
-            self.assertFalse(batch._hold_back())
+            self.assertFalse(batch._cancel_blocked())
 
         asking = mails.filtered("question_kind")
         inviting = mails.filtered(lambda m: m.model == "hr.applicant.invitation")
@@ -113,7 +113,7 @@ class TestAskedMeansLeft(MailCase):
         mails.body_html = "<p>Hello, no link at all</p>"
 
         def tell(batch):
-            self.assertEqual(batch._hold_back(), batch)
+            self.assertEqual(batch._cancel_blocked(), batch)
 
         tell(mails[:2])  # the to-do is made
         self.assertEqual(

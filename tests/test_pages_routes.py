@@ -7,8 +7,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import freeze_time, get_db_name, tagged
 
+from ..models.link.candidate_link import LINK_PATH
 from ..models.pages.hr_applicant_page_hit import MAX_HITS
-from ..models.pages.ir_http import LINK_PATH
 from .pages import CSRF, TalentCase
 
 ADDON = "odoo.addons.hr_recruitment_silver_medalist."

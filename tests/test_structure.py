@@ -11,8 +11,6 @@ MAX_FILE_LINES = 300
 MAX_METHOD_LINES = 60
 #: What is longer, and why.
 LONG = {
-    "models/consent/hr_applicant_consent.py": "…",
-    "models/consent/hr_applicant_consent_request.py": "…",
     "models/followup/hr_applicant_followup.py": "…",
     "models/followup/hr_applicant_followup_run.py": "…",
     "models/gate/hr_applicant_facts.py": "…",
@@ -20,10 +18,8 @@ LONG = {
     "models/invitation/hr_applicant_invitation.py": "…",
     "models/invitation/hr_applicant_invitation.py: _invite": "…",
     "models/invitation/hr_applicant_invitation_answer.py": "…",
-    "models/mail/mail_mail.py": "…",
     "models/matching/hr_job_matches.py: _get_matches": "…",
     "models/matching/hr_job_ranking_query.py": "…",
-    "models/pages/hr_applicant_consent.py": "…",
     "models/person/hr_applicant.py": "…",
     "models/person/hr_applicant_person_merge.py": "…",
     "models/person/hr_applicant_person_merge.py: _undo_merge": "…",

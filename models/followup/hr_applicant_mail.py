@@ -7,7 +7,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
     """The emails of follow-ups are about an application."""
 
     _name = "hr.applicant.mixin.followup.mail"
-    _inherit = "hr.applicant.mailing.mixin"
+    _inherit = "hr.applicant.mail.mixin"
     _description = "Mails of Follow-ups about an Applicant"
 
     def _is_outdated(self, today):
@@ -21,7 +21,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
         months = company.medalist_profile_months
         return max(known) + relativedelta(months=months) <= today
 
-    # -- hr.applicant.mailing.mixin --------------------------------------------------
+    # -- hr.applicant.mail.mixin --------------------------------------------------
 
     def _get_queued_mails_domain(self):
         return super()._get_queued_mails_domain() + [("followup_step_id", "!=", False)]
@@ -35,7 +35,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
             for applicant in self
         }
 
-    def _get_told_application(self):
+    def _get_todo_application(self):
         return self
 
     def _get_responsible(self):

@@ -51,7 +51,8 @@ class HrApplicantInvitation(models.Model):
         "hr.applicant.invitation.mixin.answer",
         "hr.applicant.invitation.mixin.page",
         "hr.applicant.invitation.mixin.attribution",
-        "hr.applicant.mailing.mixin",
+        "hr.applicant.answer.mixin",
+        "hr.applicant.mail.mixin",
         "mail.thread",
     ]
     _description = "Invitation to a Past Candidate"
@@ -448,7 +449,7 @@ class HrApplicantInvitation(models.Model):
         self.applicant_id._lock()
         return super()._lock_for_mail()
 
-    def _get_told_application(self):
+    def _get_todo_application(self):
         return self.applicant_id
 
     def _get_persons_partners(self):

@@ -225,7 +225,7 @@ class HrApplicantMixinPerson(models.AbstractModel):
             changed._forget_corrected()
             changed._claim_strangers()
             changed._unite_same()
-        self._join_consents()
+        self._assign_consents()
         # Whoever was followed up is somebody.
         self.filtered(lambda a: a.followup_id and not a.person_id)._ensure_persons()
 

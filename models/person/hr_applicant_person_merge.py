@@ -284,7 +284,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
                 "merge_memory": memory,
             }
         )
-        person.applicant_ids._join_consents()
+        person.applicant_ids._assign_consents()
 
     def _note_on(self, applications, text):
         """Note for recruiters, on applications (in sudo), what was said of people."""
@@ -470,7 +470,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         later._link_persons()
         (person | self)._learn({p: p.applicant_ids for p in (person | self)})
         self._claim_consents(person)
-        (person | self).applicant_ids._join_consents()
+        (person | self).applicant_ids._assign_consents()
         for consent in refused:
             (person | self)._refuse_alike(consent)
         if memory["plan"]:

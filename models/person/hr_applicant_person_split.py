@@ -105,7 +105,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         applications.filtered(
             lambda a: a.consent_id._get_key() != a._get_person_key()
         ).consent_id = False
-        (applications | rest)._join_consents()
+        (applications | rest)._assign_consents()
         self._note_on(
             applications | rest,
             self.env._(

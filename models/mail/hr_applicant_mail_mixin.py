@@ -1,24 +1,25 @@
 from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL, email_normalize
 
-from ..batch import run_apart
-
-#: After so many days a mail that waits is looked after.
+#: How many days after a mail should have left it is looked for in the queue.
 LOST_DAYS = 2
 
 
-class HrApplicantMailingMixin(models.AbstractModel):
+class HrApplicantMailMixin(models.AbstractModel):
     """A record whose mails go to a candidate.
 
-    The mail queue asks it whether the mail may leave, tells it what became of it, and
-    puts the person's links into the copy that leaves (see ``mail.mail``).
+    The mail queue (``mail.mail``) asks the record whether a mail may leave, tells it
+    what became of the mail, and puts the person's links into the copy that leaves.
     """
 
-    _name = "hr.applicant.mailing.mixin"
+    _name = "hr.applicant.mail.mixin"
     _description = "Mails to Candidates"
 
     def _get_mail_blockers(self):
-        """Return ``{id: blocker code or False}``: why the mail must not leave now."""
+        """Return why a mail about each record must not leave now.
+
+        :return: ``{id: blocker code or False}``
+        """
         raise NotImplementedError(f"{self._name} does not say who may be written to")
 
     def _get_mail_consent(self):
@@ -30,27 +31,31 @@ class HrApplicantMailingMixin(models.AbstractModel):
         return self.email_normalized
 
     def _get_needed_links(self, mail):
-        """Return ``{page: whose}`` of the links that a mail must not leave without.
+        """Return the links that a mail must not leave without.
 
-        :param mail.mail mail: one about this record
+        :param mail.mail mail: a mail about this record
+        :return: ``{purpose: the record whose page it is}``
         """
         return {"unsubscribe": self._get_mail_consent()}
 
     def _on_mail_sent(self, mails=None):
-        """The mail server took the mail.
+        """The mail server took the mails about these records.
 
-        :param mail.mail mails: those that left, where they matter
+        :param mail.mail mails: the mails that left; may be unknown
         """
 
     def _on_mail_failed(self, reason, mails=None):
-        """The mail did not leave, and will not.
+        """The mails about these records did not leave, and will not be tried again.
 
         :param str reason: what to show to the recruiter
-        :param mail.mail mails: those that did not leave, where they matter
+        :param mail.mail mails: the mails that did not leave; may be unknown
         """
 
     def _log_not_sent(self, reason):
-        """Note in the chatter of these records that a mail about them did not leave."""
+        """Log in the chatter of these records that a mail about them did not leave.
+
+        :param str reason: what to show to the recruiter
+        """
         if self:
             body = self.env._("A mail to them did not leave: %s", reason)
             self._message_log_batch(
@@ -58,27 +63,26 @@ class HrApplicantMailingMixin(models.AbstractModel):
                 author_id=self.env.ref("base.partner_root").id,
             )
 
-    def _get_told_application(self):
-        """Return the application whose recruiters hear of this record's mails."""
-        raise NotImplementedError(f"{self._name} does not say where to tell")
+    def _get_todo_application(self):
+        """Return the application that to-dos about this record's mails are made on."""
+        raise NotImplementedError(f"{self._name} does not say where to-dos go")
 
     def _get_responsible(self):
         """Return the user who takes care of this record's mails and answers."""
         raise NotImplementedError(f"{self._name} does not say who takes care")
 
-    def _tell_not_sent(self, reason):
-        """Let those responsible know that mails did not leave: one to-do each, until
-        they have seen to it.
+    def _create_not_sent_todo(self, reason):
+        """Create a to-do: mails did not leave. Each user has one at most.
 
-        :param str reason: of the first, for them to read
+        :param str reason: why the first mail did not leave, in words
         """
-        told = set()
+        informed = set()
         for record in self:
             responsible = record._get_responsible()
-            application = record._get_told_application()
-            if not application or responsible in told:
+            application = record._get_todo_application()
+            if not application or responsible in informed:
                 continue
-            told.add(responsible)
+            informed.add(responsible)
             texts = record.with_context(lang=responsible.lang).env
             application._schedule_once(
                 responsible,
@@ -95,22 +99,26 @@ class HrApplicantMailingMixin(models.AbstractModel):
     # -- what comes back -------------------------------------------------------------
 
     def _receive_reply(self, text):
-        """The person wrote back to a mail of ours: somebody has to read it.
+        """The person wrote back to a mail of ours: a recruiter has to read it.
 
-        :param str text: what they wrote, plain
+        :param str text: what they wrote, as plain text
         """
         for record in self:
             record._on_reply()
-            application = record._get_told_application()
+            application = record._get_todo_application()
             if application:
                 application._note_contact()
-                record._tell_of_reply(application, text)
+                record._create_reply_todo(application, text)
 
     def _on_reply(self):
-        """Stop what an answer makes superfluous."""
+        """Stop reminders: the person has answered. For records that send some."""
 
-    def _tell_of_reply(self, application, text):
-        """Let the recruiter know; return the to-do."""
+    def _create_reply_todo(self, application, text):
+        """Create the to-do to read what the person wrote, and return it.
+
+        :param hr.applicant application: where the to-do is made
+        :param str text: what they wrote, as plain text
+        """
         responsible = self._get_responsible()
         texts = self.with_context(lang=responsible.lang).env
         return application._schedule_once(
@@ -122,16 +130,16 @@ class HrApplicantMailingMixin(models.AbstractModel):
         )
 
     def _receive_bounce(self, address, is_permanent):
-        """A mail of ours came back: nobody was reached.
+        """A mail of ours came back: the person was not reached.
 
-        :param str address: where it came back from
-        :param bool is_permanent: whether the address does not work at all
+        :param str address: the address that could not be reached
+        :param bool is_permanent: whether the address will not work later either
         """
         for record in self:
             known = record._get_mail_address()
             if is_permanent:
                 self.env["hr.applicant"]._note_dead_address(known)
-            application = record._get_told_application()
+            application = record._get_todo_application()
             if application:
                 responsible = record._get_responsible()
                 texts = record.with_context(lang=responsible.lang).env
@@ -147,11 +155,12 @@ class HrApplicantMailingMixin(models.AbstractModel):
                     else texts._("%s could not be reached this time.", address),
                 )
 
-    # -- who speaks ------------------------------------------------------------------
+    # -- the author ------------------------------------------------------------------
 
     def _get_page_author(self):
-        """Return who speaks in the chatter while a visitor of a page acts: the person,
-        or Odoo itself where there is no contact.
+        """Return the author of chatter messages while a visitor of a page acts.
+
+        It is the person's contact, or OdooBot if there is none or are several.
         """
         partners = self._get_persons_partners()
         return partners if len(partners) == 1 else self.env.ref("base.partner_root")
@@ -161,7 +170,12 @@ class HrApplicantMailingMixin(models.AbstractModel):
         return self.env["res.partner"]
 
     def _notify_in_own_name(self, users, subject, body):
-        """Send users a message that nobody wrote: Odoo's, in the company's name."""
+        """Notify users in the company's name: OdooBot is the author.
+
+        :param res.users users: who is notified
+        :param str subject: the subject of the message
+        :param body: the text, plain or Markup
+        """
         self.ensure_one()
         robot = self.env.ref("base.partner_root")
         company = self._get_mail_company()
@@ -174,13 +188,15 @@ class HrApplicantMailingMixin(models.AbstractModel):
             body=body,
         )
 
-    # -- answers ---------------------------------------------------------------------
+    # -- locks -----------------------------------------------------------------------
 
     def _lock(self):
-        """Wait for whoever changes these records at this moment, before they are read.
+        """Lock these records before they are read.
 
-        :raise SerializationFailure: if they were changed since the transaction began:
-            run again, it finds what the others did
+        Waits until other transactions that hold one of them have ended.
+
+        :raise SerializationFailure: if another transaction changed one of them since
+            this one began. Odoo runs the request again, which reads the change.
         """
         if not self:
             return
@@ -190,61 +206,21 @@ class HrApplicantMailingMixin(models.AbstractModel):
                 SQL.identifier(self._table),
                 self.ids,
             ),
-            log_exceptions=False,  # whoever waits is not to blame
+            log_exceptions=False,  # a conflict is no error: Odoo tries again
         )
 
     def _lock_for_mail(self):
-        """Lock what is written once a mail has left: if that failed, it would leave
-        again.
+        """Lock the records that are written once a mail has left.
+
+        A conflict after the mail left would roll back what is known of it, and the mail
+        would leave again.
         """
         return self._lock()
-
-    def _run_apart(self, what, run):
-        """Run ``run(self)`` apart from the answer it follows, which stays if it fails.
-
-        :param str what: its name, see ``_get_extras``
-        :param run: a function of a recordset
-        :return: whether it was done for all
-        """
-        return run_apart(self, run, lambda record: record._note_failure(what))
-
-    def _note_failure(self, what):
-        """Tell the recruiters, in the chatter, that what follows an answer failed."""
-        texts = self.with_context(lang=self._get_responsible().lang)
-        self._message_log(
-            body=texts.env._(
-                "The answer is kept, but this failed: %s. The log of the server says "
-                "why.",
-                texts._get_extras()[what],
-            ),
-            author_id=self.env.ref("base.partner_root").id,
-        )
-
-    def _get_extras(self):
-        """Return in words what may follow an answer, by name."""
-        return {
-            "question": self.env._("taking back mails that ask"),
-            "plan": self.env._("resuming the follow-up plan"),
-            "receipt": self.env._("the receipt by mail"),
-            "mails": self.env._("taking back mails on their way"),
-            "stop": self.env._("stopping plans and invitations"),
-            "notice": self.env._("telling the recruiters"),
-            "choices": self.env._("keeping the choices made with the answer"),
-            "erasure": self.env._("telling the recruiter that they ask to be erased"),
-            "cv": self.env._("storing the CV they sent: ask them for it"),
-            "interest": self.env._("keeping what they wrote with their answer"),
-            "application": self.env._("creating the new application"),
-            "call": self.env._("telling the recruiter of the yes"),
-            "pause": self.env._("pausing the follow-up plan, or going on with it"),
-            "chatter": self.env._("noting it with the past application"),
-            "taken_back": self.env._("telling that they took back the application"),
-            "confirmation": self.env._("the confirmation by mail"),
-        }
 
     # -- the queue -------------------------------------------------------------------
 
     def _get_queued_mails(self):
-        """Return the mails (in sudo) that wait for the queue."""
+        """Return the mails about these records (in sudo) that wait in the queue."""
         return self.env["mail.mail"].sudo().search(self._get_queued_mails_domain())
 
     def _get_queued_mails_domain(self):
@@ -256,10 +232,13 @@ class HrApplicantMailingMixin(models.AbstractModel):
         ]
 
     def _cancel_queued_mails(self):
+        """Cancel the mails about these records that wait in the queue."""
         return self._get_queued_mails().write({"state": "cancel"})
 
     def _queue_mails(self, template, **values):
-        """Queue one mail each; the queue runs after this transaction is committed.
+        """Queue one mail for each record.
+
+        The queue runs after this transaction is committed.
 
         :param mail.template template: a template of this model
         :param values: more values of the mails
@@ -268,7 +247,7 @@ class HrApplicantMailingMixin(models.AbstractModel):
             return
         template = template.sudo()
         if self.env.user._is_public():
-            # A visitor of a page has no name and no address to write from.
+            # A visitor of a page has no name and no address to send from.
             template = template.with_user(SUPERUSER_ID)
         for company, records in self.grouped(lambda r: r._get_mail_company()).items():
             mails = template.send_mail_batch(
