@@ -52,12 +52,14 @@ from . import test_pages_consent
 from . import test_pages_failures
 from . import test_pages_fuzz
 from . import test_pages_invitation
+from . import test_pages_invitation_meanwhile
 from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes
 from . import test_pages_story
 from . import test_person
 from . import test_person_merge
+from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_erasure
 from . import test_promises

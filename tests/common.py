@@ -65,6 +65,12 @@ def begin_in_one_day():
         sleep(left + 1)
 
 
+def slow(method):
+    """Tag one test as slow; ``@tagged("slow")`` tags all of a class."""
+    method.slow = True
+    return method
+
+
 def write_report(email, message_id, action="failed", status="5.1.1"):
     """Write what a mail server sends back about the mail ``message_id`` to ``email``.
 
@@ -176,6 +182,10 @@ class MedalistCommon(TransactionCase):
             }
         )
 
+    def get_method_additional_tags(self, test_method):
+        tags = super().get_method_additional_tags(test_method)
+        return [*tags, "slow"] if getattr(test_method, "slow", False) else tags
+
     @classmethod
     def _skill(cls, skill, level):
         return {
@@ -218,13 +228,21 @@ class MedalistCommon(TransactionCase):
 
     @classmethod
     def _remember(
-        cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values
+        cls,
+        name="Ada Lovelace",
+        medal=None,
+        consent=True,
+        date=None,
+        receipt=False,
+        **values,
     ):
-        """A medalist; by default one who may be contacted."""
+        """A medalist; by default one who may be contacted, with no mail on its way."""
         applicant = cls._refuse(name, **values)
         applicant.with_user(cls.officer)._award_medal(medal or cls.silver, date=date)
         if consent:
-            applicant.with_user(cls.officer)._record_consent("granted", "phone")
+            applicant.with_user(cls.officer)._record_consent(
+                "granted", "phone", receipt=receipt
+            )
         return applicant
 
     @classmethod

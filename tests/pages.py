@@ -4,7 +4,9 @@ from odoo import fields
 from odoo.tests import HttpCase
 from odoo.tools import SQL
 
-from .common import MedalistCommon
+from odoo.addons.mail.tests.common import MockEmail
+
+from .common import MODULE, MedalistCommon
 
 TABLES = (
     "hr_applicant",
@@ -58,3 +60,48 @@ class TalentCase(MedalistCommon, HttpCase):
 
     def _grant(self):
         self.consent._grant("phone", date=fields.Date.today())
+
+
+class InvitationPageCase(TalentCase, MockEmail):
+    """Somebody who was invited, in front of a browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.officer.email = "olga@company.example.com"
+        cls._grant(cls)
+        cls.other_job.write(
+            {
+                "description": "<h1>Wood</h1><p style='color: red'>Big <b>beams</b>"
+                "<script>alert(1)</script></p>",
+                "department_id": cls.env["hr.department"]
+                .create({"name": "Workshop", "company_id": cls.env.company.id})
+                .id,
+                "address_id": cls.env["res.partner"]
+                .create({"name": "Hall", "city": "Ghent", "street": "Dock 3"})
+                .id,
+            }
+        )
+        cls.invitation = cls._invite(cls.applicant)
+        cls.link = cls.invitation._get_link_path()
+
+    @classmethod
+    def _invite(cls, applicant, job=None):
+        invitation = (
+            cls.env["hr.applicant.invitation"]
+            .with_user(cls.officer)
+            ._invite(
+                applicant,
+                job or cls.other_job,
+                cls.env.ref(f"{MODULE}.mail_template_invitation"),
+            )
+            .sudo()
+        )
+        invitation._get_queued_mails().write({"state": "sent"})
+        invitation._on_mail_sent()
+        return invitation
+
+    def _applications(self):
+        return self.env["hr.applicant"].search(
+            [("reinvited_from_id", "=", self.applicant.id)]
+        )

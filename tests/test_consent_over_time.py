@@ -5,7 +5,7 @@ from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 class PromiseCommon(MedalistCommon, MockEmail):
@@ -88,11 +88,13 @@ class TestRenewal(PromiseCommon):
                     self._say_yes(applicant)
         return asked
 
+    @slow
     def test_a_yes_of_a_month_is_not_answered_by_the_next_question(self):
         asked = self._answer_every_renewal(1, 30, 40)
         self.assertEqual(asked[0], date(2026, 3, 18), "half of the month is theirs")
         self.assertEqual(len(asked), 2)
 
+    @slow
     def test_three_months_with_ninety_days(self):
         asked = self._answer_every_renewal(3, 90, 60)
         self.assertEqual(asked, [date(2026, 4, 17)])
@@ -124,7 +126,7 @@ class TestRenewal(PromiseCommon):
     def test_the_receipt_says_what_happens_after_its_day(self):
         """No renewal is promised: a company may stop to ask."""
         with freeze_time("2026-03-02"), self.mock_mail_gateway():
-            applicant = self._remember()
+            applicant = self._remember(receipt=True)
             self._send_queue()
             (receipt,) = [mail for mail in self._mails if "stay in" in mail["subject"]]
         self.assertIn("03/02/2028", receipt["body"])

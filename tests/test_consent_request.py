@@ -515,13 +515,13 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     # -- answers ---------------------------------------------------------------------
 
     def test_yes_is_confirmed_with_a_way_back(self):
-        applicant = self._remember()
+        applicant = self._remember(receipt=True)
         receipt = applicant.consent_id._get_queued_mails()
         self.assertEqual(receipt.subject, "We stay in touch")
         self.assertIn("/talent/profile/id-", receipt.body_html)
 
     def test_no_tells_the_recruiter_and_cancels_the_mails_about_it(self):
-        applicant = self._remember()
+        applicant = self._remember(receipt=True)
         receipt = applicant.consent_id._get_queued_mails()
         applicant.consent_id.sudo()._refuse("one_click")
         self.assertEqual(receipt.state, "cancel")

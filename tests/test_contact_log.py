@@ -6,7 +6,7 @@ from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -490,6 +490,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         self.assertEqual(due.followup_step_id, self.call)
         self.assertEqual(waiting.followup_step_id, self.thanks)
 
+    @slow
     def test_many_cost_no_more_than_marking_done(self):
         """Odoo posts a message for each; nothing of ours comes on top of each."""
 

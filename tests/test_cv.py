@@ -11,7 +11,7 @@ from odoo.addons.base.models.ir_attachment import IrAttachment
 
 from ..models.cv.office_archive import MAX_MEMBERS, MAX_READ
 from ..models.cv.reading import MAX_FILES
-from .common import MODULE
+from .common import MODULE, slow
 from .pages import TalentCase
 
 TYPES = "[Content_Types].xml"
@@ -210,6 +210,7 @@ class TestBombs(CvCase):
         text = "Ada\tLovelace\r\nI <3 HTML, XML & scripts; f(x) < 3 > 2\n\f§ 2\n"
         self.assertEqual(self._upload("cv.txt", text.encode()).status_code, 200)
 
+    @slow
     def test_bomb_costs_the_server_nothing(self):
         """12 MB of XML in 18 KB, and 1 GB of text in a PDF of 1 MB."""
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -251,6 +252,7 @@ class TestSearchableCv(CvCase):
         self._upload("cv.docx", docx(WORDS % inside))
         self.assertEqual(self._files().index_content.count("Seamanship"), 50_000)
 
+    @slow
     def test_copies_are_not_read_again(self):
         """A yes copies the files: those that cost too much are left alone again."""
         self._grant()

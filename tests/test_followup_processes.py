@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .processes import GATE, BatchProcessTests, ProcessCase
+from .processes import GATE, BatchProcessTests, ProcessCase, remember_people
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -14,7 +14,7 @@ class TestFollowupProcesses(BatchProcessTests, ProcessCase):
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
         env.company.medalist_followup_limit = 0
-        people, _recruiter = remember_people(env, 60)  # noqa: F821
+        people, _recruiter = remember_people(env, 60)
         people._record_consent("granted", "phone")
         env.ref(
             "hr_recruitment_silver_medalist.ir_cron_followups"

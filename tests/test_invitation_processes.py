@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .processes import BatchProcessTests, ProcessCase
+from .processes import BatchProcessTests, ProcessCase, remember_people
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -14,7 +14,7 @@ class TestInvitationProcesses(BatchProcessTests, ProcessCase):
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
         module = "hr_recruitment_silver_medalist"
-        people, recruiter = remember_people(env, 60)  # noqa: F821
+        people, recruiter = remember_people(env, 60)
         people._record_consent("granted", "phone")
         job = env["hr.job"].create({"name": "Carpenter", "company_id": env.company.id})
         env["hr.applicant.invitation"].with_user(recruiter)._invite(

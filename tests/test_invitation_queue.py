@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, InvitationCommon
+from .common import MODULE, InvitationCommon, slow
 from .mailbox import MailCase
 
 PHONE = "+32470778899"
@@ -73,6 +73,7 @@ class TestInvitationQueue(InvitationCommon):
 
     # -- many ------------------------------------------------------------------------
 
+    @slow
     def test_many_are_queued_at_once_and_written_in_batches(self):
         invitations = self._invite(self.people, scores={self.people[0].id: 80})
         self.assertEqual(len(invitations), PEOPLE)
@@ -97,6 +98,7 @@ class TestInvitationQueue(InvitationCommon):
             ("done", 100, PEOPLE, 0),
         )
 
+    @slow
     def test_queueing_costs_no_query_per_person(self):
         fewer = self._count_queries(self._invite, self.people[:51])
         more = self._count_queries(self._invite, self.people[51:])
@@ -150,6 +152,7 @@ class TestInvitationQueue(InvitationCommon):
         )
 
     @mute_logger(f"odoo.addons.{MODULE}.models.batch")
+    @slow
     def test_one_bad_mail_stops_nobody(self):
         invitations = self._invite(self.people)
         bad = invitations[5]
@@ -192,6 +195,7 @@ class TestInvitationQueue(InvitationCommon):
             self.assertFalse(self._mails)
         self.assertIn("110 invitations", round_.message_ids[0].body)
 
+    @slow
     def test_stopped_ones_are_sent_again_through_the_gate(self):
         invitations = self._invite(self.people)
         round_ = invitations.round_id.with_user(self.officer)

@@ -8,7 +8,7 @@ from odoo.tools import html2plaintext
 from odoo.addons.mail.models.mail_composer_mixin import MailComposerMixin
 
 from ..wizard import hr_applicant_reinvite, hr_applicant_reinvite_mail
-from .common import InvitationCommon
+from .common import InvitationCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -480,6 +480,7 @@ class TestReinviteWizard(InvitationCommon):
 
     # -- cost ------------------------------------------------------------------------
 
+    @slow
     def test_opening_costs_the_same_whatever_the_number(self):
         for number in range(20):
             self._remember(f"Person{number} Present")

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE
+from .common import MODULE, slow
 from .mailbox import MailCase
 
 QUEUE = "odoo.addons.mail.models.mail_mail"
@@ -84,6 +84,7 @@ class TestAskedMeansLeft(MailCase):
             self.assertEqual(str(consent.renewal_date), "2028-02-25")
         self.assertEqual(consent.event_ids[-1].kind, "renewal_requested")
 
+    @slow
     def test_looking_at_what_leaves_costs_no_query_per_mail(self):
         people = [
             self._request(f"P{n} Person")[0] | self._remember(f"Q{n} Person")
@@ -103,6 +104,7 @@ class TestAskedMeansLeft(MailCase):
                 self._count_queries(look, batch), self._count_queries(look, batch[:4])
             )
 
+    @slow
     def test_telling_what_is_held_back_costs_no_query_per_mail(self):
         self._invite(*(self._remember(f"P{n} Person") for n in range(12)))
         mails = self.env["mail.mail"].search(
@@ -222,7 +224,7 @@ class TestServerTrouble(MailCase):
 
     @mute_logger(QUEUE)
     def test_busy_server_that_recovers(self):
-        invitation = self._invite(self._remember())
+        invitation = self._invite(self._remember(receipt=True))
         self.mailbox.recipient_answer = "450 4.2.1 Busy"
         self._run_queue()
         self.assertEqual(invitation.state, "queued")

@@ -65,7 +65,7 @@ class TestReplies(MailCase):
                 self._run_queue()
                 self._reply(self._to(f"{kind}@x.io")[-1])
                 self._assert_answered(applicant)
-        applicant = self._remember("Bea Bell")
+        applicant = self._remember("Bea Bell", receipt=True)
         self._run_queue()
         (receipt,) = self._to("bea@mail.example.com")
         self._reply(receipt)

@@ -155,16 +155,18 @@ class TestRankingProperties(MedalistCommon):
             }
         )
         # Lines that have ended can't be entered by hand, they become so.
-        for line in a["skills"]:
-            ends = line["ends"] is not None and today + timedelta(days=line["ends"])
-            self.env["hr.applicant.skill"].create(
+        self.env["hr.applicant.skill"].create(
+            [
                 {
                     "applicant_id": applicant.id,
                     "valid_from": today - timedelta(days=500),
-                    "valid_to": ends,
+                    "valid_to": line["ends"] is not None
+                    and today + timedelta(days=line["ends"]),
                     **self._line(line["skill"], line["level"]),
                 }
-            )
+                for line in a["skills"]
+            ]
+        )
         applicant.write(
             {
                 "partner_name": a["name"],

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .processes import GATE, ProcessCase
+from .processes import GATE, ProcessCase, remember_people
 
 ANSWERS = 33
 
@@ -12,7 +12,7 @@ class TestTalentProcesses(ProcessCase):
     @staticmethod
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
-        person, recruiter = remember_people(env, 1)  # noqa: F821
+        person, recruiter = remember_people(env, 1)
         consent = person._ensure_consents()
         consent._change_state("requested", channel="email")
         job = env["hr.job"].create({"name": "Carpenter", "company_id": env.company.id})

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from ..models.cv.reading import MAX_BYTES, get_safe_name
-from .common import MODULE
+from .common import MODULE, slow
 from .pages import TalentCase
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -160,11 +160,13 @@ class TestProfilePage(TalentCase):
                 self.assertFalse(self._files())
                 self.assertFalse(self.applicant.availability, "nothing is saved")
 
+    @slow
     def test_far_too_large_a_file(self):
         response = self._upload("cv.pdf", PDF + 9 * FILLING)
         self.assertEqual(response.status_code, 413)
         self.assertIn("A file can have 10 MB at most", response.text)
 
+    @slow
     def test_too_large_a_file(self):
         response = self._upload("cv.pdf", PDF + FILLING)
         self.assertEqual(response.status_code, 422)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from odoo.tests import tagged
 
 from ..models.person import addresses, names
-from .common import MedalistCommon, PersonCommon
+from .common import MedalistCommon, PersonCommon, slow
 
 LINKEDIN = "https://www.linkedin.com/in/"
 
@@ -177,6 +177,7 @@ class TestWhoIsWho(MedalistCommon):
                 self.assertEqual(names.are_compatible(name, other), same)
                 self.assertEqual(names.are_compatible(other, name), same)
 
+    @slow
     def test_a_running_application_under_another_name(self):
         """The gate sees it, whichever of the two was remembered."""
         for name, other, same in NAMES:
@@ -188,6 +189,7 @@ class TestWhoIsWho(MedalistCommon):
                 self.assertEqual(self._blocker(medalist) == "in_process", same)
                 self.assertEqual(running.person_id == medalist.person_id, same)
 
+    @slow
     def test_a_running_application_that_came_first(self):
         for name, other, same in NAMES:
             with self._row(name, other, same):
@@ -201,6 +203,7 @@ class TestWhoIsWho(MedalistCommon):
                 past.with_user(self.officer)._award_medal(self.silver)
                 self.assertEqual(self._blocker(past) == "in_process", same)
 
+    @slow
     def test_a_yes_is_of_the_name_it_was_given_by(self):
         """Another spelling is the same person for facts, and was not asked."""
         for name, other, same in NAMES:
@@ -212,6 +215,7 @@ class TestWhoIsWho(MedalistCommon):
                 said = " ".join(name.lower().split()) == " ".join(other.lower().split())
                 self.assertEqual(past.consent_state == "granted", said and same)
 
+    @slow
     def test_a_no_reaches_the_mailbox(self):
         for name, other, _same in NAMES:
             with self._row(name, other):
@@ -228,6 +232,7 @@ class TestWhoIsWho(MedalistCommon):
         """Contact data that has nothing in common but that address."""
         return {"email_from": f"{mailbox}@other.example.com", FIELDS[kind]: text}
 
+    @slow
     def test_an_address_in_another_spelling(self):
         for kind, text, other, same in ADDRESSES:
             with self._row(kind, text, other):
@@ -236,6 +241,7 @@ class TestWhoIsWho(MedalistCommon):
                 self.assertEqual(running.person_id == medalist.person_id, same)
                 self.assertEqual(self._blocker(medalist) == "in_process", same)
 
+    @slow
     def test_an_address_of_an_application_that_came_first(self):
         for kind, text, other, same in ADDRESSES:
             with self._row(kind, text, other):
@@ -248,6 +254,7 @@ class TestWhoIsWho(MedalistCommon):
                 self.assertEqual(running.person_id == past.person_id, same)
                 self.assertEqual(self._blocker(past) == "in_process", same)
 
+    @slow
     def test_a_no_reaches_every_spelling_of_an_address(self):
         for kind, text, other, same in ADDRESSES:
             with self._row(kind, text, other):
@@ -258,6 +265,7 @@ class TestWhoIsWho(MedalistCommon):
                 never = self._refuse("Cleo Cox", **self._with(kind, other, "three"))
                 self.assertEqual(self._blocker(never) == "consent_declined", same)
 
+    @slow
     def test_an_application_by_mail(self):
         """The sender's name and address, as mail programs write them."""
         for name, other, same in NAMES:
@@ -298,6 +306,7 @@ class TestWhoIsWho(MedalistCommon):
         self._remember("Bea Byron", email_from="one@x.example.com")
         self.assertFalse(receive(2).person_id, "a mailbox of two")
 
+    @slow
     def test_employee_whatever_the_spelling_of_the_work_email(self):
         for kind, text, other, same in ADDRESSES:
             with self._row(kind, text, other):

@@ -1,7 +1,7 @@
 """For pytest: Odoo's tags are marks, so ``-m "not slow"`` leaves out slow tests.
 
-The tests name tags as Odoo knows them (``@tagged("slow")``); they never import pytest,
-for Odoo runs them without it.
+The tests name tags as Odoo knows them (``@tagged("slow")``, and ``@slow`` for one of a
+class); they never import pytest, for Odoo runs them without it.
 """
 
 import pytest
@@ -17,5 +17,7 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        for name in MARKS.keys() & getattr(item.cls, "test_tags", set()):
-            item.add_marker(name)
+        tags = getattr(item.cls, "test_tags", set())
+        for name in MARKS:
+            if name in tags or getattr(item.function, name, False):
+                item.add_marker(name)
