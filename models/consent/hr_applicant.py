@@ -50,7 +50,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
     def _auto_init(self):
         # A default in the database spares a million past applications a computation
         # that could only say that nobody has been asked yet.
-        if not column_exists(self.env.cr, self._table, "consent_state"):
+        if not column_exists(self.env.cr, "hr_applicant", "consent_state"):
             self.env.cr.execute(
                 "ALTER TABLE hr_applicant "
                 "ADD COLUMN consent_state varchar DEFAULT 'no_request'"
