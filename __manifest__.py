@@ -61,9 +61,15 @@
         "views/menus.xml",
     ],
     "demo": [
-        "demo/hr_recruitment_silver_medalist_demo.xml",
-        "demo/past_hires_demo.xml",
-        "demo/followups_demo.xml",
+        "demo/users_demo.xml",
+        "demo/job_demo.xml",
+        "demo/hr.job.skill.csv",
+        "demo/past_candidate_demo.xml",
+        "demo/hr.applicant.skill.csv",
+        "demo/hire_demo.xml",
+        "demo/consent_demo.xml",
+        "demo/followup_demo.xml",
+        "demo/invitation_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
