@@ -68,7 +68,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
     def _auto_init(self):
         # With a default in the database, installing computes nothing for a million past
         # applications: nobody was asked yet.
-        if not column_exists(self.env.cr, self._table, "consent_state"):
+        if not column_exists(self.env.cr, "hr_applicant", "consent_state"):
             self.env.cr.execute(
                 "ALTER TABLE hr_applicant "
                 "ADD COLUMN consent_state varchar DEFAULT 'no_request'"

@@ -21,7 +21,7 @@ class HrApplicantInvitationMixinQueue(models.AbstractModel):
 
     round_id = fields.Many2one(
         "hr.applicant.invitation.round",
-        string="Round",
+        string="Mailing",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
