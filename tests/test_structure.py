@@ -21,8 +21,6 @@ LONG = {
     "models/invitation/hr_applicant_invitation.py: _invite": "…",
     "models/invitation/hr_applicant_invitation_answer.py": "…",
     "models/mail/mail_mail.py": "…",
-    "models/matching/hr_job_matches.py: _get_matches": "…",
-    "models/matching/hr_job_ranking_query.py": "…",
     "models/pages/hr_applicant_consent.py": "…",
     "models/person/hr_applicant.py": "…",
     "models/person/hr_applicant_person_merge.py": "…",
