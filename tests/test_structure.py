@@ -25,7 +25,6 @@ LONG = {
     "models/person/hr_applicant.py": "…",
     "models/person/hr_applicant_person_merge.py": "…",
     "models/person/hr_applicant_person_merge.py: _undo_merge": "…",
-    "report/hr_medalist_report.py": "…",
     "wizard/hr_applicant_reinvite.py": "…",
 }
 
