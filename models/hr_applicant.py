@@ -31,6 +31,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.attribution",
         "hr.applicant.mixin.cv",
+        "hr.applicant.mixin.ranking",
         "hr.applicant.field.guard",
         "hr.applicant.recruiter.activities",
         "hr.applicant",

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..models.matching import hr_job_ranking, hr_job_ranking_query
-from ..models.matching.hr_job_ranking_scale import WEIGHTS
+from ..models.matching import hr_job_ranking
+from ..models.matching.ranking_statement import WEIGHTS
 from .common import MedalistCommon
 
 SKILLS = ("Carving", "Joinery", "Varnish", "Licence")
@@ -51,7 +51,6 @@ wanted = st.fixed_dictionaries(
         "weights": st.lists(st.integers(0, 60), min_size=8, max_size=8),
         "limit": st.integers(1, 4),
         "medalists_only": st.booleans(),
-        "seeds": st.sampled_from((0, 1, 1, 10)),
         "margin": st.sampled_from((0, 0, 10)),
     }
 )
@@ -253,8 +252,7 @@ class TestRankingProperties(MedalistCommon):
     @given(wanted, st.lists(application, min_size=3, max_size=12))
     def test_ranking_is_what_looking_at_everybody_says(self, wanted, applications):
         savepoint = self.env.cr.savepoint()
-        # Few of them, as there are few people: or nobody would ever be left out.
-        self.patch(hr_job_ranking_query, "SEEDS", wanted["seeds"])
+        # Few of them, as there are few people: or it would never have to look deeper.
         self.patch(hr_job_ranking, "MARGIN", wanted["margin"])
         try:
             jobs = self._create_jobs(wanted)

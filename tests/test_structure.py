@@ -19,9 +19,6 @@ LONG = {
     "models/invitation/hr_applicant_invitation.py": "…",
     "models/invitation/hr_applicant_invitation.py: _invite": "…",
     "models/invitation/hr_applicant_invitation_answer.py": "…",
-    "models/matching/hr_job_matches.py: _get_matches": "…",
-    "models/matching/hr_job_ranking_query.py": "…",
-    "report/hr_medalist_report.py": "…",
     "wizard/hr_applicant_reinvite.py": "…",
 }
 

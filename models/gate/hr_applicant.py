@@ -182,11 +182,11 @@ class HrApplicantMixinGate(models.AbstractModel):
         return self.browse(id_ for id_, *_why, over, _person in rows if over)
 
     def _get_permitted_persons(self, job):
-        """Return who of these may be contacted about a job, as a set: the id of the
-        person, or, without one, minus the id of the application.
+        """Return ``{application id: person id}`` of those among these whose person may
+        be contacted about a job; a stranger counts by application.
         """
         return {
-            person_id or -id_
+            id_: person_id or -id_
             for id_, blocker, *_more, person_id in self._get_gate_rows(job)
             if not blocker
         }

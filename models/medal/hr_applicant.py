@@ -42,14 +42,6 @@ class HrApplicantMixinMedal(models.AbstractModel):
         string="Why They Stand Out", copy=False, groups=RECRUITER
     )
 
-    # Holds all columns that the ranking reads of a medalist: the table is not read.
-    _medalist_idx = models.Index(
-        "(job_id, id) INCLUDE (medal_id, medal_date, company_id, department_id,"
-        " stage_id, type_id, priority, availability, active, refuse_reason_id,"
-        " refuse_date, date_closed, pool_applicant_id, create_date)"
-        " WHERE medal_id IS NOT NULL"
-    )
-
     @api.model
     def _group_expand_medals(self, medals, domain):
         return medals.search([("active", "=", True)])
