@@ -7,6 +7,7 @@ import logging
 import re
 import traceback
 
+from ..constants import MODULE
 from .candidate_link import TOKEN_START
 
 #: The loggers that log the address of a page or an error on it.
@@ -17,8 +18,8 @@ LOGGERS = (
     "odoo.addons.base.models.ir_http",
     "odoo.addons.base.models.ir_qweb",
     "odoo.addons.http_routing.models.ir_http",
-    "odoo.addons.hr_recruitment_silver_medalist.models.batch",
-    "odoo.addons.hr_recruitment_silver_medalist.models.pages.ir_http",
+    f"odoo.addons.{MODULE}.models.batch",
+    f"odoo.addons.{MODULE}.models.pages.ir_http",
     "odoo.addons.website.models.ir_http",
     "odoo.service.server",
     "odoo.sql_db",

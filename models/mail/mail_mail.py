@@ -135,7 +135,7 @@ class MailMail(models.Model):
         labels = get_labels(self.env["hr.applicant"], "contact_blocker")
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
         for model, mails in waiting._get_candidate_mails().items():
-            records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
+            records = mails._get_records(model)
             blockers = records._get_mail_blockers()
             by_id = {record.id: record for record in records}
             reasons = {}
