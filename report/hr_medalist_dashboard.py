@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.tools import get_label
 from .hr_medalist_report import STEPS
 
 MODULE = "hr_recruitment_silver_medalist"
@@ -116,11 +117,10 @@ class HrMedalistDashboard(models.TransientModel):
             record.id: record.display_name
             for record in comodel.browse([id_ for id_, _counts in shown if id_])
         }
-        headings = dict(self._fields["breakdown"]._description_selection(self.env))
         return self.env["ir.qweb"]._render(
             f"{MODULE}.medalist_dashboard_table",
             {
-                "heading": headings[self.breakdown],
+                "heading": get_label(self, "breakdown"),
                 "lines": [
                     (names.get(id_) or self.env._("None"), counts)
                     for id_, counts in shown

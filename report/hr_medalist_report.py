@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.gate.grounds import (
+    get_kept_until_sql,
+    get_last_contact_sql,
+    get_permitted_sql,
+)
 from .outcomes import CAME_BACK, INVITED
 
 #: What happens between a medal and a hire, in this order, and the date of each.
@@ -206,13 +211,12 @@ class HrMedalistReport(models.Model):
 
         The gate's own rule for that; what else the gate asks is left out.
         """
-        Applicant = self.env["hr.applicant"]
         applicant, company = SQL("hr_applicant"), SQL("company")
-        contact = Applicant._get_last_contact_sql(applicant)
-        return Applicant._get_permitted_sql(
+        contact = get_last_contact_sql(applicant)
+        return get_permitted_sql(
             SQL("consent"),
             SQL("company.medalist_contact_basis"),
-            Applicant._get_kept_until_sql(applicant, company, contact),
+            get_kept_until_sql(applicant, company, contact),
             fields.Date.context_today(self),
         )
 

@@ -268,12 +268,7 @@ class TestFollowupDialogs(MedalistCommon):
                 .with_user(self.officer)
                 .create({"applicant_ids": medalists.ids, "change": change, **values})
             )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            wizard.action_apply()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(wizard.action_apply)
 
         for change, values in (
             ("pause", {"until": self._days(9)}),

@@ -98,7 +98,7 @@ class Oracle:
         return False
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestGateProperties(MedalistCommon):
     """Whatever happens in whatever order, the gate says what the oracle says."""
 

@@ -405,7 +405,7 @@ class TestMerge(PersonCase):
         self.assertEqual((self.ada | self.byron).person_id, self.one)
         self.assertEqual(self._apply("Augusta Byron").person_id, self.one)
         self.assertEqual(self.byron.consent_state, "declined")
-        self.byron._join_consents()
+        self.byron._assign_consents()
         self.assertEqual(self.ada.consent_state, "declined")
 
     def test_whoever_something_points_to_is_not_deleted(self):

@@ -1,13 +1,15 @@
 """Keep the tokens of candidates' links out of the logs.
 
-Whoever reads a log could answer for the people whose links stand in it.
+A person who reads a log could answer for the candidates whose links stand in it.
 """
 
 import logging
 import re
 import traceback
 
-#: Who logs the address of a page, or what went wrong on it.
+from .candidate_link import TOKEN_START
+
+#: The loggers that log the address of a page or an error on it.
 LOGGERS = (
     "werkzeug",
     "longpolling",
@@ -22,9 +24,9 @@ LOGGERS = (
     "odoo.sql_db",
     "odoo.tools.misc",
 )
-#: What stands where a token does, and whatever looks like one.
+#: The part of a path where tokens stand, whatever it is; and a token anywhere else.
 TOKEN = re.compile(
-    r"(?P<path>/talent/[a-z]+/)[^\s/?#'\"<>]+|A[Q-Za-f][\w-]{5}AAAAA[\w-]{40,}"
+    rf"(?P<path>/talent/[a-z]+/)[^\s/?#'\"<>]+|{TOKEN_START}[\w-]{{40,}}"
 )
 
 
