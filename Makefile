@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-tools test-cycle test-upgrade lint pins bench clean
+.PHONY: help setup demo stop test test-host test-mutants test-tools test-cycle test-upgrade lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: ## Run the addon's tests, browser tours included (ARGS="-k name")
 
 test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
 	$(DEV) test-host $(ARGS)
+
+test-mutants: ## Put small faults into what decides; which do the tests not notice? (ARGS="--faults 20")
+	$(DEV) test -p mutants $(ARGS)
 
 test-tools: ## Test this environment: pinned packages, private files, a closed demonstration
 	$(DEV) test-tools $(ARGS)
