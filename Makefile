@@ -1,5 +1,6 @@
 # The development environment of this addon: `make help` lists the commands.
 # Another Python: make test PYTHON=python3.12. Arguments: make demo ARGS=--no-serve, make test ARGS="-k refuse".
+# A part of the tests, in minutes: make test ARGS="-m 'not slow'".
 PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
@@ -36,7 +37,7 @@ test-cycle: ## Install, uninstall, install again; nothing may be left behind or 
 test-upgrade: ## Upgrade a filled database of the previous version; nothing may change unmeant
 	$(DEV) test-upgrade $(ARGS)
 
-lint: ## Check format and style, and run Odoo's own lint suite on the addon
+lint: ## Check format and style, with the hooks of the Odoo Community Association
 	$(DEV) lint $(ARGS)
 
 pins: ## Renew the pinned versions of all packages (tools/requirements)

@@ -5,6 +5,9 @@
     "version": "19.0.2.0.0",
     "category": "Human Resources/Recruitment",
     "author": "Silver Medalist contributors",
+    "maintainers": ["silver-medalist-maintainers"],
+    "website": "https://silver-medalist.example.org",
+    "development_status": "Beta",
     "license": "LGPL-3",
     "depends": ["hr_recruitment", "hr_recruitment_skills"],
     "data": [

@@ -1,161 +1,193 @@
-"""The commands behind the Makefile."""
+"""The commands behind the Makefile; `__main__.py` runs this with all packages."""
 
+import fcntl
+import importlib
 import os
+import shlex
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
-import bench
-import host_tests
-import lint
-import pins
-import services
-import test_runs
-import uninstall
-import upgrade
 from basics import (
     CACHE,
-    CHECKOUT,
+    LOGS,
     STATE,
     STATES,
+    TOOLS,
     Problem,
     free_port,
-    number_of,
+    port_taken,
+    require_chromium,
     say,
     show,
+    telling,
 )
-from databases import CONF, Odoo
-from postgres import OUTSIDE, cluster_of, end_cluster, join, running
-from python_env import get_mail_catcher, get_python, require_chromium
+from databases import Odoo
+from honcho.manager import Manager
+from postgres import OUTSIDE, Server, cluster_of, remove_cluster
 
-DEMO_DB = os.environ.get("DEMO_DB") or "demo"
-MAIN_JOB = CHECKOUT / "tools" / "dev" / "main_job.py"
-SERVE = CHECKOUT / "tools" / "dev" / "serve.py"
+DEMO = os.environ.get("DEMO_DB") or "demo"
+SERVE = TOOLS / "dev" / "serve.py"
 
 
-def setup(_arguments):
+def setup():
     """Prepare everything that the other commands need."""
-    python = get_python()
     require_chromium()
-    with running(python) as server:
-        odoo = Odoo(python, server)
-        odoo.configure()
-        odoo.ensure_addon()
+    Odoo(Server()).ensure_addon()
 
 
-def demo(arguments):
+def demo(*arguments):
     """Install with demo data, run the main job once, tell what happened, and serve."""
-    serve = "--no-serve" not in arguments
-    http_port = number_of("HTTP_PORT", 8069)
-    mail_port = number_of("MAIL_PORT", 1080)
-    services.stop_all()
-    if serve:
-        services.require_port(http_port, "HTTP_PORT", "Odoo")
-        services.require_port(mail_port, "MAIL_PORT", "the mail catcher")
-    python, catcher = get_python(), get_mail_catcher()
-    smtp_port = free_port()
-    with running(python) as server, join() as keep:
-        odoo = Odoo(python, server)
-        odoo.configure(
-            http_port=http_port,
-            smtp_port=smtp_port,
-            max_cron_threads=1,
-            db_name=DEMO_DB,
-            dbfilter=f"^{DEMO_DB}$",
-        )
-        odoo.ensure_demo(DEMO_DB)
-        # The links in the mails lead to the page that is served below.
-        server.sql(
-            f"UPDATE ir_config_parameter SET value = 'http://127.0.0.1:{http_port}' "
-            "WHERE key = 'web.base.url'",
-            DEMO_DB,
-        )
-        try:
-            page = mail_port if serve else free_port()
-            catch = [catcher, SERVE, "maildump_runner.main:main"]
-            catch += ["-f", "--db", STATE / "mails.db"]
-            catch += ["--smtp-port", smtp_port, "--http-port", page]
-            services.start("mail-catcher", catch, port=smtp_port, keep=keep)
-            say(_main_job(odoo))
-            if serve:
-                say("Starting Odoo …")
-                command = [odoo.python, SERVE, "odoo.cli:main", "-c", CONF]
-                services.start("odoo", command, port=http_port, keep=keep, env=odoo.env)
-            else:
-                services.stop_all()
-        except BaseException:
-            services.stop_all()
-            raise
-    if serve:
-        say(f"Mails to candidates: http://127.0.0.1:{mail_port}")
+    served = "--no-serve" not in arguments
+    ports = {"HTTP_PORT": 8069, "MAIL_PORT": 1080}
+    ports = {name: int(os.environ.get(name) or ports[name]) for name in ports}
+    stop()
+    for name, port in ports.items() if served else ():
+        if port_taken(port):
+            raise Problem(
+                f"Port {port} is taken: end what uses it (`make stop` in the checkout "
+                f"that started it), or choose another one (`make demo {name}=…`)."
+            )
+    http, page, smtp = *ports.values(), free_port()
+    odoo, name = get_demo(http, smtp)
+    odoo.ensure_demo(DEMO)
+    # The links in the mails lead to the page that is served below.
+    query = "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'"
+    odoo.server.sql(query, name, [f"http://127.0.0.1:{http}"])
+    catcher = start(*catch(smtp, free_port()), until=[smtp])
+    try:
+        script = TOOLS / "checks" / "main_job.py"
+        say(odoo.script("Running the main job", name, script))
+    finally:
+        catcher.terminate()
+        catcher.wait()
+    if served:
+        say("Starting Odoo …")
+        command = [sys.executable, __file__, "serve", http, smtp, page]
+        start(*command, until=[http, page])
+        say(f"Mails to candidates: http://127.0.0.1:{page}")
         say("Log in as admin / admin; `make stop` ends it.")
-        say(f"Open http://127.0.0.1:{http_port}/odoo/medalists")
+        say(f"Open http://127.0.0.1:{http}/odoo/medalists")
 
 
-def _main_job(odoo):
-    with MAIN_JOB.open() as script:
-        return odoo.run(
-            *("shell", "-c", CONF, "-d", DEMO_DB, "--no-http", "--log-level=error"),
-            title="Running the main job",
-            log="main-job.log",
-            problem="The main job failed: mend what the log says and run `make demo` "
-            "again, or start afresh with `make clean`",
-            stdin=script,
-        )
+def get_demo(http, smtp):
+    """Odoo on the demonstration's database, and the name of that."""
+    server, conf = Server(), STATE / "demo.conf"
+    odoo = Odoo(server, conf=conf)
+    name = f"{odoo.prefix}{DEMO}"
+    names = {"db_name": name, "dbfilter": f"^{name}$"}
+    odoo.configure(conf, http_port=http, smtp_port=smtp, max_cron_threads=1, **names)
+    return odoo, name
 
 
-def stop(_arguments):
-    """End what `make demo` started."""
-    stopped = services.stop_all()
-    if stopped:
-        say(f"Stopped: {', '.join(stopped)}.")
-        with running(get_python()):
-            pass  # the last user of the embedded server stops it
-    else:
-        say("Nothing was running.")
+def catch(smtp, page):
+    """The command of the mail catcher."""
+    run = [sys.executable, SERVE, "maildump_runner.main:main", "-f"]
+    return [*run, "--db", STATE / "mails.db", "--smtp-port", smtp, "--http-port", page]
 
 
-def clean(arguments):
+def start(*command, until):
+    """Start a program that may outlive this one; return when its ports answer."""
+    log = LOGS / "demo.log"
+    with log.open("wb") as out:
+        options = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+        command = [str(part) for part in command]
+        process = subprocess.Popen(command, start_new_session=True, **options)
+    try:
+        for _attempt in range(600):
+            if all(map(port_taken, until)):
+                return process
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise Problem(f"Port {until[0]} does not answer: {log} says why.")
+    except BaseException:
+        process.terminate()
+        raise
+
+
+def serve(http, smtp, page):
+    """Run Odoo and the mail catcher until one of them ends, or `make stop` says so."""
+    with (STATE / "serving.pid").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        print(os.getpid(), file=handle, flush=True)
+        odoo, _name = get_demo(http, smtp)
+        run = [sys.executable, SERVE, "odoo.cli:main", "-c", odoo.conf]
+        manager = Manager()
+        for name, command in [("odoo", run), ("mails", catch(smtp, page))]:
+            line = f"exec {shlex.join(map(str, command))}"
+            manager.add_process(name, line, env=odoo.env)
+        manager.loop()
+
+
+def stop(state=STATE):
+    """End what `make demo` started: it holds a lock, and tells its number."""
+    with (state / "serving.pid").open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            os.kill(int(handle.read()), signal.SIGTERM)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            say("Stopped the demonstration.")
+
+
+def clean(*arguments):
     """Remove what belongs to this checkout; with --cache what all checkouts share."""
     everything = "--cache" in arguments
-    for state in STATES.glob("*") if everything else [STATE]:
-        services.stop_all(state)
-        for cluster in (cluster_of(state), state / "postgres"):
-            end_cluster(cluster)
-            shutil.rmtree(cluster, ignore_errors=True)
+    for state in [*STATES.iterdir()] if everything else [STATE]:
+        stop(state)
+        remove_cluster(cluster_of(state))
     for folder in (CACHE, OUTSIDE) if everything else [STATE]:
         shutil.rmtree(folder, ignore_errors=True)
     what = "the caches of all checkouts" if everything else "this checkout's databases"
     say(f"Removed {what}.")
 
 
-def odoo(arguments):
+def odoo(*arguments):
     """Odoo's own command line in this environment."""
-    python = get_python()
-    with running(python) as server:
-        odoo = Odoo(python, server)
-        if not CONF.exists():
-            odoo.configure()
-        command = odoo.command(*arguments)
-        return show(command, env={**odoo.env, "ODOO_RC": str(CONF)})
+    odoo = Odoo(Server())
+    env = {**odoo.env, "ODOO_RC": str(odoo.conf)}
+    return show(*odoo.command(*arguments), env=env)
+
+
+def check(name):
+    """What checks something is in a folder of its own."""
+    sys.path.insert(0, str(TOOLS / "checks"))
+    module, _dot, function = name.partition(".")
+    return getattr(importlib.import_module(module), function)
 
 
 COMMANDS = {
     "setup": setup,
     "demo": demo,
+    "serve": serve,
     "stop": stop,
     "clean": clean,
     "odoo": odoo,
-    "lint": lint.lint,
-    "pins": pins.pins,
-    "test": test_runs.test,
-    "bench": bench.bench,
-    "test-tools": test_runs.test_tools,
-    "test-host": host_tests.test_host,
-    "test-cycle": uninstall.test_cycle,
-    "test-upgrade": upgrade.test_upgrade,
+    "bench": "bench.bench",
+    "lint": "lint.lint",
+    "pins": "pins.pins",
+    "test": "tests.test",
+    "test-cycle": "uninstall.test_cycle",
+    "test-host": "host_tests.test_host",
+    "test-tools": "tests.test_tools",
+    "test-upgrade": "upgrade.test_upgrade",
 }
 
 
-def main(arguments):
-    if not arguments or arguments[0] not in COMMANDS:
+def main(command="", *arguments):
+    if command not in COMMANDS:
         raise Problem(f"Name one of the commands {', '.join(COMMANDS)}.")
-    return COMMANDS[arguments[0]](arguments[1:]) or 0
+    function = COMMANDS[command]
+    if isinstance(function, str):
+        function = check(function)
+    return function(*arguments)
+
+
+if __name__ == "__main__":
+    with telling():
+        signal.signal(signal.SIGTERM, lambda *_args: sys.exit("Ended."))
+        sys.exit(main(*sys.argv[1:]))

@@ -11,28 +11,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-from basics import CACHE, LOGS, Problem, end_with_me, key_of, say
+from basics import CACHE, LOGS, REQUIREMENTS, Problem, key_of, require_chromium, say
 from databases import HOST_MODULES, Odoo
-from postgres import running
-from python_env import REQUIREMENTS, get_python, require_chromium
-from test_runs import pytest_odoo
+from postgres import Server
+
+from tests import pytest_odoo
 
 FAILED = ("failure", "error")
 
 
-def test_host(_arguments):
+def test_host():
     """Compare both runs: what fails only with the addon is its fault."""
-    python = get_python()
     require_chromium()
-    with running(python) as server:
-        odoo = Odoo(python, server)
-        odoo.configure()
-        addon, host = odoo.ensure_addon(), odoo.ensure_host()
-        say(f"Odoo's own tests of {HOST_MODULES} …")
-        with ThreadPoolExecutor() as pool:  # a run each on two processors
-            theirs = pool.submit(_without, odoo, host)
-            ours = pool.submit(_outcomes, odoo, addon, "with-addon")
-            without, outcomes = theirs.result(), ours.result()
+    odoo = Odoo(Server())
+    addon, host = odoo.ensure_addon(), odoo.ensure_host()
+    say(f"Odoo's own tests of {HOST_MODULES} …")
+    with ThreadPoolExecutor() as pool:  # a run each on two processors
+        theirs = pool.submit(_without, odoo, host)
+        ours = pool.submit(_outcomes, odoo, addon, "with-addon")
+        without, outcomes = theirs.result(), ours.result()
     return _compare(outcomes, without)
 
 
@@ -83,8 +80,9 @@ def _outcomes(odoo, source, label):
         command, env = run
         # No settings from Odoo's folder, and no cache left in it.
         apart = ["-c", "/dev/null", "-p", "no:cacheprovider"]
-        apart.append(f"--rootdir={odoo.find('hr_recruitment').parent}")
-        folders = [odoo.find(f"{module}/tests") for module in HOST_MODULES.split(",")]
+        modules = [_find(odoo, module) for module in HOST_MODULES.split(",")]
+        apart.append(f"--rootdir={modules[0].parent}")
+        folders = [module / "tests" for module in modules]
         command = [*command, *apart, f"--junitxml={report}", *folders]
         subprocess.run(
             [str(part) for part in command],
@@ -92,7 +90,6 @@ def _outcomes(odoo, source, label):
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=end_with_me,
             check=False,
         )
     outcomes = _read(report) if report.exists() else {}
@@ -102,6 +99,10 @@ def _outcomes(odoo, source, label):
         )
     say(f"   {label}: {len(outcomes)} tests, {time.monotonic() - started:.0f} s")
     return outcomes
+
+
+def _find(odoo, module):
+    return next(path / module for path in odoo.addons if (path / module).exists())
 
 
 def _read(report):

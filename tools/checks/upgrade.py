@@ -11,36 +11,32 @@ import subprocess
 import time
 from collections import Counter
 from datetime import date
+from typing import NamedTuple
 
-from basics import ADDON, CHECKOUT, LOGS, STATE, Problem, built, key_of, locked, say
+from basics import ADDON, CHECKOUT, LOGS, STATE, TOOLS, Problem, built, key_of, say
 from databases import Odoo
-from postgres import running
-from python_env import get_python
-from upgrade_rules import explain
+from postgres import Server
+from upgrade_rules import RULES
 
-TOOLS = CHECKOUT / "tools" / "dev"
+SCRIPTS = TOOLS / "checks"
 BAD = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 SHOWN = 40
 
 
-def test_upgrade(_arguments):
+def test_upgrade():
     """Install the last commit of the previous version, fill it, upgrade, compare."""
-    python = get_python()
     commit, version = _find_previous()
     folder = built(STATE / f"previous-{commit}", lambda target: _export(commit, target))
-    with running(python) as server:
-        new = Odoo(python, server)
-        new.configure()
-        conf = STATE / "previous.conf"
-        old = Odoo(python, server, addon=folder / ADDON, conf=conf)
-        old.configure()
-        source = _ensure_previous(old, commit, version)
-        with new.scratch(source, "upgrade") as database:
-            before = _look(old, database, "before")
-            started = time.monotonic()
-            log = new.install(database, ADDON, "Upgrading it", how="-u")
-            seconds = time.monotonic() - started
-            after = _look(new, database, "after")
+    server = Server()
+    new = Odoo(server)
+    old = Odoo(server, addon=folder / ADDON, conf=STATE / "previous.conf")
+    source = _ensure_previous(old, commit, version)
+    with new.scratch(source, "upgrade") as database:
+        before = _look(old, database, "before")
+        started = time.monotonic()
+        log = new.install("Upgrading it", database, ADDON, how="-u")
+        seconds = time.monotonic() - started
+        after = _look(new, database, "after")
     found = [line for line in log.splitlines() if BAD.search(line)]
     found += _compare(before, after)
     for finding in found[:SHOWN]:
@@ -55,18 +51,47 @@ def test_upgrade(_arguments):
     return int(bool(found))
 
 
+class Difference(NamedTuple):
+    """What was otherwise before: a field of a thing of a part of both looks."""
+
+    part: str
+    key: str
+    field: str
+    was: object
+    now: object
+    before: dict
+    after: dict
+
+
 def _compare(before, after):
     """Return what nothing explains; tell how often each rule explained something."""
     kinds, unexplained = Counter(), []
-    for subject, field, old, new, kind in explain(before, after):
+    for found in _differ(before, after):
+        kind = next((name for name, rule in RULES.items() if rule(found)), None)
         if kind:
             kinds[kind] += 1
         else:
-            unexplained.append(f"{subject}: {field} was {old!r} and is {new!r}")
-    say("Differences that are meant:")
+            what = f"{found.part} {found.key}: {found.field}"
+            unexplained.append(f"{what} was {found.was!r} and is {found.now!r}")
     for kind, count in kinds.most_common():
-        say(f"   {count:5} {kind}")
+        say(f"   {count:5} times, as it is meant: {kind}")
     return unexplained
+
+
+def _differ(before, after):
+    for part in sorted(before.keys() & after.keys()):
+        for key in sorted(before[part].keys() | after[part].keys()):
+            old, new = before[part].get(key), after[part].get(key)
+            if part == "counts":
+                none = dict.fromkeys({**old, **new}, 0)
+                old, new = {**none, **old}, {**none, **new}
+            elif not isinstance(old, dict) or not isinstance(new, dict):
+                old, new = {"all of it": old}, {"all of it": new}
+            # Fields that one of the versions does not have say nothing.
+            for field in sorted(old.keys() & new.keys()):
+                if old[field] != new[field]:
+                    told = part, key, field, old[field], new[field]
+                    yield Difference(*told, before, after)
 
 
 # -- the previous version --------------------------------------------------------------
@@ -118,17 +143,15 @@ def _export(commit, folder):
 
 def _ensure_previous(old, commit, version):
     """A database of the previous version, filled; returns its name."""
-    name = f"{old.prefix()}previous"
-    fill = TOOLS / "upgrade_fill.py"
-    key = key_of(old.version, commit, fill, date.today())
+    fill = SCRIPTS / "upgrade_fill.py"
     host = old.ensure_host(demo=True)
-    with locked(f"{STATE.name}-previous"):
-        if old.server.databases().get(name) != key:
-            old.copy(host, name)
-            old.install(name, ADDON, f"Installing {version} with demo data")
-            _shell(old, name, fill, title="Filling it", log="upgrade-fill.log")
-            old.server.comment(name, key)
-    return name
+
+    def make(name):
+        old.copy(host, name)
+        old.install(f"Installing {version} with demo data", name, ADDON)
+        old.script("Filling it", name, fill)
+
+    return old.ensure("previous", key_of(old.version, commit, fill, date.today()), make)
 
 
 # -- what people see -------------------------------------------------------------------
@@ -137,24 +160,6 @@ def _ensure_previous(old, commit, version):
 def _look(odoo, database, when):
     """What public names tell, as ``upgrade_look.py`` describes it."""
     path = STATE / f"upgrade-{when}.json"
-    _shell(
-        *(odoo, database, TOOLS / "upgrade_look.py"),
-        title=f"Looking at it {when}",
-        log=f"upgrade-look-{when}.log",
-        variables={"UPGRADE_LOOK": str(path)},
-    )
+    look = SCRIPTS / "upgrade_look.py"
+    odoo.script(f"Looking at it {when}", database, look, UPGRADE_LOOK=str(path))
     return json.loads(path.read_text())
-
-
-def _shell(odoo, database, script, *, title, log, variables=None):
-    with script.open() as lines:
-        return odoo.run(
-            *("shell", "-c", odoo.conf, "-d", database, "--no-http"),
-            "--log-level=error",
-            title=title,
-            log=log,
-            problem=f"{script.name} failed: mend what the log names and run the "
-            "command again",
-            stdin=lines,
-            env={**odoo.env, **(variables or {})},
-        )

@@ -66,11 +66,8 @@ def _tables(found):
 
 
 def _rows(server, database, query):
-    # A tab or a line break in a value would split the row.
-    clean = "regexp_replace({}::text, E'[\\t\\n\\r]+', ' ', 'g')"
-    columns = f"{clean.format('name')}, {clean.format('definition')}"
-    inner = f"SELECT {columns} FROM ({query}) AS found(name, definition)"
-    return server.sql(inner, database)
+    texts = f"SELECT name::text, definition::text FROM ({query})"
+    return server.sql(f"{texts} AS found(name, definition)", database)
 
 
 def _content(server, database, table):

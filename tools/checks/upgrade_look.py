@@ -34,23 +34,24 @@ SEEN = (
     "last_contact_date",
     "invitation_ids",
     "reinvited_from_id",
-)
-#: What says who it is, and how it ended.
-TOLD = (
-    "partner_name",
-    "email_from",
-    "email_normalized",
-    "partner_phone",
-    "partner_phone_sanitized",
-    "linkedin_profile",
-    "company_id",
-    "consent_id",
     "person_id",
+    "consent_id",
+)
+#: What is compared of each person.
+PERSON = (
+    "name",
+    "company_id",
     "active",
-    "refuse_reason_id",
-    "date_closed",
-    "employee_id",
-    "is_pool_applicant",
+    "personal_note",
+    "contact_channel",
+    "interest_job_ids",
+    "open_to_interim",
+    "last_contact_date",
+    "paused_until",
+    "held_back_reason",
+    "held_back_until",
+    "distinct_ids",
+    "applicant_ids",
 )
 STEPS = ("permitted", "contacted", "invited", "answered", "applied", "hired")
 
@@ -93,23 +94,30 @@ def count(model, *groups):
 
 
 applications = env["hr.applicant"].search([], order="id")
-seen = read(applications, (*SEEN, *TOLD))
+seen = read(applications, SEEN)
 for application in applications:
     opened = application.followup_activity_id.sudo()
     seen[application.id]["followup_activity_id"] = describe_activity(opened)
-    meetings = application.meeting_ids.sudo().filtered("active").mapped("start")
-    seen[application.id]["last_meeting"] = plain(max(meetings, default=None))
-
 report = env["hr.medalist.report"].search([])
-people = env["hr.medalist.report"]._read_group(
+medalists = env["hr.medalist.report"]._read_group(
     [], ["medal_id", "company_id"], ["person_key:count_distinct"]
 )
+people = env["hr.applicant.person"].search([], order="id")
+people_blocked = people._get_contact_blockers()
 hires = env["hr.medalist.hire.report"]._read_group(
     [], ["origin", "job_id"], ["hires:sum", "reinvited:sum"]
 )
 consents = env["hr.applicant.consent"].search([])
 look = {
     "applications": seen,
+    "persons": read(people, PERSON),
+    "blockers": {person.id: people_blocked[person.id] for person in people},
+    "addresses": {
+        person.id: sorted(
+            f"{address.kind} {address.value}" for address in person.address_ids
+        )
+        for person in people
+    },
     "consents": read(
         consents,
         (
@@ -128,7 +136,7 @@ look = {
         }
         for row in report
     },
-    "people": {str([*map(plain, row[:-1])]): row[-1] for row in people},
+    "medalists": {str([*map(plain, row[:-1])]): row[-1] for row in medalists},
     "hires": {str([*map(plain, row[:2])]): row[2:] for row in hires},
     "counts": {
         "activities": count("mail.activity", "activity_type_id", "active", "user_id"),
@@ -138,13 +146,5 @@ look = {
         "invitations": count("hr.applicant.invitation", "state", "job_id"),
         "meetings": count("calendar.event", "applicant_id"),
     },
-    "employees": read(
-        env["hr.employee"].search([("active", "=", True)]),
-        ("work_email", "private_email", "company_id"),
-    ),
-    "companies": read(
-        env["res.company"].search([]),
-        ("medalist_contact_basis", "medalist_contact_gap_days"),
-    ),
 }
 Path(os.environ["UPGRADE_LOOK"]).write_text(json.dumps(look))

@@ -333,6 +333,28 @@ for company in companies:
     env.cr.commit()
     print(f"{len(invitations)} invitations to {job.name}")
 
+# -- who is who ------------------------------------------------------------------------
+
+people = as_recruiter(medalists.person_id).filtered("active")
+print(f"{len(people)} persons")
+# Two of a mailbox are the same, two others are not; some of the former are two again.
+by_company = [people.filtered(lambda p, c=c: p.company_id == c) for c in companies]
+for group in by_company:
+    for person, other in zip(every(group, 40, 3), every(group, 40, 4), strict=False):
+        person._merge(other)
+    for person, other in zip(every(group, 40, 5), every(group, 40, 6), strict=False):
+        other.with_context(same_as=person.id).action_not_the_same()
+for person in every(people.filtered("merge_memory"), 4):
+    person.action_undo_merge()
+for person in every(people.filtered(lambda p: len(p.applicant_ids) > 1), 20):
+    person._split(person.applicant_ids[:1])
+for number, person in enumerate(every(people.exists().filtered("active"), 50, 7)):
+    until = TODAY + timedelta(days=20) if number % 2 else False
+    person.write({"held_back_reason": "Asked for the moon", "held_back_until": until})
+for consent in every(as_recruiter(medalists.consent_id).sudo(), 30, 2):
+    consent._request_erasure()
+env.cr.commit()
+
 # -- who must not be reached -----------------------------------------------------------
 
 for applicant in every(medalists, 61, 9).filtered("email_normalized"):
