@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-from basics import CACHE, LOGS, REQUIREMENTS, Problem, key_of, require_chromium, say
+from basics import CACHE, LOGS, REQUIREMENTS, Problem, key_of, say
 from databases import HOST_MODULES, Odoo
 from postgres import Server
 
-from tests import pytest_odoo
+from tests import pytest_odoo, require_chromium
 
 FAILED = ("failure", "error")
 

@@ -2,14 +2,27 @@
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 
-from basics import CHECKOUT, STATE, TOOLS, require_chromium, show
+from basics import CHECKOUT, STATE, TOOLS, install_packages, show
 from databases import Odoo
 from postgres import Server
 
 PYTEST = [sys.executable, "-m", "pytest"]
+
+
+def setup():
+    """Prepare everything that the other commands need."""
+    require_chromium()
+    Odoo(Server()).ensure_addon()
+
+
+def require_chromium():
+    """Make sure that the browser tests find a browser: else they would be skipped."""
+    if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))):
+        install_packages("chromium", "fonts-dejavu-core")
 
 
 def test(*arguments):

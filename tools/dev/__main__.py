@@ -37,10 +37,8 @@ def get_uv():
         pip = [folder / "bin/python", "-m", "pip", "install", *INSTALL]
         run("Installing uv", *pip, "-r", requirements, hint=NETWORK.format("pip"))
 
-    def get_own():
-        return built(CACHE / f"uv-{key_of(sys.version, requirements)}", make) / "bin/uv"
-
-    return shutil.which("uv") or get_own()
+    own = CACHE / f"uv-{key_of(sys.version, requirements)}"
+    return shutil.which("uv") or built(own, make) / "bin/uv"
 
 
 def get_python():
@@ -76,6 +74,5 @@ def get_python():
 with telling():
     python = get_python()
     os.environ["PATH"] = f"{python.parent}:{os.environ['PATH']}"
-    commands = str(TOOLS / "dev" / "commands.py")
     sys.stdout.flush()
-    os.execv(python, [str(python), commands, *sys.argv[1:]])
+    os.execv(python, [python, TOOLS / "dev" / "commands.py", *sys.argv[1:]])

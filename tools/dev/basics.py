@@ -9,11 +9,9 @@ import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ADDON = "hr_recruitment_silver_medalist"
@@ -99,7 +97,7 @@ def run(title, *command, hint="mend what they say", **options):
     say(f"{title} …")
     with path.open("wb") as output:
         options = {"stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT, **options}
-        code = show(*command, tell=True, stdout=output, **options)
+        code = show(*command, stdout=output, **options)
     text = path.read_text(errors="replace")
     if code:
         for line in text.strip().splitlines()[-12:]:
@@ -111,33 +109,15 @@ def run(title, *command, hint="mend what they say", **options):
     return text
 
 
-def show(*command, tell=False, **options):
+def show(*command, **options):
     """Run a command with its output on the screen and return its exit code."""
-    started = time.monotonic()
     with subprocess.Popen([str(part) for part in command], **options) as process:
         try:
-            while True:
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    return process.wait(15)
-                if tell:
-                    say(f"   still at it, {time.monotonic() - started:.0f} s")
-        except BaseException:  # it may tidy up before it ends
+            return process.wait()
+        except BaseException:
             process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
-            process.kill()
+            process.wait(20)  # it may tidy up before it ends
             raise
-
-
-def port_taken(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def install_packages(*packages):
@@ -152,9 +132,3 @@ def install_packages(*packages):
     run("Looking for packages", *apt, "update", **options)
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     run(f"Installing {words}", *install, **options)
-
-
-def require_chromium():
-    """Make sure that the browser tests find a browser: else they would be skipped."""
-    if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))):
-        install_packages("chromium", "fonts-dejavu-core")

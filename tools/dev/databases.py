@@ -60,7 +60,6 @@ class Odoo:
             "admin_passwd": secrets.token_urlsafe(),
             "http_interface": "127.0.0.1",
             "max_cron_threads": 0,
-            "server_wide_modules": "base,rpc,web",
             # Nothing leaves the machine: where no mail catcher listens, mails fail.
             "smtp_server": "127.0.0.1",
             "smtp_port": 9,
@@ -130,20 +129,22 @@ class Odoo:
         with locked(f"{STATE.name}-{name}"):
             there = self.server.databases().get(name)
             if there != key:
-                if not there or not upgrade:
+                if there and upgrade:
+                    upgrade(name)
+                else:
                     self.drop(name)
-                (upgrade if there and upgrade else make)(name)
+                    make(name)
                 self.server.sql(f'COMMENT ON DATABASE "{name}" IS %s', values=[key])
         return name
 
     def ensure_host(self, demo=False):
         """A database with the host's modules alone; returns its name."""
-        flavour, words = ("host_demo", "with") if demo else ("host", "without")
+        flavour, flags = ("host_demo", ["--with-demo"]) if demo else ("host", [])
         key = key_of(self.version, HOST_MODULES, flavour, "dump.zip")
 
         def install(name):
-            title = f"Preparing Odoo Recruitment {words} demo data (about a minute)"
-            self.install(title, name, HOST_MODULES, *["--with-demo"][: int(demo)])
+            title = " ".join(["Preparing Odoo Recruitment", *flags, "(about a minute)"])
+            self.install(title, name, HOST_MODULES, *flags)
 
         def dump(folder):
             name = f"preparing_{flavour}"
@@ -179,16 +180,3 @@ class Odoo:
             self.install("Installing the addon", name, ADDON)
 
         return self.ensure("addon", self.addon_key(), make)
-
-    def ensure_demo(self, name):
-        """The demonstration: made once, then upgraded, so what was tried out stays."""
-
-        def make(name):
-            self.copy(self.ensure_host(demo=True), name)
-            self.install("Installing the addon with demo data", name, ADDON)
-
-        def upgrade(name):
-            title = "Upgrading the addon in the demonstration"
-            self.install(title, name, ADDON, how="-u")
-
-        return self.ensure(name, self.addon_key(), make, upgrade)

@@ -14,10 +14,8 @@ from pathlib import Path
 from basics import CACHE, Problem, built, key_of, run
 
 # Odoo's package links to fonts and scripts that live in packages of their own.
-PACKAGES = tuple(
-    """odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-font-awesome
+PACKAGES = """odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-font-awesome
 fonts-inconsolata fonts-montserrat fonts-ocr-b fonts-roboto-unhinted""".split()
-)
 # The suite that carries odoo-19, by distribution.
 SUITES = {"debian": "sid main", "ubuntu": "devel main universe"}
 # Not free enough for the distribution, so stripped; every page asks for it.
@@ -30,37 +28,32 @@ def get_source():
 
     The version changes when a developer moves the own checkout to another commit.
     """
-    commit = ""
-    if os.environ.get("ODOO_SOURCE"):
-        root = Path(os.environ["ODOO_SOURCE"]).expanduser().resolve()
-        release = root / "odoo" / "release.py"
-        if not release.is_file() or "19, 0" not in release.read_text():
-            raise Problem(
-                f"ODOO_SOURCE={root} is no Odoo 19 checkout: name the folder that "
-                "holds odoo/release.py of version 19.0."
-            )
-        if shutil.which("git"):
-            head = ["git", "-C", root, "rev-parse", "HEAD"]
-            commit = subprocess.run(head, capture_output=True, check=False).stdout
+    own, commit = os.environ.get("ODOO_SOURCE"), ""
+    if own:
+        root = Path(own).expanduser().resolve()
+        head = ["git", "-C", root, "rev-parse", "HEAD"]
+        commit = subprocess.run(head, capture_output=True, check=False).stdout
     else:
-        package = built(CACHE / f"odoo-{key_of(PACKAGES, STRIPPED)}", _unpack)
+        package = built(CACHE / f"odoo-{key_of(tuple(PACKAGES), STRIPPED)}", _unpack)
         root = package / "usr/lib/python3/dist-packages"
     # A source checkout has its addons beside the odoo package; Debian's package has
     # them inside, and a copy without their data beside.
     places = (root / "addons", root / "odoo" / "addons")
     addons = [place for place in places if (place / "hr_recruitment/views").is_dir()]
-    if not addons:
-        raise Problem(f"{root} has no addon hr_recruitment: correct ODOO_SOURCE.")
+    if not addons or "19, 0" not in (root / "odoo/release.py").read_text():
+        raise Problem(
+            f"ODOO_SOURCE={own} is no complete checkout of Odoo 19.0: name the folder "
+            "that holds odoo/release.py."
+        )
     return root, addons, key_of(str(root), commit)
 
 
 def _unpack(folder):
     if not shutil.which("apt-get"):
         raise Problem("This is not Debian or Ubuntu: name an Odoo 19 in ODOO_SOURCE.")
-    apt, downloads = folder / "apt", folder / "downloads"
-    downloads.mkdir()
-    env = {**os.environ, "APT_CONFIG": str(_configure_apt(apt))}
-    options = {"env": env, "cwd": downloads, "hint": NETWORK}
+    apt = folder / "apt"
+    env = {**os.environ, "APT_CONFIG": _configure_apt(apt)}
+    options = {"env": env, "cwd": apt, "hint": NETWORK}
     run("Looking for Odoo 19 in the distribution", "apt-get", "update", **options)
     download = ["apt-get", "download", *PACKAGES]
     run("Downloading Odoo 19 (about 130 MB)", *download, **options)
@@ -69,7 +62,6 @@ def _unpack(folder):
     stripped = folder / "usr/lib/python3/dist-packages/odoo/addons" / STRIPPED
     stripped.parent.mkdir(parents=True, exist_ok=True)
     stripped.touch()
-    shutil.rmtree(downloads)
     shutil.rmtree(apt)
 
 

@@ -25,14 +25,9 @@ from basics import ADDON, STATE, Problem, built, say
 OUTSIDE = Path("/var/cache") / ADDON
 PACKAGES = Path(psycopg2.__file__).parents[1]
 # Nothing here outlives a power cut: speed over durability.
-SETTINGS = """
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-shared_buffers = 1GB
-max_wal_size = 4GB
-jit = off
-"""
+SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB"} | dict.fromkeys(
+    ("fsync", "synchronous_commit", "full_page_writes", "jit"), "off"
+)
 
 
 def cluster_of(state):
@@ -99,25 +94,20 @@ def _copy_programs(folder):
 def _create(wheel, folder):
     """Make a cluster: the wheel leaves locale, role and settings to others."""
     say("Creating the PostgreSQL cluster …")
-    with _get(wheel, folder, LC_ALL="C") as server:
+    with mock.patch.dict(os.environ, LC_ALL="C"), _get(wheel, folder) as server:
         server.psql("CREATE ROLE odoo LOGIN SUPERUSER")
     with (folder / "postgresql.conf").open("a") as conf:
-        conf.write(SETTINGS)
+        conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
 
 
-def _get(wheel, cluster, **variables):
-    here = os.getcwd()
-    os.chdir("/")  # the server's user may not be allowed to be here
+def _get(wheel, cluster):
     try:
-        with mock.patch.dict(os.environ, variables):
-            return wheel.get_server(cluster)
+        return wheel.get_server(cluster)
     except (AssertionError, subprocess.SubprocessError) as error:
         raise Problem(
             f"The embedded PostgreSQL did not start ({cluster}/log says why): run the "
             "command again in a minute, or start afresh with `make clean`."
         ) from error
-    finally:
-        os.chdir(here)
 
 
 def _forget_the_dead(wheel):

@@ -8,7 +8,7 @@ from shutil import copy
 import pytest
 
 TOOLS = Path(__file__).resolve().parents[1]
-sys.path += [str(TOOLS / "dev"), str(TOOLS / "checks")]
+sys.path += [str(TOOLS / folder) for folder in ("dev", "demo", "checks")]
 
 
 @pytest.fixture(scope="session")

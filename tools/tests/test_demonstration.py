@@ -8,7 +8,8 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from basics import CACHE, free_port, state_of
+from basics import CACHE, state_of
+from demonstration import free_port
 from postgres import cluster_of
 
 #: A user who is neither root nor the one who runs PostgreSQL for root.

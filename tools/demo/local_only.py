@@ -1,6 +1,6 @@
 """Run a web server that answers to nothing but this machine's own names.
 
-python serve.py MODULE:FUNCTION ARGUMENTS, in that server's Python.
+python local_only.py MODULE:FUNCTION ARGUMENTS, in that server's Python.
 
 A page elsewhere can point a name of its own at 127.0.0.1, and then read what is served
 here in the browser of who looks at it (DNS rebinding). Odoo and the mail catcher both
