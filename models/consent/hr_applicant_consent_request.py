@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, formataddr
 
-from ..batch import run_batch
+from ..batch import run_due
 from ..mail.hr_applicant_mailing_mixin import LOST_DAYS
 from .states import TRANSITIONS
 
@@ -424,7 +424,6 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
         today = fields.Date.context_today(self)
         self._reassign_erasures()
         applicants = self.env["hr.applicant"].with_context(active_test=False)
-        IrCron = self.env["ir.cron"]
         jobs = [
             (
                 applicants,
@@ -439,18 +438,9 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
                 lambda bad: bad.write({"next_step_date": today + timedelta(days=1)}),
             ),
         ]
-        remaining = sum(model.search_count(domain) for model, domain, *_rest in jobs)
-        time_left = IrCron._commit_progress(remaining=remaining)
         for model, domain, run, postpone in jobs:
-            while time_left:
-                batch = model.search(
-                    domain, order="id", limit=batch_size
-                ).try_lock_for_update()
-                if not batch:
-                    break
-                run_batch(batch, run, postpone)
-                time_left = IrCron._commit_progress(len(batch))
-                self.env.invalidate_all()
+            if not run_due(model, domain, "id", run, postpone, batch_size):
+                return
 
     def _run_due_steps(self, today):
         lost = self.filtered("asking_date")

@@ -6,7 +6,7 @@ from math import inf
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..batch import run_batch, write_each
+from ..batch import run_batch, run_due, write_each
 from ..constants import HOLD_DAYS, RECRUITER
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
 from .states import TEMPORARY_BLOCKERS
@@ -64,34 +64,26 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
 
         :param int batch_size: how many follow-ups are committed at a time
         """
-        self._resume_paused()
-        self._check_open(batch_size)
-        domain = self._get_due_domain()
-        due_ids = self.search(domain, order="date, medal_id, id").ids
-        IrCron = self.env["ir.cron"]
-        given = self._get_given()
-        # One batch at least, however long what came before took.
-        time_left = IrCron._commit_progress(remaining=len(due_ids)) or 1
-        while due_ids and time_left:
-            batch, due_ids = due_ids[:batch_size], due_ids[batch_size:]
-            # Another worker may have been here meanwhile.
-            locked = self.browse(batch).try_lock_for_update(allow_referencing=True)
-            due = locked & self.search(domain & Domain("id", "in", locked.ids))
-            run_batch(
-                due,
-                lambda records: records._run_due(given),
-                lambda failed: failed._hold_failed(),
-            )
-            time_left = IrCron._commit_progress(len(batch))
-            # What has to stay due comes first again in the next run: having looked at
-            # it is no reason to stop, or the run would never get past it.
-            time_left = time_left or len(due) == self.search_count(
-                domain & Domain("id", "in", due.ids)
-            )
-        if not due_ids:
-            self.env["hr.applicant.followup.summary"]._send_all()
-            IrCron._commit_progress()
+        if (
+            self._resume_paused(batch_size)
+            and self._check_open(batch_size)
+            and self._run_all_due(batch_size)
+            and self.env["hr.applicant.followup.summary"]._send_all()
+        ):
             self.env["hr.job"]._announce_openings()
+
+    @api.model
+    def _run_all_due(self, batch_size):
+        """Carry out all steps that are due; return whether there was time for it."""
+        given = self._get_given()
+        return run_due(
+            self,
+            self._get_due_domain(),
+            "date, medal_id, id",
+            lambda due: due._run_due(given),
+            lambda failed: failed._hold_failed(),
+            batch_size,
+        )
 
     @api.model
     def _get_due_domain(self):
@@ -107,8 +99,10 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         """Return the day it is where it is the latest."""
         return fields.Date.context_today(self.with_context(tz="Pacific/Kiritimati"))
 
-    def _resume_paused(self):
-        """Go on with what is paused until a day that has come."""
+    def _resume_paused(self, batch_size):
+        """Go on with what is paused until a day that has come; return whether there was
+        time for it.
+        """
         latest = self._get_latest_today()
         paused = self.search(
             [("state", "=", "paused"), ("person_id.paused_until", "<=", latest)]
@@ -117,28 +111,31 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         over = paused.filtered(
             lambda f: f.person_id.paused_until <= _get_today(users[f])
         )
-        if over:
-            run_batch(
-                over,
-                lambda records: records._resume(),
-                lambda failed: None,  # each is looked at once in a run
-            )
-            self.env["ir.cron"]._commit_progress()
+        return not over or run_due(
+            self,
+            [("state", "=", "paused"), ("id", "in", over.ids)],
+            "id",
+            lambda records: records._resume(),
+            postpone=None,
+            batch_size=batch_size,
+        )
 
     # -- what is open ----------------------------------------------------------------
 
     def _check_open(self, batch_size):
         """Take back activities of people who may not be contacted any more, and move
         those of recruiters who can't carry them out.
+
+        :return: whether there was time for all
         """
-        opened = self.search([("activity_id", "!=", False)]).ids
-        for start in range(0, len(opened), batch_size):
-            run_batch(
-                self.browse(opened[start : start + batch_size]),
-                lambda records: records._check_open_batch(),
-                lambda failed: None,  # each is looked at once in a run
-            )
-            self.env["ir.cron"]._commit_progress()
+        return run_due(
+            self,
+            [("activity_id", "!=", False)],
+            "id",
+            lambda records: records._check_open_batch(),
+            postpone=None,
+            batch_size=batch_size,
+        )
 
     def _check_open_batch(self):
         by_day = self.grouped(lambda f: _get_today(f.activity_id.user_id))
@@ -276,7 +273,6 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         run_batch(
             self.filtered(lambda followup: followup.hold_reason != "failed"),
             self.env["hr.applicant.followup.summary"]._queue_failures,
-            lambda failed: None,  # the log has said so
         )
         self._hold(dict.fromkeys(self, (tomorrow, "failed")))
 

@@ -3,10 +3,9 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..batch import run_batch
+from ..batch import run_due
 from ..constants import HOLD_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
@@ -44,24 +43,13 @@ class HrApplicantInvitationMixinSteps(models.AbstractModel):
         Every batch is committed on its own; running it again changes nothing. One that
         fails is logged and tried again the next day.
         """
-        IrCron = self.env["ir.cron"]
-        steps = self._get_cron_steps(fields.Date.context_today(self))
-        due = [self.search(domain, order="id").ids for domain, *_rest in steps]
-        time_left = IrCron._commit_progress(remaining=sum(map(len, due)))
-        for (domain, run, postpone), ids in zip(steps, due, strict=True):
-            while ids and time_left:
-                batch, ids = ids[:batch_size], ids[batch_size:]
-                # Another worker may have been here meanwhile.
-                locked = self.browse(batch).try_lock_for_update(allow_referencing=True)
-                records = self.search(
-                    Domain(domain) & Domain("id", "in", locked.ids), order="id"
-                )
-                run_batch(records, run, postpone)
-                time_left = IrCron._commit_progress(len(batch))
-                self.env.invalidate_all()
+        today = fields.Date.context_today(self)
+        for domain, run, postpone in self._get_cron_jobs(today):
+            if not run_due(self, domain, "id", run, postpone, batch_size):
+                return
 
     @api.model
-    def _get_cron_steps(self, today):
+    def _get_cron_jobs(self, today):
         """Return what the scheduled action does, one after the other.
 
         :return: ``[(domain of what is due, function of a batch, function of one that
