@@ -26,8 +26,6 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.contact.log",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",
-        "hr.applicant.mixin.followup.board",
-        "hr.applicant.mixin.followup.mail",
         "hr.applicant.mixin.followup.timeline",
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.attribution",
@@ -71,9 +69,8 @@ class HrApplicant(models.Model):
             if any(values.values()):
                 applicant.write(values)
         applicants.sudo().filtered("medal_id")._ensure_persons()
-        # Whoever applies again is in the process: what is open for them waits.
         running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
-        running.sudo().person_id.followup_ids._take_back()
+        running._on_applied_again()
         applicants.sudo()._attribute_to_invitations()
         return applicants
 
@@ -97,5 +94,5 @@ class HrApplicant(models.Model):
             self.sudo().filtered(lambda a: a._is_running())._remove_medal()
         if vals.get("active"):
             # Back in the process: the plan waits, so does what was to be done next.
-            self._withdraw_followup_activities()
+            self._retract_followup_activities()
         return result

@@ -13,8 +13,6 @@ MAX_METHOD_LINES = 60
 LONG = {
     "models/consent/hr_applicant_consent.py": "…",
     "models/consent/hr_applicant_consent_request.py": "…",
-    "models/followup/hr_applicant_followup.py": "…",
-    "models/followup/hr_applicant_followup_run.py": "…",
     "models/gate/hr_applicant_facts.py": "…",
     "models/invitation/hr_applicant.py: _create_reinvited_application": "…",
     "models/invitation/hr_applicant_invitation.py": "…",

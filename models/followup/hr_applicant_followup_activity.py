@@ -1,9 +1,12 @@
 import re
+from itertools import chain
 
 from markupsafe import Markup
 
 from odoo import models
 from odoo.tools import format_date, html2plaintext
+
+from ..batch import write_each
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -13,6 +16,44 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
 
     _name = "hr.applicant.followup.mixin.activity"
     _description = "Activities of Follow-ups"
+
+    def _get_responsibles(self):
+        """Return ``{follow-up: user}``: who carries out the next step of each."""
+        if not self:
+            return {}
+        users = self.applicant_id._get_followup_responsibles()
+        return {followup: users[followup.applicant_id] for followup in self}
+
+    def _create_activities(self, users, today):
+        """Create one activity each; the summary tells the responsible, not one mail for
+        each.
+        """
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        by_user = self.grouped(users.get)
+        activities = Activity.create(
+            [
+                values
+                for user, followups in by_user.items()
+                # What the recruiter reads is in the recruiter's language.
+                for values in followups.with_context(
+                    lang=user.lang
+                )._prepare_activities(user, today)
+            ]
+        )
+        self.env["hr.applicant.followup.summary"]._queue_new(activities)
+        nobodys = by_user.get(self.env["res.users"], self.browse())
+        nobodys.applicant_id._tell_nobody_in_charge()
+        values = {}
+        followups = chain.from_iterable(by_user.values())
+        for followup, activity in zip(followups, activities, strict=True):
+            values[followup] = {"activity_id": activity.id}
+            if followup.date != activity.date_deadline:
+                values[followup]["date"] = activity.date_deadline
+            if followup.waiting_since or followup.hold_reason:
+                values[followup] |= {"hold_reason": False, "waiting_since": False}
+        write_each(self, values)
 
     def _prepare_activities(self, user, today):
         """Return the values of the activity for the due step of each, in their order.

@@ -47,7 +47,7 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
             )
         # If it has not left by then, it is looked at again.
         tomorrow = today + timedelta(days=1)
-        wanted._hold(dict.fromkeys(wanted, (tomorrow, False)))
+        wanted._let_wait(dict.fromkeys(wanted, (tomorrow, False)))
         return by_mail
 
     def _close_sent_step(self):
@@ -72,7 +72,7 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
         )
         waiting._close_step(contacted=True)
 
-    def _hold_not_sent(self):
+    def _let_wait_for_mail(self):
         """The email did not leave: try again later; somebody is told the first time.
 
         :return: those that wait for it
@@ -82,5 +82,5 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
         self.env["hr.applicant.followup.summary"]._queue_failures(
             waiting.filtered(lambda f: f.hold_reason != "failed")
         )
-        waiting._hold(dict.fromkeys(waiting, (later, "failed")))
+        waiting._let_wait(dict.fromkeys(waiting, (later, "failed")))
         return waiting

@@ -34,7 +34,7 @@ class HrApplicantFollowupSummary(models.Model):
     )
 
     @api.model
-    def _queue(self, activities):
+    def _queue_new(self, activities):
         """Have the users of these activities told of them at the end of the run."""
         self.sudo().create(
             [

@@ -94,7 +94,7 @@ class MailActivityPlanTemplate(models.Model):
         return steps
 
     def write(self, vals):
-        # Whoever was given another day by a recruiter keeps it.
+        # A day that a recruiter chose for somebody stays.
         moving = [] if DELAY.isdisjoint(vals) else list(self._get_waiting())
         result = super().write(vals)
         for step, start, followups in moving:

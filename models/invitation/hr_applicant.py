@@ -84,26 +84,6 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         over = self.refuse_reason_id or self.date_closed
         return bool(self.active and not over and not self.is_pool_applicant)
 
-    def _pause_until(self, date, invitation):
-        """Let the plans of these persons rest: they said not now.
-
-        What a recruiter paused stays as it is: the gate asks the invitation.
-
-        :param date date: the day they may be contacted again
-        :param hr.applicant.invitation invitation: the one they answered
-        """
-        followups = self.sudo()._get_person_applications().followup_id
-        followups.filtered(
-            lambda f: f.state == "running"
-            or f.paused_by_id
-            and f.person_id.paused_until < date
-        )._pause(date, invitation=invitation)
-
-    def _end_pause(self, invitation):
-        """Take back what ``_pause_until`` did for the answer to that invitation."""
-        followups = self.sudo()._get_person_applications().followup_id
-        followups.filtered(lambda f: f.paused_by_id == invitation)._resume()
-
     def _create_reinvited_application(
         self, job, recruiter=None, values=None, message=None
     ):
@@ -173,7 +153,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             attachments |= copied
             if attachment == self.message_main_attachment_id:
                 application.message_main_attachment_id = copied
-        self._withdraw_followup_activities()
+        self._retract_followup_activities()
         texts = self.with_context(lang=recruiter.lang)
         body = texts.env._(
             "Came back from %(application)s (%(job)s).",

@@ -110,7 +110,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
             self._opt_out(channel, message, proof or {})
         elif situation == "answered":
             if answer != "interested":
-                self._take_back(channel, message)
+                self._note_taken_back(channel, message)
         elif situation != "employed":
             repeated = answer == self.state and until == (self.not_now_until or None)
             if (
@@ -232,14 +232,17 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         if self.reminder_count:
             self._run_apart("mails", lambda i: i._cancel_queued_mails())
         if said_before or until:
-            self._run_apart("pause", lambda i: i._move_pause())
+            self._run_apart("pause", lambda i: i._pause_followup_for_not_now())
         self._run_apart("chatter", lambda i: i._log_answer(message))
 
-    def _move_pause(self):
-        """Let the plan rest until the day that was said now, if there is one."""
-        self.applicant_id._end_pause(self)
+    def _pause_followup_for_not_now(self):
+        """Pause the person's plan until the day that was said now. The pause of an
+        earlier answer ends.
+        """
+        applications = self.applicant_id.sudo()._get_person_applications()
+        applications.followup_id._resume_after_not_now(self)
         if self.not_now_until:
-            self.applicant_id._pause_until(self.not_now_until, self)
+            applications.followup_id._pause_for_not_now(self.not_now_until, self)
 
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
@@ -269,7 +272,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         consent = self.applicant_id.consent_id
         consent._refuse("web" if channel == "page" else channel, note=message, **proof)
 
-    def _take_back(self, channel, message):
+    def _note_taken_back(self, channel, message):
         """Note that the person who said yes thought better of it, and tell who has to
         know.
         """
