@@ -82,8 +82,8 @@ def run_batch(records, run, postpone=None):
 def run_apart(records, run, tell):
     """Run ``run(records)`` apart from what was done before, which stays if it fails.
 
-    For what follows a person's answer: receipts, notices, files. It may fail, the
-    answer may not. If it fails for several, it is run record by record; what still
+    For receipts, notices and files that follow a person's answer. They may fail, the
+    answer may not. If it fails for several, it is run record by record. What still
     fails is rolled back, logged with its id and told.
 
     :param run: a function of a recordset
@@ -123,8 +123,8 @@ def _attempt(records, run):
 def _raise_conflict(error):
     """Raise the conflict with another transaction that ``error`` is, or comes from.
 
-    What renders a template hides it in an error of its own, which Odoo would not take
-    for a reason to try again.
+    Rendering a template hides it in another error, for which Odoo would not run the
+    request again.
     """
     while error:
         if isinstance(error, (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)):
@@ -135,8 +135,8 @@ def _raise_conflict(error):
 def write_each(records, values):
     """Write different values to each record; the ORM saves them in one statement.
 
-    For stored fields that nothing but computed fields depends on: what overrides
-    ``write`` is not asked.
+    For stored fields that nothing but computed fields depends on: overrides of
+    ``write`` are not called.
 
     :param dict values: ``{record: {field name: value}}``
     """

@@ -28,7 +28,6 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.followup",
         "hr.applicant.mixin.followup.timeline",
         "hr.applicant.mixin.invitation",
-        "hr.applicant.mixin.attribution",
         "hr.applicant.mixin.cv",
         "hr.applicant.field.guard",
         "hr.applicant",

@@ -14,10 +14,6 @@ LONG = {
     "models/consent/hr_applicant_consent.py": "…",
     "models/consent/hr_applicant_consent_request.py": "…",
     "models/gate/hr_applicant_facts.py": "…",
-    "models/invitation/hr_applicant.py: _create_reinvited_application": "…",
-    "models/invitation/hr_applicant_invitation.py": "…",
-    "models/invitation/hr_applicant_invitation.py: _invite": "…",
-    "models/invitation/hr_applicant_invitation_answer.py": "…",
     "models/mail/mail_mail.py": "…",
     "models/matching/hr_job_matches.py: _get_matches": "…",
     "models/matching/hr_job_ranking_query.py": "…",
@@ -26,7 +22,6 @@ LONG = {
     "models/person/hr_applicant_person_merge.py": "…",
     "models/person/hr_applicant_person_merge.py: _undo_merge": "…",
     "report/hr_medalist_report.py": "…",
-    "wizard/hr_applicant_reinvite.py": "…",
 }
 
 

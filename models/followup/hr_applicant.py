@@ -69,7 +69,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
 
     @api.model
     def _cron_followups(self, batch_size=2000):
-        """Carry out the steps that are due, and take back what must not be open.
+        """Carry out due steps, and delete activities that must not be open.
 
         :param int batch_size: how many follow-ups are committed at a time
         """
@@ -78,7 +78,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     # -- plans -----------------------------------------------------------------------
 
     def _start_followup_plan(self, plan, start=None, since=None):
-        """Start ``plan``; see ``hr.applicant.followup._start``."""
+        """Start ``plan``; parameters as of ``hr.applicant.followup._start``."""
         self.env["hr.applicant.followup"].sudo()._start(self.sudo(), plan, start, since)
 
     def _filter_going_on(self):
@@ -86,14 +86,14 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         return self.filtered(lambda a: a.followup_state in LIVE)
 
     def _stop_followups(self, reason):
-        """Stop what is not over, and cancel what it has open.
+        """Stop the plans that are not over, and delete their open activities.
 
         :param str reason: a value of ``followup_stop_reason``
         """
         self.sudo().followup_id._stop(reason)
 
     def _retract_followup_activities(self):
-        """Take back open activities; their steps stay due."""
+        """Delete open activities; their steps stay due."""
         self.sudo().followup_id._retract_activities()
 
     def _on_applied_again(self):
@@ -104,8 +104,8 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         self.sudo().person_id.followup_ids._retract_activities()
 
     def _resume_followups_after_yes(self):
-        """Somebody said yes: end the waiting of steps, and go on with what a no had
-        stopped.
+        """Somebody said yes: look at waiting steps again, and resume the plans that a
+        no had stopped.
         """
         applicants = self.sudo()
         applicants.followup_id._end_waiting()
@@ -133,23 +133,24 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         }
 
     def _get_dialog_title(self, title):
-        """Return ``title`` with whom the dialog is about."""
+        """Return ``title`` with the name of the person, or how many there are."""
         if len(self) == 1:
             return f"{title}: {self.partner_name}"
         return self.env._("%(title)s: %(count)s people", title=title, count=len(self))
 
     def _pause_followups(self, until=False, resume_on=None):
-        """Hold the plans; what is open is taken back and stays due.
+        """Pause the plans. Open activities are deleted, their steps stay due.
 
         :param date until: the day to go on by itself
         :param str resume_on: a value of ``followup_resume_on``, default the day;
             without one a recruiter resumes
+        :raise AccessError: if the user is no recruiter of theirs
         """
         self._check_recruiter("write")
         self.sudo().followup_id._pause(until, resume_on)
 
     def action_pause_followup(self):
-        """Hold the plans until a recruiter resumes them."""
+        """Pause the plans until a recruiter resumes them."""
         self._pause_followups()
 
     def action_resume_followup(self):

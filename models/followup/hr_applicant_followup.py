@@ -115,7 +115,7 @@ class HrApplicantFollowup(models.Model):
     )
     waiting_since = fields.Date(
         readonly=True,
-        help="When the next step was due, if the gate has held it back since; of what "
+        help="When the next step was due, if the gate has made it wait since; of what "
         "was stopped, when its step was due.",
     )
     resume_on = fields.Selection(RESUME_ON, string="Goes On When", readonly=True)
@@ -159,7 +159,7 @@ class HrApplicantFollowup(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A new one is its person's, and the present one of its application."""
+        """Each belongs to the person of its application, and is its present one."""
         applicants = self.env["hr.applicant"].browse(
             vals["applicant_id"] for vals in vals_list
         )
@@ -180,9 +180,9 @@ class HrApplicantFollowup(models.Model):
     # -- states ----------------------------------------------------------------------
 
     def _change_state(self, state, reason=None, **values):
-        """Go to ``state``; all of these or none. Nothing else writes the state.
+        """Change the state of all of these, or of none. Nothing else writes the state.
 
-        What is open is taken back. A pause, and the person's day with it, is over.
+        Open activities are deleted. A pause, and the person's day with it, is over.
 
         :param str state: the new state
         :param str reason: why it stops, a value of ``stop_reason``
@@ -228,8 +228,8 @@ class HrApplicantFollowup(models.Model):
 
     @api.model
     def _start(self, applicants, plan, start=None, since=None):
-        """Follow these persons up by ``plan``, from its first step; what is live for
-        them ends.
+        """Follow these persons up by ``plan``, from its first step. Their live
+        follow-ups end as superseded.
 
         :param hr.applicant applicants: in sudo; of several of a person the latest
         :param mail.activity.plan plan: may be empty, then nothing goes on
@@ -258,9 +258,10 @@ class HrApplicantFollowup(models.Model):
         self.create(values)
 
     def _stop(self, reason):
-        """Stop what is not over, and cancel what it has open and waiting to be sent.
+        """Stop the plans that are not over. Open activities are deleted, waiting emails
+        cancelled.
 
-        What a yes would let go on, a recruiter ends for good.
+        A plan that a yes would resume is ended for good by a recruiter's stop.
 
         :param str reason: a value of ``stop_reason``
         """
@@ -281,8 +282,8 @@ class HrApplicantFollowup(models.Model):
         live._change_state("stopped", reason, date=False, hold_reason=False)
 
     def _follow_application(self):
-        """Belong to the person whose application it is now; if somebody is followed up
-        already, that goes on and this ends.
+        """Belong to the person whose application it is now. If that person is followed
+        up already, this one ends as superseded.
         """
         for followup in self:
             person = followup.applicant_id.person_id

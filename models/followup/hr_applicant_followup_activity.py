@@ -25,8 +25,10 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
         return {followup: users[followup.applicant_id] for followup in self}
 
     def _create_activities(self, users, today):
-        """Create one activity each; the summary tells the responsible, not one mail for
-        each.
+        """Create one activity each. One message tells the recruiter of all of them.
+
+        :param dict users: ``{follow-up: user}``, who carries them out
+        :param date today: the day it is for them
         """
         Activity = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True
@@ -58,7 +60,7 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
     def _prepare_activities(self, user, today):
         """Return the values of the activity for the due step of each, in their order.
 
-        What is the same for many of them is looked up once.
+        Values that many of them share are looked up once.
 
         :param res.users user: who carries them out, may be empty
         :param date today: the day it is where the user lives

@@ -21,9 +21,10 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
     _description = "Open Follow-ups"
 
     def _check_open(self, batch_size):
-        """Take back activities of people who may not be contacted any more, and move
+        """Delete activities of people who may not be contacted any more, and reassign
         those of recruiters who can't carry them out.
 
+        :param int batch_size: how many are committed at a time
         :return: whether there was time for all
         """
         return run_due(
@@ -80,11 +81,12 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
         return {followup: answers[followup.applicant_id.id] for followup in self}
 
     def _let_wait_or_stop(self, gate, today):
-        """Do what the gate's reasons ask for.
+        """Let wait those whose blocker is temporary, and stop the others.
 
-        :param dict gate: what ``_ask_gate`` says, a reason for each of these
+        :param dict gate: the answer of ``_ask_gate``, with a blocker for each of these
+        :param date today: the day it is for them
         """
-        held, stopped = {}, defaultdict(self.browse)
+        waiting, stopped = {}, defaultdict(self.browse)
         over = self.applicant_id._filter_out_of_period(
             {f.applicant_id.id: gate[f][0] for f in self}, today
         )
@@ -92,10 +94,10 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
             blocker, until = gate[followup]
             if blocker in TEMPORARY_BLOCKERS and followup.applicant_id not in over:
                 later = until or today + timedelta(days=HOLD_DAYS)
-                held[followup] = (max(later, today + timedelta(days=1)), blocker)
+                waiting[followup] = (max(later, today + timedelta(days=1)), blocker)
             else:
                 stopped[blocker] += followup
-        self._let_wait(held)
+        self._let_wait(waiting)
         for blocker, followups in stopped.items():
             others = followups.browse()
             if blocker in REFUSAL_BLOCKERS:

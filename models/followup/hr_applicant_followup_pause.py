@@ -16,7 +16,8 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
     _description = "Pauses of Follow-ups"
 
     def _pause(self, until=False, resume_on=None, invitation=None):
-        """Hold what is not over; what is open is taken back and stays due.
+        """Pause the plans that are not over. Open activities are deleted, their steps
+        stay due.
 
         :param date until: the day to go on by itself
         :param str resume_on: a value of ``resume_on``, default the day; without one a
@@ -35,13 +36,13 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
         )
 
     def _resume(self):
-        """Go on with what is paused where it was."""
+        """Resume what is paused, at the step where it was."""
         paused = self.filtered(lambda f: f.state == "paused")
         paused._change_state("running")
         paused._end_waiting()
 
     def _end_waiting(self):
-        """Look at what waits again: what held it back may be gone."""
+        """Let waiting steps be due today: the reason to wait may be gone."""
         self.filtered(lambda f: f.state == "running" and f.hold_reason).write(
             {"date": fields.Date.context_today(self), "hold_reason": False}
         )
@@ -69,11 +70,11 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
 
     @api.model
     def _resume_after_yes(self, persons):
-        """Go on with what a no had stopped: the person's own, or that of somebody who
+        """Resume what a no had stopped: the person's own plan, or that of somebody who
         shares an address.
 
-        Where the gate would stop it again it stays as it is, and where the medal is
-        gone, or another plan came after it.
+        It stays stopped if the gate would stop it again, if the medal is gone, or if
+        another plan came after it.
 
         :param hr.applicant.person persons: who said yes
         """
@@ -92,7 +93,7 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
         stopped._filter_resumable()._resume_stopped()
 
     def _get_newest(self):
-        """Return the one that was started last, those left out that gave way."""
+        """Return the one that was started last, without the superseded ones."""
         own = self.filtered(lambda f: f.stop_reason != "superseded")
         return own.sorted("id")[-1:]
 
@@ -111,7 +112,7 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
         )
 
     def _resume_stopped(self):
-        """Go on where it was stopped, with the next step that still makes sense."""
+        """Resume at the step where it was stopped, or the next that makes sense."""
         today = fields.Date.context_today(self)
         self._change_state("running")
         values = {}

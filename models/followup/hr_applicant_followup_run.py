@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from ..batch import run_batch, run_due
 from .hr_applicant_followup_open import get_today
 
-#: What the run reads of whom it looks at: neither the whole row nor one query a field.
+#: The fields that the run reads: not the whole row, and not one query for each field.
 APPLICANT_FIELDS = (
     "partner_name",
     "email_normalized",
@@ -58,7 +58,10 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
 
     @api.model
     def _run(self, batch_size):
-        """Carry out the steps that are due, and take back what must not be open.
+        """Do the jobs of the night, one after the other, as far as there is time:
+
+        resume pauses that are over, look at open activities, carry out due steps, tell
+        the recruiters, and tell them of jobs that opened.
 
         :param int batch_size: how many follow-ups are committed at a time
         """
@@ -94,13 +97,11 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
 
     @api.model
     def _get_latest_today(self):
-        """Return the day it is where it is the latest."""
+        """Return the day it is in the time zone that is the furthest ahead."""
         return fields.Date.context_today(self.with_context(tz="Pacific/Kiritimati"))
 
     def _resume_paused(self, batch_size):
-        """Go on with what is paused until a day that has come; return whether there was
-        time for it.
-        """
+        """Resume pauses whose day has come; return whether there was time for all."""
         latest = self._get_latest_today()
         paused = self.search(
             [("state", "=", "paused"), ("person_id.paused_until", "<=", latest)]
@@ -121,7 +122,7 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
     # -- what is due -----------------------------------------------------------------
 
     def _run_due(self, assigned):
-        """Carry out the due step of each, or hold it, or stop its plan.
+        """Carry out the due step of each, let it wait, or stop its plan.
 
         :param Counter assigned: how many follow-ups each user got today, by id
         """
@@ -129,7 +130,7 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         self.applicant_id.fetch(APPLICANT_FIELDS)
         self.person_id.fetch(PERSON_FIELDS)
         stepless = self.filtered(lambda followup: not followup.step_id)
-        stepless._go_to_next_step()  # the step was removed from the plan meanwhile
+        stepless._go_to_next_step()  # their step was removed from the plan
         users = (self - stepless)._get_responsibles()
         days = {user: get_today(user) for user in set(users.values())}
         free = {user for user in days if assigned[user.id] < _get_limit(user)}
@@ -143,6 +144,12 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
             self.browse(ids)._run_due_of_day(users, assigned, today)
 
     def _run_due_of_day(self, users, assigned, today):
+        """Carry out due steps of recruiters for whom it is the same day.
+
+        :param dict users: ``{follow-up: user}``
+        :param Counter assigned: as of ``_run_due``; counted on
+        :param date today: the day it is for them
+        """
         gate = self._ask_gate(date=today, last_day=True)
         allowed = self.filtered(lambda followup: not gate[followup][0])
         (self - allowed)._let_wait_or_stop(gate, today)
@@ -165,9 +172,9 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         assigned.update(gets - assigned)
 
     def _count_assigned_today(self):
-        """Return how many follow-ups each user got today, ``Counter`` by user id.
+        """Return how many follow-ups the run gave each user today, by user id.
 
-        What they noted themselves does not count.
+        :rtype: Counter
         """
         return Counter(
             {
@@ -188,7 +195,7 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         )
 
     def _let_wait_after_failure(self):
-        """Try again tomorrow; somebody is told the first time."""
+        """Try failed steps again tomorrow. A recruiter is told the first time."""
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
         run_batch(
             self.filtered(lambda followup: followup.hold_reason != "failed"),

@@ -44,17 +44,18 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
         self.filtered(lambda f: not f.step_id)._change_state("done")
 
     def _skip(self):
-        """Leave the next step out; what is open for it is deleted."""
+        """Leave the next step out; an open activity for it is deleted."""
         live = self._filter_live()
         live.applicant_id._cancel_queued_mails()
         live._retract_activities()
         live._go_to_next_step()
 
     def _skip_late_steps(self, today):
-        """Leave out the steps that were held for longer than they make sense.
+        """Leave out the steps that waited for longer than they make sense.
 
-        The next that makes sense counts, else the last one of the plan.
+        The next one that makes sense counts, else the last one of the plan.
 
+        :param date today: the day it is for them
         :return: those that have another step now, due or not
         """
         values = {}
@@ -82,9 +83,12 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
         return self.filtered(values.get)
 
     def _set_next_date(self, date):
-        """Have the next step on ``date``; after the last one, that one once more.
+        """Have the next step on a day that a recruiter chose.
 
-        What is over or paused goes on with it.
+        A plan whose last step is done has that one once more. A paused or stopped plan
+        goes on.
+
+        :param date date: the day
         """
         opened = self.filtered("activity_id")
         opened.activity_id.write({"date_deadline": date})
@@ -101,10 +105,10 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
         )
         write_each(self, values)
 
-    def _let_wait(self, held):
-        """Let steps wait.
+    def _let_wait(self, waiting):
+        """Let steps wait, and keep since when they do.
 
-        :param dict held: ``{follow-up: (date to look again, hold reason)}``
+        :param dict waiting: ``{follow-up: (date to look again, value of hold_reason)}``
         """
         write_each(
             self,
@@ -114,12 +118,12 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
                     "hold_reason": reason,
                     "waiting_since": followup.waiting_since or followup.date,
                 }
-                for followup, (date, reason) in held.items()
+                for followup, (date, reason) in waiting.items()
             },
         )
 
     def _retract_activities(self):
-        """Delete what is open; the steps stay due."""
+        """Delete the open activities; their steps stay due."""
         opened = self.filtered("activity_id")
         if opened:
             activities = self.env["mail.activity"].browse(opened.activity_id.ids)
@@ -128,7 +132,12 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
 
 
 def _prepare_step(step, date, repeats=0):
-    """Return the values of who comes to a step that nothing has held back yet."""
+    """Return the values of a follow-up that comes to a step and does not wait yet.
+
+    :param step: the step, may be empty
+    :param date date: when it is due
+    :param int repeats: how often the last step was repeated
+    """
     return {
         "step_id": step.id,
         "date": date,

@@ -35,7 +35,7 @@ class HrApplicantFollowupSummary(models.Model):
 
     @api.model
     def _queue_new(self, activities):
-        """Have the users of these activities told of them at the end of the run."""
+        """Have the users of these new activities told of them at the end of the run."""
         self.sudo().create(
             [
                 {"user_id": user.id, "activities": new.ids}
@@ -46,7 +46,9 @@ class HrApplicantFollowupSummary(models.Model):
 
     @api.model
     def _queue_failures(self, followups):
-        """Have somebody told of these: who is in charge, else the administrators."""
+        """Have recruiters told that the steps of these failed; if nobody is in charge,
+        an administrator.
+        """
         users = followups._get_responsibles()
         by_user = followups.grouped(
             lambda f: users[f]

@@ -131,6 +131,9 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
         return self.env._("Stopped: %s", self._get_label("stop_reason") or "–")
 
     def _get_label(self, name):
-        """Return in words what a selection field holds, False if nothing."""
+        """Return the label of a selection field's value, False if it is empty.
+
+        :param str name: the name of the field
+        """
         labels = dict(self._fields[name]._description_selection(self.env))
         return labels.get(self[name], False)

@@ -8,7 +8,7 @@ from ..constants import RECRUITER
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8
 FEEDBACK_LENGTH = 140
-#: How much of what is worth remembering fits on a card.
+#: How many letters of the personal note fit on a card.
 NOTE_LENGTH = 80
 STATUS_ICONS = {
     "running": "fa-hourglass-half",
