@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 
-def run_due(records, domain, order, run, postpone, batch_size):
+def run_due(records, domain, run, batch_size, order="id", postpone=None):
     """Do one job of a scheduled action: ``run(batch)`` for all records that are due.
 
     Each batch is locked, searched again and committed on its own. A run can be killed
@@ -21,10 +21,10 @@ def run_due(records, domain, order, run, postpone, batch_size):
 
     :param records: an empty recordset of the model, with the environment to work in
     :param domain: which records are due
-    :param str order: which of them come first
     :param run: a function of a recordset; takes what is done out of ``domain``
-    :param postpone: as of ``run_batch``
     :param int batch_size: how many records are committed at a time
+    :param str order: which of the records come first
+    :param postpone: as of ``run_batch``
     :return: whether all that were due have been looked at; if not, the scheduled action
         must not begin another job, which would count as the end of this one
     :rtype: bool

@@ -439,7 +439,7 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
             ),
         ]
         for model, domain, run, postpone in jobs:
-            if not run_due(model, domain, "id", run, postpone, batch_size):
+            if not run_due(model, domain, run, batch_size, postpone=postpone):
                 return
 
     def _run_due_steps(self, today):

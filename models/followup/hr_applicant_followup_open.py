@@ -30,10 +30,8 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
         return run_due(
             self,
             [("activity_id", "!=", False)],
-            "id",
-            lambda records: records._check_open_batch(),
-            postpone=None,
-            batch_size=batch_size,
+            lambda opened: opened._check_open_batch(),
+            batch_size,
         )
 
     def _check_open_batch(self):

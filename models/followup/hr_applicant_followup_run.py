@@ -80,10 +80,10 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         return run_due(
             self,
             self._get_due_domain(),
-            "date, medal_id, id",
             lambda due: due._run_due(assigned),
-            lambda failed: failed._let_wait_after_failure(),
             batch_size,
+            order="date, medal_id, id",
+            postpone=lambda failed: failed._let_wait_after_failure(),
         )
 
     @api.model
@@ -113,10 +113,8 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         return not over or run_due(
             self,
             [("state", "=", "paused"), ("id", "in", over.ids)],
-            "id",
-            lambda records: records._resume(),
-            postpone=None,
-            batch_size=batch_size,
+            lambda paused: paused._resume(),
+            batch_size,
         )
 
     # -- what is due -----------------------------------------------------------------

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..batch import run_due
 
-SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
+MODULE = "hr_recruitment_silver_medalist"
 #: How many follow-ups a message names.
 MAX_NAMED = 10
 #: Of how many rows one message can tell a recruiter.
@@ -68,65 +68,53 @@ class HrApplicantFollowupSummary(models.Model):
         :return: whether there was time for all
         :rtype: bool
         """
-        return run_due(
-            self,
-            [],
-            "id",
-            lambda rows: rows._send(),
-            postpone=None,
-            batch_size=MAX_ROWS,
-        )
+        return run_due(self, [], lambda rows: rows._send(), MAX_ROWS)
 
     def _send(self):
         """Tell what these rows say, and delete them."""
         for user, rows in self.grouped("user_id").items():
-            ids = {id_ for row in rows for id_ in row.activities or ()}
+            reader = self.with_context(lang=user.lang).env
             # Some may be done by now, or somebody else's.
-            activities = self.env["mail.activity"].search(
-                [("id", "in", list(ids)), ("user_id", "=", user.id)],
+            new = reader["mail.activity"].search(
+                [
+                    ("id", "in", rows._collect_ids("activities")),
+                    ("user_id", "=", user.id),
+                ],
                 order="date_deadline, id",
             )
-            if activities:
-                self._send_new(user, activities)
-            failed = {id_ for row in rows for id_ in row.failures or ()}
-            if failed:
-                self._send_failures(user, failed)
+            subject = reader._("Follow-ups for you: %s", len(new))
+            self._notify(user, subject, "followup_summary", {"activities": new})
+            failed = (
+                reader["hr.applicant"].browse(rows._collect_ids("failures")).exists()
+            )
+            subject = reader._("Follow-ups that failed: %s", len(failed))
+            self._notify(user, subject, "followup_failures", {"applicants": failed})
         self.unlink()
 
-    @api.model
-    def _send_new(self, user, activities):
-        """Tell of new follow-ups, to the inbox or by mail as the user prefers."""
-        env = self.with_context(lang=user.lang).env
-        body = env["ir.qweb"]._render(
-            "hr_recruitment_silver_medalist.followup_summary",
-            {
-                "activities": activities.with_env(env)[:MAX_NAMED],
-                "more": len(activities) - MAX_NAMED,
-            },
-        )
-        self._notify(user, env._("Follow-ups for you: %s", len(activities)), body)
+    def _collect_ids(self, name):
+        """Return the ids that a field of these rows holds, each once."""
+        return list({id_ for row in self for id_ in row[name] or ()})
 
     @api.model
-    def _send_failures(self, user, applicant_ids):
-        """Say whose follow-ups could not be carried out."""
-        applicants = self.env["hr.applicant"].browse(applicant_ids).exists()
-        env = self.with_context(lang=user.lang).env
-        body = env["ir.qweb"]._render(
-            "hr_recruitment_silver_medalist.followup_failures",
-            {
-                "applicants": applicants.with_env(env)[:MAX_NAMED],
-                "more": len(applicants) - MAX_NAMED,
-            },
-        )
-        self._notify(user, env._("Follow-ups that failed: %s", len(applicants)), body)
+    def _notify(self, user, subject, template, told):
+        """Send one message, to the inbox or by mail as the user prefers.
 
-    @api.model
-    def _notify(self, user, subject, body):
-        threads = self.env["mail.thread"].with_context(lang=user.lang)
-        threads._for_recruiters().message_notify(
+        :param str template: the name of one of our views
+        :param dict told: the records to tell of, under their name in the template, in
+            the user's language; nothing is sent if there are none
+        """
+        ((name, records),) = told.items()
+        if not records:
+            return
+        body = records.env["ir.qweb"]._render(
+            f"{MODULE}.{template}",
+            {name: records[:MAX_NAMED], "more": len(records) - MAX_NAMED},
+        )
+        threads = records.env["mail.thread"]._for_recruiters()
+        threads.message_notify(
             partner_ids=user.partner_id.ids,
             subject=subject,
             body=body,
-            subtype_xmlid=SUBTYPE,
+            subtype_xmlid=f"{MODULE}.mt_followup_summary",
             force_send=False,
         )

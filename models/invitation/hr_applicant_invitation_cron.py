@@ -32,7 +32,7 @@ class HrApplicantInvitationMixinCron(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         for domain, run, postpone in self._get_cron_jobs(today):
-            if not run_due(self, domain, "id", run, postpone, batch_size):
+            if not run_due(self, domain, run, batch_size, postpone=postpone):
                 return
 
     @api.model

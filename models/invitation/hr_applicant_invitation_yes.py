@@ -30,31 +30,17 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
         Parameters and return value are those of ``_answer``.
         """
         self._store_answer("interested", channel, message)
-        if not self._run_apart(
-            "application",
-            lambda invitation: invitation._create_application(
-                channel, message, details
-            ),
-        ):
-            self._run_apart(
-                "call",
-                lambda invitation: invitation._schedule_call(invitation.applicant_id),
-            )
-            return False
+        made = self._run_apart(
+            "application", lambda i: i._create_application(channel, message, details)
+        )
         self._run_apart(
             "call",
-            lambda invitation: invitation._schedule_call(invitation.new_applicant_id),
+            lambda i: i._schedule_call(i.new_applicant_id if made else i.applicant_id),
         )
-        self._run_apart(
-            "confirmation",
-            lambda invitation: invitation._send_confirmation(),
-        )
+        if not made:
+            return False
+        self._run_apart("confirmation", lambda i: i._send_confirmation())
         return self._add_cv_apart(self.new_applicant_id, cv)
-
-    def _accept(self, channel):
-        """Store a yes that a recruiter was told, and create the new application."""
-        self._store_answer("interested", channel)
-        self._create_application(channel)
 
     def _create_application(self, channel, message=None, details=None):
         """Create the application that a yes leads to; nobody is told.
@@ -115,10 +101,7 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
             self._send_confirmation()
 
     def _add_cv_apart(self, application, cv):
-        return not cv or self._run_apart(
-            "cv",
-            lambda invitation: application._add_cv(*cv),
-        )
+        return not cv or self._run_apart("cv", lambda _i: application._add_cv(*cv))
 
     def action_create_application(self):
         """Turn a yes that a recruiter was told into a new application, and open it.
@@ -140,7 +123,9 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
             for other in applicant.sudo()._get_person_applications()
         ):
             raise UserError(self.env._("There is a running application for this job."))
-        self._accept(self._get_answer_channel())
+        channel = self._get_answer_channel()
+        self._store_answer("interested", channel)
+        self._create_application(channel)
         return self.action_open_new_application()
 
     # -- no application --------------------------------------------------------------
@@ -153,14 +138,10 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
         :param str situation: as of ``_get_situation``
         :return: as ``_answer``
         """
-        complete = self._run_apart(
-            "interest",
-            lambda invitation: invitation._note_interest(details),
-        ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
+        noted = self._run_apart("interest", lambda i: i._note_interest(details))
+        complete = noted & self._add_cv_apart(self.applicant_id.sudo(), cv)
         if situation != "closed":
-            self._run_apart(
-                "call", lambda invitation: invitation._schedule_interest_todo(situation)
-            )
+            self._run_apart("call", lambda i: i._schedule_interest_todo(situation))
         return complete
 
     def _note_interest(self, details):

@@ -55,10 +55,8 @@ class HrJobMixinOpening(models.AbstractModel):
         run_due(
             self,
             self._get_opened_domain(),
-            "id",
             lambda jobs: jobs._announce_openings_batch(),
-            postpone=None,
-            batch_size=batch_size,
+            batch_size,
         )
 
     @api.model
