@@ -2,7 +2,7 @@
     "name": "Silver Medalists",
     "summary": "Remember the people you almost hired, stay in touch with their "
     "consent, and bring them back",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Human Resources/Recruitment",
     "author": "Silver Medalist contributors",
     "maintainers": ["silver-medalist-maintainers"],

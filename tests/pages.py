@@ -1,7 +1,7 @@
 import re
 
 from odoo import fields
-from odoo.tests import HttpCase
+from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL
 
 from odoo.addons.mail.tests.common import MockEmail
@@ -22,6 +22,7 @@ TABLES = (
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
+@tagged("slow")
 class TalentCase(MedalistCommon, HttpCase):
     """A candidate in front of a browser: nobody is logged in."""
 

@@ -6,7 +6,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 SECRET = "Xyzzy"
 
@@ -157,6 +157,7 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
         self.env.invalidate_all()
         self.assertEqual(told, self._tell(record))
 
+    @slow
     def test_the_application_tells_nothing_of_it(self):
         self.medalist.with_user(self.officer)._log_contact(
             "phone", "reached", note=SECRET
@@ -164,10 +165,12 @@ class TestRecruiterOnly(MedalistCommon, MailCase):
         self.medalist.followup_id._run_due(Counter())
         self._assert_tells_nothing(self.medalist)
 
+    @slow
     def test_an_application_without_others_tells_nothing_of_it(self):
         self.ordinary.unlink()
         self._assert_tells_nothing(self.medalist)
 
+    @slow
     def test_a_job_tells_nothing_of_who_may_be_asked(self):
         self._remember("Grace Hopper", job_id=self.other_job.id)
         self.other_job.interviewer_ids = self.interviewer

@@ -222,21 +222,21 @@ class TestRefuseQueued(RefuseHostTests, RefuseHostCase):
     """Up to February 2026: a mail of its own, and the text in the chatter."""
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRefusePosted(RefuseHostTests, RefuseHostCase):
     """From spring 2026: posted, for the contact."""
 
     host = {SEND: _post, VALUES: _post_values}
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRefuseCommented(RefuseHostTests, RefuseHostCase):
     """From summer 2026: posted as a message of the recruiter."""
 
     host = {SEND: _post, VALUES: _comment_values}
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRefuseComposed(RefuseHostTests, RefuseHostCase):
     """A proposal: through the composer, which takes fields of its own only."""
 

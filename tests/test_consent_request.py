@@ -7,7 +7,7 @@ from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -408,6 +408,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     self._run_consents()
                 self.assertEqual(self._kinds(applicant), kinds)
 
+    @slow
     def test_many_are_left_to_the_scheduled_action(self):
         """A hundred are asked at once, one more is too many for somebody who waits."""
         people = self.env["hr.applicant"].create(

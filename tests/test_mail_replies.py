@@ -123,22 +123,6 @@ class TestReplies(MailCase):
         )
         self.assertEqual(invitation.state, "interested")
 
-    def _send_plan_mail(self):
-        self.bronze.plan_id = self.env.ref(f"{MODULE}.plan_by_mail")
-        medalist = self._remember(
-            medal=self.bronze,
-            date=self._months_ago(12),
-            interviewer_ids=self.interviewer.ids,
-        )
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE hr_applicant SET create_date = create_date - interval '2 years'"
-        )
-        self.env.invalidate_all()
-        self._run_followups()
-        self._run_queue()
-        return medalist, self._to("ada@mail.example.com")[-1]
-
     def test_reply_to_a_plans_mail(self):
         medalist, mail = self._send_plan_mail()
         self.assertIn("Is this still right", mail["Subject"])

@@ -6,7 +6,6 @@ from odoo.tests import freeze_time, tagged
 
 from .common import MODULE
 from .mailbox import MailCase
-from .test_mail_replies import TestReplies
 
 
 @tagged("post_install", "-at_install")
@@ -107,7 +106,7 @@ class TestReports(MailCase):
         self.assertTrue(applicant.is_bounced)
 
     def test_plans_mail_that_came_back(self):
-        medalist, mail = TestReplies._send_plan_mail(self)
+        medalist, mail = self._send_plan_mail()
         self._report(mail)
         self.assertTrue(medalist.is_bounced)
         self.assertIn("came back", self._todos(medalist).mapped("summary")[0])

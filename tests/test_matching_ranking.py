@@ -483,6 +483,27 @@ class TestRanking(MedalistCommon):
         self._remember(job_id=self.other_job.id)
         self.assertEqual(self._count(), [1])
 
+    def test_counts_of_several_jobs_are_those_of_each(self):
+        """Whoever was invited to one job counts for the others alone."""
+        third = self.env["hr.job"].create({"name": "Third"})
+        jobs = self.other_job + third
+        invited = self._remember("Invited Ines", interest_job_ids=jobs.ids)
+        self._remember("Eager Emma", interest_job_ids=jobs.ids)
+        self.env["hr.applicant.invitation"].sudo().create(
+            {
+                "applicant_id": invited.id,
+                "job_id": self.other_job.id,
+                "user_id": self.officer.id,
+                "email_normalized": invited.email_normalized,
+                "state": "sent",
+                "sent_date": self._days_ago(60),
+                "expiry_date": self._days_ago(-5),
+            }
+        )
+        self.assertEqual(self._count(*jobs), [1, 2])
+        self.assertEqual(self._count(self.other_job), [1])
+        self.assertEqual(self._count(third), [2])
+
     def test_counts_with_legitimate_interest(self):
         self._remember("Silent Sid", consent=False, job_id=self.other_job.id)
         self.assertEqual(self._count(), [0])

@@ -183,7 +183,7 @@ class HrApplicantMixinGate(models.AbstractModel):
 
     def _get_permitted_persons(self, job):
         """Return ``{application id: person id}`` of those among these whose person may
-        be contacted about a job; a stranger counts by application.
+        be contacted about a job; without a person, minus the id of the application.
         """
         return {
             id_: person_id or -id_

@@ -52,7 +52,7 @@ class HrJobMixinMatches(models.AbstractModel):
         """Return ``{job id: (number, whether there may be more)}``."""
         matches = self._get_matches()
         Applicant = self.env["hr.applicant"]
-        result = {}
+        result = dict.fromkeys(matches)
         for jobs in self.browse(matches)._group_for_gate():
             ids = set().union(*(matches[job.id][0] for job in jobs))
             permitted = Applicant.browse(ids)._get_permitted_persons(jobs[0])

@@ -6,7 +6,7 @@ class); they never import pytest, for Odoo runs them without it.
 
 import pytest
 
-MARKS = {"slow": "takes long: a browser, other processes, many examples, three years"}
+MARKS = {"slow": "takes long: pages, a browser, other processes, many examples"}
 
 
 def pytest_configure(config):
