@@ -218,10 +218,8 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
                 "next_step_date": today + timedelta(days=max(days // 2, 1)),
             }
             for consents in of_company.grouped("lang").values():
-                shown = consents[0]._get_shown_wording(wording)
-                consents._change_state(
-                    "requested", values, channel="email", **shown, **proof
-                )
+                shown = consents[0]._get_shown_wording(wording) | proof
+                consents._change_state("requested", values, channel="email", **shown)
 
     def _send_requests(self):
         """Ask these persons by mail."""
@@ -246,7 +244,10 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
         for mail in (mails or self.env["mail.mail"]).filtered("question_kind"):
             consent = mail.asked_consent_id or self.browse(mail.res_id)
             consent._note_question(
-                mail.question_kind, mail.wording_id, user_id=mail.create_uid.id
+                mail.question_kind,
+                mail.wording_id,
+                user_id=mail.create_uid.id,
+                **mail._get_shown_question(),
             )
 
     def _note_question(self, kind, wording, **proof):
@@ -264,8 +265,8 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
             name = "reminder_date" if kind == "reminded" else "renewal_date"
             today = fields.Date.context_today(self)
             self.write({name: today, "failure_reason": False})
-        shown = self._get_shown_wording(wording)
-        self._log_event(kind, channel="email", **shown, **proof)
+        shown = self._get_shown_wording(wording) | proof
+        self._log_event(kind, channel="email", **shown)
 
     def _on_mail_failed(self, reason, mails=None):
         """A question that did not leave was not asked: it can be asked again."""

@@ -8,6 +8,7 @@ from lxml import html
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
+from .mail_layout import find_questions, read_question
 from .mail_reading import get_text, get_words, is_temporary
 
 #: Where a template wants a link: the id says whose; the token comes at sending.
@@ -280,6 +281,13 @@ class MailMail(models.Model):
                 self.sudo(),
             )
 
+    def _get_shown_question(self):
+        """Return the words that this mail asks with, as values of an event; nothing if
+        the mail does not say where its question begins and ends.
+        """
+        words = read_question(self.body_html or "")
+        return {"wording_text": words} if words else {}
+
     def _may_ask(self):
         """Return whether the question of this refusal mail may still be asked."""
         consent = self.sudo().asked_consent_id
@@ -328,7 +336,7 @@ class MailMail(models.Model):
 
     def _without_question(self, body):
         tree = html.fragment_fromstring(body, create_parent="div")
-        for question in tree.find_class("o_talent_question"):
+        for question in find_questions(tree):
             question.getparent().remove(question)
         return type(body)(html.tostring(tree, encoding="unicode"))
 

@@ -1,10 +1,12 @@
 from lxml import html
+from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..access.hr_applicant_field_guard import is_ours
+from .mail_layout import LAYOUT, LAYOUT_PAGES, has_footer, style_buttons
 
 MODULE = "hr_recruitment_silver_medalist"
 #: What mails to candidates are for, and the pages they lead to; all lead to the one to
@@ -27,7 +29,9 @@ class MailTemplate(models.Model):
     rendered for whom they may not read.
 
     A template for mails to candidates keeps what these need: the links, the words that
-    are asked, one recipient.
+    are asked, one recipient. It holds the words alone. The frame, the signature and the
+    footer with the link to stop all contact come from ``candidate_mail_layout``, unless
+    the template names another layout or its text has a footer of its own.
     """
 
     _inherit = "mail.template"
@@ -45,12 +49,43 @@ class MailTemplate(models.Model):
                 for name, value in email_values.items()
                 if name not in known or not is_ours(known[name])
             }
+        if not kwargs.get("email_layout_xmlid") and self._get_needed_pages():
+            kwargs["email_layout_xmlid"] = self.email_layout_xmlid or LAYOUT
         return super().send_mail_batch(
             res_ids, *args, email_values=email_values, **kwargs
         )
 
+    def _render_encapsulate(self, layout_xmlid, body, *args, **kwargs):
+        if layout_xmlid != LAYOUT:
+            return super()._render_encapsulate(layout_xmlid, body, *args, **kwargs)
+        if has_footer(body):
+            return body
+        framed = super()._render_encapsulate(
+            layout_xmlid, Markup(body), *args, **kwargs
+        )
+        return style_buttons(framed)
+
+    def _frame_for_candidate(self, body, record):
+        """Return the text of a mail in the frame that it leaves in.
+
+        :param Markup body: the rendered text
+        :param record: what the mail is about, of ``hr.applicant.mailing.mixin``
+        """
+        return self.with_context(lang=record.lang)._render_encapsulate(
+            self.email_layout_xmlid or LAYOUT,
+            body,
+            add_context={"company": record._get_mail_company()},
+            context_record=record.with_context(lang=record.lang),
+        )
+
     @api.constrains(
-        "model_id", "body_html", "email_cc", "email_to", "partner_to", "use_default_to"
+        "model_id",
+        "body_html",
+        "email_cc",
+        "email_layout_xmlid",
+        "email_to",
+        "partner_to",
+        "use_default_to",
     )
     def _check_fit_for_candidates(self):
         """Refuse a template that lost what a mail to candidates needs.
@@ -64,7 +99,7 @@ class MailTemplate(models.Model):
                 continue
             # The language that is edited, and all others it has been translated to.
             for body in set(template._get_bodies()):
-                missing = {p for p in pages if f"/talent/{p}/id-" not in body}
+                missing = template._get_missing_pages(body)
                 if missing:
                     raise ValidationError(
                         self.env._(
@@ -118,6 +153,15 @@ class MailTemplate(models.Model):
         ):
             return {"unsubscribe"}
         return set()
+
+    def _get_missing_pages(self, body):
+        """Return which of the needed pages a mail with this text does not lead to.
+
+        :param str body: the text, not rendered
+        """
+        brought = set() if self.email_layout_xmlid else LAYOUT_PAGES
+        needed = self._get_needed_pages() - brought
+        return {page for page in needed if f"/talent/{page}/id-" not in body}
 
     def _get_ours(self, name):
         return self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
