@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_access_walk
+from . import test_candidate_layout
 from . import test_candidate_story
 from . import test_consent
 from . import test_consent_edges

@@ -55,13 +55,13 @@ class MailTemplate(models.Model):
             res_ids, *args, email_values=email_values, **kwargs
         )
 
-    def _render_encapsulate(self, layout_xmlid, body, *args, **kwargs):
+    def _render_encapsulate(self, layout_xmlid, html, *args, **kwargs):
         if layout_xmlid != LAYOUT:
-            return super()._render_encapsulate(layout_xmlid, body, *args, **kwargs)
-        if has_footer(body):
-            return body
+            return super()._render_encapsulate(layout_xmlid, html, *args, **kwargs)
+        if has_footer(html):
+            return html
         framed = super()._render_encapsulate(
-            layout_xmlid, Markup(body), *args, **kwargs
+            layout_xmlid, Markup(html), *args, **kwargs
         )
         return style_buttons(framed)
 

@@ -15,6 +15,7 @@ from odoo.exceptions import UserError
 from odoo.http import FutureResponse, Response, request
 
 from ..link.hr_applicant_consent import LINK_DAYS
+from .page_values import get_page_values
 
 _logger = logging.getLogger(__name__)
 MODULE = "hr_recruitment_silver_medalist"
@@ -27,15 +28,14 @@ OUR_PAGES = (*LINK_DAYS, "proof")
 MAX_FORM_BYTES = 64 * 1024
 #: For how long the page for dead links is kept: it shows how to reach the company.
 DEAD_LINK_SECONDS = 600
-#: Everything comes from this server; no other site may frame the pages. The inline
-#: scripts and the evaluation of templates are those of Odoo's own public layout.
+#: Everything comes from this server, and nothing of it is a script; no other site may
+#: frame the pages. The styles stand in the page.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'none'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
-        "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -186,22 +186,20 @@ class IrHttp(models.AbstractModel):
         :param website: the id of the website, with its company, or None
         :param period: changes after a while
         """
-        return self._render_talent_plain("talent_dead_link")
+        return self._render_error_page("candidate_dead_link")
 
     # -- errors ----------------------------------------------------------------------
 
     @classmethod
-    def _render_talent_plain(cls, template, **values):
-        """Return a page that stands for itself, in the language of the request."""
+    def _render_error_page(cls, template, **values):
+        """Return a page of ours that needs no link, in the language of the request."""
         if not request.env.uid:
             cls._auth_method_public()
         cls._frontend_pre_dispatch()
         return request.env["ir.ui.view"]._render_template(
             f"{MODULE}.{template}",
             {
-                "company": request.env.company.sudo(),
-                "page_lang": request.env["res.lang"]._get_data(code=request.env.lang),
-                "path": request.httprequest.path,
+                **get_page_values(request.env, request.httprequest.path),
                 **values,
             },
         )
@@ -226,8 +224,8 @@ class IrHttp(models.AbstractModel):
                 response = cls._make_dead_link()
                 request.dispatcher.post_dispatch(response)
                 return response
-            html = cls._render_talent_plain(
-                "talent_apology" if code >= 500 else "talent_try_again",
+            html = cls._render_error_page(
+                "candidate_apology" if code >= 500 else "candidate_try_again",
                 posted=request.httprequest.method == "POST",
                 too_large=code == 413,
             )

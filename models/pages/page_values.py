@@ -1,0 +1,34 @@
+"""What every page for candidates is rendered with."""
+
+from functools import cache
+
+from markupsafe import Markup
+
+from odoo.tools import file_open, format_date
+
+
+@cache
+def _read_styles():
+    """Return the styles. They stand in the page itself: it loads nothing, and is whole
+    when the rest of the server is not. The address of a bundle would tell candidates
+    the name of this module.
+    """
+    with file_open(
+        "hr_recruitment_silver_medalist/static/src/candidate/pages.css"
+    ) as f:
+        return Markup(f.read())
+
+
+def get_page_values(env, path):
+    """Return the values that ``candidate_layout`` and all pages in it need.
+
+    :param odoo.api.Environment env: in the language of the reader
+    :param str path: the address that forms are sent to
+    """
+    return {
+        "company": env.company.sudo(),
+        "format_date": lambda date: format_date(env, date, date_format="long"),
+        "page_lang": env["res.lang"]._get_data(code=env.lang),
+        "path": path,
+        "styles": _read_styles(),
+    }
