@@ -311,14 +311,14 @@ class TestErrorPages(FailureCase):
         self.assertIn('lang="fr-FR"', response.text)
 
     def test_broken_page(self):
-        view = self.env.ref(f"{MODULE}.talent_profile")
+        view = self.env.ref(f"{MODULE}.candidate_profile")
         view.arch = view.arch.replace("consent.partner_name", "consent.no_such_name")
         with mute_logger("odoo.http"):
             response = self.url_open(self._link("profile"))
         self._assert_apology(response)
 
     def test_broken_page_for_errors(self):
-        view = self.env.ref(f"{MODULE}.talent_plain_layout")
+        view = self.env.ref(f"{MODULE}.candidate_layout")
         view.arch = view.arch.replace("company.name", "company.no_such_name")
         with (
             self._fail(ValueError("secret")),

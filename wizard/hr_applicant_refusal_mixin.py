@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.mail import append_content_to_html
 
 from ..models.constants import RECRUITER
+from ..models.mail.mail_layout import style_buttons
 
 NO_MEDAL = "none"
 
@@ -161,8 +162,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         }
 
     def _render_question(self, consent):
-        return self.env["ir.qweb"]._render(
-            "hr_recruitment_silver_medalist.refusal_question",
+        question = self.env["ir.qweb"]._render(
+            "hr_recruitment_silver_medalist.candidate_mail_question",
             {"consent": consent},
             lang=consent.lang,
         )
+        return style_buttons(question)

@@ -5,6 +5,7 @@ from odoo.tools import plaintext2html
 from odoo.addons.mail.models import mail_render_mixin
 
 from ..models.constants import MODULE
+from ..models.link.candidate_link import has_placeholder
 
 #: With this in the context newer versions of Odoo render what was checked; older ones
 #: want sudo, which shows more than the user may see.
@@ -62,9 +63,10 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
         :raise UserError: if the text lost the links that a candidate needs
         """
         same_subject = self.subject == self.template_id.subject
-        if not self.body_has_template_value and any(
-            f"/talent/{page}/id-" not in (self.body or "")
-            for page in ("invitation", "unsubscribe")
+        body = self.body or ""
+        if not self.body_has_template_value and (
+            not has_placeholder(body, "invitation")
+            or self.template_id._get_missing_pages(body)
         ):
             raise UserError(
                 self.env._(
@@ -97,9 +99,13 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
                 applicant, self.job_id, self.scheduled_date
             )
         )
-        for field in ("subject", "body"):
-            rendered = self._render_field(field, [invitation.id], compute_lang=True)
-            self[f"preview_{field}"] = rendered[invitation.id]
+        subject, body = (
+            self._render_field(field, [invitation.id], compute_lang=True)[invitation.id]
+            for field in ("subject", "body")
+        )
+        self.preview_subject = subject
+        template = self.template_id.sudo()
+        self.preview_body = template._frame_for_candidate(body, invitation)
         self.preview_lang = dict(self.env["res.lang"].get_installed()).get(
             invitation.lang
         )
