@@ -1,10 +1,11 @@
 # The development environment of this addon: `make help` lists the commands.
 # Another Python: make test PYTHON=python3.12. Arguments: make demo ARGS=--no-serve, make test ARGS="-k refuse".
+# A part of the tests, in minutes: make test ARGS="-m 'not slow'".
 PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-tools test-cycle test-upgrade lint pins bench clean
+.PHONY: help setup demo stop test test-host test-mutants test-tools test-cycle test-upgrade lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -24,6 +25,9 @@ test: ## Run the addon's tests, browser tours included (ARGS="-k name")
 test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
 	$(DEV) test-host $(ARGS)
 
+test-mutants: ## Put small faults into what decides; which do the tests not notice? (ARGS="--faults 20")
+	$(DEV) test -p mutants $(ARGS)
+
 test-tools: ## Test this environment: pinned packages, private files, a closed demonstration
 	$(DEV) test-tools $(ARGS)
 
@@ -33,7 +37,7 @@ test-cycle: ## Install, uninstall, install again; nothing may be left behind or 
 test-upgrade: ## Upgrade a filled database of the previous version; nothing may change unmeant
 	$(DEV) test-upgrade $(ARGS)
 
-lint: ## Check format and style, and run Odoo's own lint suite on the addon
+lint: ## Check format and style, with the hooks of the Odoo Community Association
 	$(DEV) lint $(ARGS)
 
 pins: ## Renew the pinned versions of all packages (tools/requirements)

@@ -52,12 +52,10 @@ APPLICANTS = """
 SKILLS = """
     INSERT INTO hr_applicant_skill (
            applicant_id, skill_id, skill_type_id, skill_level_id, valid_from,
-           medal_id, stage_id, priority, job_id, department_id,
-           create_uid, write_uid, create_date, write_date)
+           medal_id, create_uid, write_uid, create_date, write_date)
     SELECT lines.a, (%(skills)s::int[])[1 + s], (%(types)s::int[])[1 + s / 10],
            (%(levels)s::int[])[1 + 5 * (s / 10) + l], current_date - 700,
-           m.medal_id, m.stage_id, m.priority, m.job_id, m.department_id,
-           1, 1, now(), now()
+           m.medal_id, 1, 1, now(), now()
       FROM (SELECT DISTINCT ON (n, s) %(applicant)s + n AS a, s,
                    (hashint8(n * 20 + k + 10) & 1023) %% 5 AS l
               FROM generate_series(1, %(size)s) n

@@ -5,7 +5,25 @@ CONTACT_CHANNELS = [
     ("linkedin", "LinkedIn"),
     ("in_person", "In person"),
 ]
+MODULE = "hr_recruitment_silver_medalist"
 RECRUITER = "hr_recruitment.group_hr_recruitment_user"
 REFUSALS = ("declined", "withdrawn")
 #: When to look again at what waits for something without a date.
 HOLD_DAYS = 30
+#: The templates of the mails that ask for consent, by what is logged when the mail has
+#: left: ``question_kind`` of the mail, ``kind`` of the event.
+QUESTION_TEMPLATES = {
+    "requested": "mail_template_consent_request",
+    "reminded": "mail_template_consent_reminder",
+    "renewal_requested": "mail_template_consent_renewal",
+}
+#: What is true of a person, and shown on each of their applications.
+PERSON_FIELDS = (
+    "personal_note",
+    "contact_channel",
+    "interest_job_ids",
+    "open_to_interim",
+    "last_contact_date",
+    "held_back_reason",
+    "held_back_until",
+)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from .access.mail_activity_mixin import get_shown_domain
-from .person.hr_applicant import PERSON_FIELDS
+from .access.hr_applicant_recruiter_activities import get_shown_domain
+from .constants import PERSON_FIELDS
 
 
 class HrApplicant(models.Model):
@@ -15,15 +15,14 @@ class HrApplicant(models.Model):
 
     _name = "hr.applicant"
     _inherit = [
+        "hr.applicant.mixin.access",
         "hr.applicant.mixin.person",
-        "hr.applicant.mixin.split",
+        "hr.applicant.mixin.same.person",
         "hr.applicant.mixin.medal",
         "hr.applicant.mixin.consent",
-        "hr.applicant.mixin.consent.request",
+        "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
-        "hr.applicant.mixin.gate.facts",
         "hr.applicant.mixin.contact",
-        "hr.applicant.mixin.contact.log",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",
         "hr.applicant.mixin.followup.board",
@@ -32,26 +31,16 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.attribution",
         "hr.applicant.mixin.cv",
+        "hr.applicant.mixin.ranking",
         "hr.applicant.field.guard",
+        "hr.applicant.recruiter.activities",
         "hr.applicant",
     ]
-    _has_recruiter_activities = True
 
     message_ids = fields.One2many(
         domain=lambda self: get_shown_domain(self, "mail.thread", "message_ids"),
         depends_context=("uid",),
     )
-    activity_ids = fields.One2many(
-        domain=lambda self: get_shown_domain(
-            self, "mail.activity.mixin", "activity_ids"
-        ),
-        depends_context=("uid",),
-    )
-    activity_state = fields.Selection(depends_context=("uid",))
-    activity_user_id = fields.Many2one(depends_context=("uid",))
-    activity_date_deadline = fields.Date(depends_context=("uid",))
-    activity_exception_decoration = fields.Selection(depends_context=("uid",))
-    activity_exception_icon = fields.Char(depends_context=("uid",))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -65,13 +54,13 @@ class HrApplicant(models.Model):
                 for vals in vals_list
             ]
         )
-        # First whose they are: all that follows asks the person.
+        # The person comes first: all that follows depends on it.
         applicants.sudo()._link_persons()
         for applicant, values in zip(applicants, of_persons, strict=True):
             if any(values.values()):
                 applicant.write(values)
         applicants.sudo().filtered("medal_id")._ensure_persons()
-        # Whoever applies again is in the process: what is open for them waits.
+        # Nobody follows up a person who has just applied: open activities go.
         running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
         running.sudo().person_id.followup_ids._take_back()
         applicants.sudo()._attribute_to_invitations()
@@ -96,6 +85,6 @@ class HrApplicant(models.Model):
         if vals.get("active") or vals.get("refuse_reason_id", True) is False:
             self.sudo().filtered(lambda a: a._is_running())._remove_medal()
         if vals.get("active"):
-            # Back in the process: the plan waits, so does what was to be done next.
+            # Back in the process: nobody follows up the person for now.
             self._withdraw_followup_activities()
         return result

@@ -1,6 +1,4 @@
-from odoo import fields, models
-
-from .access.mail_activity_mixin import get_shown_domain
+from odoo import models
 
 
 class HrJob(models.Model):
@@ -16,26 +14,11 @@ class HrJob(models.Model):
         "hr.job.mixin.matches",
         "hr.job.mixin.explanation",
         "hr.job.mixin.ranking",
-        "hr.job.mixin.ranking.query",
-        "hr.job.mixin.ranking.points",
-        "hr.job.mixin.ranking.scale",
         "hr.job.mixin.opening",
         "hr.applicant.field.guard",
+        "hr.applicant.recruiter.activities",
         "hr.job",
     ]
-    _has_recruiter_activities = True
-
-    activity_ids = fields.One2many(
-        domain=lambda self: get_shown_domain(
-            self, "mail.activity.mixin", "activity_ids"
-        ),
-        depends_context=("uid",),
-    )
-    activity_state = fields.Selection(depends_context=("uid",))
-    activity_user_id = fields.Many2one(depends_context=("uid",))
-    activity_date_deadline = fields.Date(depends_context=("uid",))
-    activity_exception_decoration = fields.Selection(depends_context=("uid",))
-    activity_exception_icon = fields.Char(depends_context=("uid",))
 
     def action_reinvite_past_candidates(self):
         """Open the wizard that invites past candidates to this job, the best first."""

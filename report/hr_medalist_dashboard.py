@@ -3,23 +3,25 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..models.tools import get_label
 from .hr_medalist_report import STEPS
 
 MODULE = "hr_recruitment_silver_medalist"
-#: Medians of fewer hires than this are told with a warning.
-FEW = 5
-LINES = 10
+#: With fewer hires than this the comparison of days says that they are few.
+FEW_HIRES = 5
+#: How many lines the breakdown shows.
+MAX_LINES = 10
 
 
 class HrMedalistDashboard(models.TransientModel):
     """One page for a meeting: what remembering people brings.
 
-    * Steps count people, each in the period ending today, whoever came further
-      included; who is remembered and who may be contacted is counted as of today.
-    * Hires are counted where they were made, steps where the person was remembered: a
-      department filter may show them in different places.
-    * Figures come from ``hr.medalist.report`` and ``hr.medalist.hire.report``; each
-      opens the rows it counts.
+    * A step counts the people who made it, or a later one, in the period that ends
+      today. People who are remembered or may be contacted are counted as of today.
+    * A hire counts in the department that hired, a step in the one that remembered the
+      person: a filter by department may show them in different places.
+    * Figures come from ``hr.medalist.report`` and ``hr.medalist.hire.report``. Each
+      figure opens the rows that it counts.
     """
 
     _name = "hr.medalist.dashboard"
@@ -107,7 +109,7 @@ class HrMedalistDashboard(models.TransientModel):
             groups.items(),
             key=lambda item: [-item[1][step] for step in reversed(STEPS)],
         )
-        shown = ranked[:LINES]
+        shown = ranked[:MAX_LINES]
         field = self.env["hr.medalist.report"]._fields[self.breakdown]
         # Their names are no secret to who sees the applications.
         comodel = self.env[field.comodel_name].sudo()
@@ -115,16 +117,15 @@ class HrMedalistDashboard(models.TransientModel):
             record.id: record.display_name
             for record in comodel.browse([id_ for id_, _counts in shown if id_])
         }
-        headings = dict(self._fields["breakdown"]._description_selection(self.env))
         return self.env["ir.qweb"]._render(
             f"{MODULE}.medalist_dashboard_table",
             {
-                "heading": headings[self.breakdown],
+                "heading": get_label(self, "breakdown"),
                 "lines": [
                     (names.get(id_) or self.env._("None"), counts)
                     for id_, counts in shown
                 ],
-                "more": len(ranked) - LINES,
+                "more": len(ranked) - MAX_LINES,
             },
         )
 
@@ -165,7 +166,7 @@ class HrMedalistDashboard(models.TransientModel):
                 if gained > 0
                 else self.env._("%(days)s slower than others (%(others)s)")
             ) % {"days": self._get_days_label(gained), "others": round(other_days)}
-        if self.reinvited_hires < FEW:
+        if self.reinvited_hires < FEW_HIRES:
             sentence = self.env._("%s; few hires so far", sentence)
         return sentence
 

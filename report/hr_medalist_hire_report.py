@@ -1,17 +1,19 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .outcomes import LINKS
+
 
 class HrMedalistHireReport(models.Model):
     """Hires, and how many of them are past candidates who came back.
 
     * One row per application with a hire date that was not refused.
-    * It came back if it names the past application it follows, or an invitation names
-      it; the past one need not carry a medal.
-    * Days run from the opening of the job, which Odoo does not keep as such: the day
-      it was published last (with Odoo Website) where that is not after the hire, the
-      day the position was created otherwise. A hire before that has no such number.
-    * Users see the hires among the applications they see.
+    * It came back if it names the past application that it follows, or if an
+      invitation names it. The past application need not carry a medal.
+    * Days run from the opening of the job. Odoo does not keep that day. It is the day
+      the job was published last (with Odoo Website), unless that is after the hire;
+      else the day the position was created. A hire before both has no number of days.
+    * Users see the hires among the applications that they see.
     """
 
     _name = "hr.medalist.hire.report"
@@ -80,7 +82,7 @@ class HrMedalistHireReport(models.Model):
             SQL(
                 "(SELECT applicant_id, max(past_id) AS past_id FROM (%s) links"
                 " GROUP BY applicant_id)",
-                self.env["hr.medalist.report"]._get_links(),
+                LINKS,
             ),
             SQL("link.applicant_id = hr_applicant.id"),
         )

@@ -2,6 +2,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..models.gate.grounds import (
+    get_kept_until_sql,
+    get_last_contact_sql,
+    get_permitted_sql,
+)
+from .outcomes import CAME_BACK, INVITED
+
 #: What happens between a medal and a hire, in this order, and the date of each.
 STEP_DATES = {
     "contacted": "contact_date",
@@ -16,17 +23,17 @@ STEPS = ("remembered", "permitted", *STEP_DATES)
 class HrMedalistReport(models.Model):
     """What becomes of medals: one row per application that carries one.
 
-    * Steps are 0 or 1: contacted (after the medal), invited, answered, applied, hired.
-      Whoever came further counts in every step before: it is a funnel.
-    * Permitted is not a step but how things are today: the consent is granted and
-      not over, or the company works with legitimate interest, within its period, and
-      they were never asked.
-    * A failed invitation, one that waits or one cancelled before it left is none.
-    * Hired as Odoo means it: the application that followed has a hire date and was
-      not refused, archived or not.
-    * Somebody with two medals has two rows; ``person_key`` counts people.
-    * Users see the rows of the applications they see: the query is made of their own
-      record rules on applications.
+    * Each step is 0 or 1: contacted (after the medal), invited, answered, applied,
+      hired. A person who made a step counts in every step before it, as in a funnel.
+    * Permitted is no step, it is the state of today: the consent is granted and has
+      not ended. Or the company relies on legitimate interest, the period has not
+      ended, and the person was never asked.
+    * An invitation that failed, waits or was cancelled before it left does not count.
+    * Hired means what Odoo means: the application that followed has a hire date and
+      no refuse reason, archived or not.
+    * A person with two medals has two rows; ``person_key`` counts people.
+    * Users see the rows of the applications that they see: the query is made of their
+      own record rules.
     """
 
     _name = "hr.medalist.report"
@@ -137,39 +144,17 @@ class HrMedalistReport(models.Model):
     def _table_query(self):
         Applicant = self.env["hr.applicant"].with_context(active_test=False)
         query = Applicant._search([("medal_id", "!=", False)])
-        query.add_join(
-            "LEFT JOIN",
-            "invitation",
-            SQL("(%s)", self._get_invitations()),
-            SQL("invitation.applicant_id = hr_applicant.id"),
-        )
-        query.add_join(
-            "LEFT JOIN",
-            "comeback",
-            SQL("(%s)", self._get_comebacks()),
-            SQL("comeback.past_id = hr_applicant.id"),
-        )
-        query.add_join(
-            "LEFT JOIN",
-            "consent",
-            "hr_applicant_consent",
-            SQL("consent.id = hr_applicant.consent_id"),
-        )
-        query.add_join(
-            "LEFT JOIN",
-            "person",
-            "hr_applicant_person",
-            SQL("person.id = hr_applicant.person_id"),
-        )
-        query.add_join(
-            "LEFT JOIN",
-            "company",
-            "res_company",
-            SQL(
-                "company.id = COALESCE(hr_applicant.company_id, %s)",
-                self.env.company.id,
-            ),
-        )
+        company = SQL("COALESCE(hr_applicant.company_id, %s)", self.env.company.id)
+        for alias, table, key, value in (
+            ("invitation", INVITED, "applicant_id", SQL("hr_applicant.id")),
+            ("comeback", CAME_BACK, "past_id", SQL("hr_applicant.id")),
+            ("consent", "hr_applicant_consent", "id", SQL("hr_applicant.consent_id")),
+            ("person", "hr_applicant_person", "id", SQL("hr_applicant.person_id")),
+            ("company", "res_company", "id", company),
+        ):
+            table = SQL("(%s)", table) if isinstance(table, SQL) else table
+            condition = SQL("%s = %s", SQL.identifier(alias, key), value)
+            query.add_join("LEFT JOIN", alias, table, condition)
         return query.select(
             *(
                 SQL("%s AS %s", expression, SQL.identifier(name))
@@ -222,71 +207,17 @@ class HrMedalistReport(models.Model):
 
     @api.model
     def _get_permitted_sql(self):
-        """Whether there is a ground to contact the person; the gate knows the rest."""
-        Applicant = self.env["hr.applicant"]
+        """Return whether there is a ground to contact the person.
+
+        The gate's own rule for that; what else the gate asks is left out.
+        """
         applicant, company = SQL("hr_applicant"), SQL("company")
-        contact = Applicant._get_last_contact_sql(applicant)
-        return Applicant._get_permitted_sql(
+        contact = get_last_contact_sql(applicant)
+        return get_permitted_sql(
             SQL("consent"),
             SQL("company.medalist_contact_basis"),
-            Applicant._get_kept_until_sql(applicant, company, contact),
+            get_kept_until_sql(applicant, company, contact),
             fields.Date.context_today(self),
-        )
-
-    @api.model
-    def _get_invitations(self):
-        """What came of the invitations of an application, a row each."""
-        return SQL(
-            """
-            SELECT applicant_id, max(invite_date) AS invite_date,
-                   max(answer_date) AS answer_date,
-                   (array_agg(job_id ORDER BY invite_date DESC, id DESC))[1] AS job_id,
-                   avg(CASE WHEN answer_date >= sent_date
-                            THEN EXTRACT(EPOCH FROM answer_date - sent_date) / 86400
-                       END) AS days_to_answer
-              FROM (SELECT id, applicant_id, job_id, sent_date,
-                           COALESCE(sent_date, create_date) AS invite_date,
-                           CASE WHEN state IN ('interested', 'not_now',
-                                               'not_interested', 'opted_out')
-                                THEN COALESCE(answer_date, sent_date, create_date)
-                            END AS answer_date
-                      FROM hr_applicant_invitation
-                     WHERE state <> 'failed' AND sent_date IS NOT NULL
-                        OR state IN ('interested', 'not_now', 'not_interested')
-                   ) reached
-             GROUP BY applicant_id
-            """
-        )
-
-    @api.model
-    def _get_comebacks(self):
-        """What came of the applications that followed a past one, a row each past."""
-        return SQL(
-            """
-            SELECT link.past_id, max(a.create_date) AS apply_date,
-                   max(a.date_closed) FILTER (WHERE a.refuse_reason_id IS NULL)
-                       AS hire_date,
-                   (array_agg(a.job_id ORDER BY
-                        a.refuse_reason_id IS NULL AND a.date_closed IS NOT NULL DESC,
-                        a.id DESC))[1] AS job_id
-              FROM (%s) link
-              JOIN hr_applicant a ON a.id = link.applicant_id
-             GROUP BY link.past_id
-            """,
-            self._get_links(),
-        )
-
-    @api.model
-    def _get_links(self):
-        """Which application came back from which past one."""
-        return SQL(
-            """
-            SELECT id AS applicant_id, reinvited_from_id AS past_id
-              FROM hr_applicant WHERE reinvited_from_id IS NOT NULL
-             UNION
-            SELECT new_applicant_id, applicant_id
-              FROM hr_applicant_invitation WHERE new_applicant_id IS NOT NULL
-            """
         )
 
     @api.model
@@ -294,8 +225,8 @@ class HrMedalistReport(models.Model):
         """Return the domain of the rows that made ``step``.
 
         :param str step: one of ``STEPS``
-        :param date since: made it, or a later one, on that day or after. Who is
-            remembered and who may be contacted is what it is today.
+        :param date since: the first day on which they made it, or a later step. It
+            does not matter for "remembered" and "permitted", which are of today.
         """
         if step == "remembered":
             return Domain.TRUE
@@ -312,7 +243,7 @@ class HrMedalistReport(models.Model):
         :param date since: see ``_get_step_domain``
         :param str groupby: a field of this model
         :return: ``{step: people}`` of all, and ``{value: {step: people}}`` of each
-            value of ``groupby``: who has two counts in both
+            value of ``groupby``. A person with two values counts for both of them.
         """
         query = self._search(domain)
         person = self._field_to_sql(self._table, "person_key", query)
@@ -327,7 +258,7 @@ class HrMedalistReport(models.Model):
             )
             for step in STEPS
         ]
-        # One row a person first: COUNT(DISTINCT) would sort everybody at each step.
+        # First a row for each person: COUNT(DISTINCT) would sort all for each step.
         query.groupby = SQL("GROUPING SETS ((%s, %s), (%s))", group, person, person)
         statement = SQL(
             "SELECT is_total, value, %s FROM (%s) person GROUP BY is_total, value",

@@ -1,5 +1,6 @@
 import importlib.util
 from datetime import datetime, time, timedelta
+from email.utils import make_msgid
 from pathlib import Path
 from time import sleep
 from unittest.mock import patch
@@ -8,11 +9,45 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.mail.tests.common import MockEmail
 
 MODULE = "hr_recruitment_silver_medalist"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+#: What a mail server sends back about a mail.
+REPORT = """\
+MIME-Version: 1.0
+Return-Path: <>
+From: Mail Delivery System <MAILER-DAEMON@mail.example.com>
+To: bounce@company.example.com
+Subject: Delivery Status Notification
+Message-Id: %(own_id)s
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain; charset=us-ascii
+
+What became of your mail.
+
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.com
+
+Final-Recipient: rfc822; %(email)s
+Action: %(action)s
+Status: %(status)s
+
+--B
+Content-Type: text/rfc822-headers
+
+Message-Id: %(message_id)s
+To: %(email)s
+
+--B--
+"""
 
 
 #: No class of tests takes longer.
@@ -28,6 +63,27 @@ def begin_in_one_day():
     left = (midnight - now).total_seconds()
     if left < CLASS_SECONDS:
         sleep(left + 1)
+
+
+def slow(method):
+    """Tag one test as slow; ``@tagged("slow")`` tags all of a class."""
+    method.slow = True
+    return method
+
+
+def write_report(email, message_id, action="failed", status="5.1.1"):
+    """Write what a mail server sends back about the mail ``message_id`` to ``email``.
+
+    :param action: what became of it: failed, delayed, delivered …
+    :param status: the code of RFC 3463 that says why
+    """
+    return REPORT % {
+        "own_id": make_msgid(domain="mail.example.com"),
+        "email": email,
+        "action": action,
+        "status": status,
+        "message_id": message_id,
+    }
 
 
 class Session:
@@ -126,6 +182,10 @@ class MedalistCommon(TransactionCase):
             }
         )
 
+    def get_method_additional_tags(self, test_method):
+        tags = super().get_method_additional_tags(test_method)
+        return [*tags, "slow"] if getattr(test_method, "slow", False) else tags
+
     @classmethod
     def _skill(cls, skill, level):
         return {
@@ -168,13 +228,21 @@ class MedalistCommon(TransactionCase):
 
     @classmethod
     def _remember(
-        cls, name="Ada Lovelace", medal=None, consent=True, date=None, **values
+        cls,
+        name="Ada Lovelace",
+        medal=None,
+        consent=True,
+        date=None,
+        receipt=False,
+        **values,
     ):
-        """A medalist; by default one who may be contacted."""
+        """A medalist; by default one who may be contacted, with no mail on its way."""
         applicant = cls._refuse(name, **values)
         applicant.with_user(cls.officer)._award_medal(medal or cls.silver, date=date)
         if consent:
-            applicant.with_user(cls.officer)._record_consent("granted", "phone")
+            applicant.with_user(cls.officer)._record_consent(
+                "granted", "phone", receipt=receipt
+            )
         return applicant
 
     @classmethod
@@ -182,6 +250,29 @@ class MedalistCommon(TransactionCase):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
         ]
+
+    def _count_queries(self, function, *args, cold=True):
+        """Count the queries of ``function(*args)`` and of writing what it changes.
+
+        :param cold: begin with an empty cache
+        """
+        self.env.flush_all()
+        if cold:
+            self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _get_plan(self, model, domain):
+        """Return how PostgreSQL finds what a domain describes in a large table."""
+        query = model.sudo().with_context(active_test=False)._search(domain)
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        plan = [line for (line,) in self.env.cr.fetchall()]
+        self.env.cr.execute("SET LOCAL enable_seqscan = on")
+        return "\n".join(plan)
 
     def _let_leave(self):
         """Let all mails that wait leave; return those that left."""
@@ -227,3 +318,59 @@ class MedalistCommon(TransactionCase):
     @classmethod
     def _months_ago(cls, months):
         return fields.Date.today() - relativedelta(months=months)
+
+
+class InvitationCommon(MedalistCommon, MockEmail):
+    """Invitations, the queue that sends them, and what comes back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.officer.email = "olga@company.example.com"
+        cls.template = cls.env.ref(f"{MODULE}.mail_template_invitation")
+        cls.invitation_cron = cls.env.ref(f"{MODULE}.ir_cron_invitations")
+        cls.Invitation = cls.env["hr.applicant.invitation"]
+
+    def _invite(self, applicants, job=None, send=True):
+        invitations = self.Invitation.with_user(self.officer)._invite(
+            applicants, job or self.other_job, self.template
+        )
+        if send:
+            self._deliver(invitations)
+        return invitations.sudo()
+
+    def _deliver(self, invitations):
+        """Let the queue run; return what left."""
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].sudo().browse(
+                invitations._get_queued_mails().ids
+            ).send()
+            return list(self._mails)
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.invitation_cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _bounce(self, invitation, message=None):
+        message = message or invitation.message_ids.filtered("mail_ids")[:1]
+        self.env["mail.thread"].message_process(
+            None,
+            write_report(invitation.email_normalized, message.message_id),
+        )
+        self.env.invalidate_all()
+
+
+class PersonCommon(MedalistCommon):
+    """Persons, as an officer sees them."""
+
+    def _person(self, applicant):
+        return applicant.person_id.with_user(self.officer)
+
+    def _family(self, **values):
+        """Two of one name and mailbox, whom a recruiter told apart."""
+        values = {"email_from": "family@x.example.com", **values}
+        one = self._remember(consent=False, **values)
+        two = self._refuse(job_id=self.other_job.id, **values)
+        self._person(one)._split(two)
+        return one, two

@@ -23,7 +23,8 @@ class ProcessCase(BaseCase):
 
     They work on a copy of the database. ``prepare`` fills it once per class; every test
     gets a copy of that, as ``self.database``. The functions that the processes run have
-    to stand on their own: only their source text reaches the process.
+    to stand on their own: only their source text reaches the process, and that of
+    ``remember_people``.
     """
 
     #: external id of the scheduled action
@@ -80,9 +81,10 @@ class ProcessCase(BaseCase):
     @classmethod
     def _start(cls, function, *arguments, database):
         source = textwrap.dedent(inspect.getsource(function))
-        call = f"{function.__name__}(env, *{arguments!r})"
         source = source.removeprefix("@staticmethod")
-        return Process(f"import sys\n\n{source}\n{call}", database)
+        known = inspect.getsource(remember_people)
+        call = f"{function.__name__}(env, *{arguments!r})"
+        return Process(f"import sys\n\n{known}\n{source}\n{call}", database)
 
     def _work(self, function, *arguments):
         """Start ``function(env, *arguments)`` in a process of its own."""
@@ -168,6 +170,63 @@ class ProcessCase(BaseCase):
             time.sleep(0.02)
 
 
+class BatchProcessTests:
+    """What holds for each scheduled action that works in batches and commits each.
+
+    With ``ProcessCase``: ``prepare`` makes work for sixty people, five a batch.
+    """
+
+    PEOPLE, BATCH = 60, 5
+    #: what the action writes, a row a person
+    table = None
+
+    def _count(self):
+        """Return how many people are done, of what is committed by now."""
+
+    def _assert_everybody_is_done(self):
+        """Assert that each person got one, and nobody two."""
+
+    def _kill_at(self, row):
+        """SIGKILL while the row of a person is being written.
+
+        :return: how many were committed
+        """
+        self._hold_at_row(row, self.table)
+        with self._barrier():
+            process = self._run_scheduler()
+            self._wait_for_waiting()
+            committed = self._count()
+            process.kill()
+        self._wait_until_gone()
+        self.assertEqual(self._count(), committed, "nothing half-done is kept")
+        return committed
+
+    def test_killed_in_the_middle(self):
+        row = 6 * self.BATCH + 3
+        self.assertEqual(self._kill_at(row), 6 * self.BATCH, "whole batches")
+        self._run_scheduler().finish()
+        self._assert_everybody_is_done()
+
+    def test_two_workers_at_once(self):
+        with self._barrier():
+            workers = [self._run_regardless(GATE) for _worker in range(2)]
+            self._wait_for_waiting(2)
+        for worker in workers:
+            self.assertIn("fully done", worker.finish())
+        self._assert_everybody_is_done()
+
+    def test_second_worker_does_not_wait_for_a_slow_one(self):
+        """What the first one has in hand is left to it, the others are served."""
+        self._hold_at_row(3, self.table)
+        with self._barrier():
+            slow = self._run_regardless()
+            self._wait_for_waiting()
+            self.assertIn("fully done", self._run_regardless().finish())
+            self.assertEqual(self._count(), self.PEOPLE - self.BATCH)
+        self.assertIn("fully done", slow.finish())
+        self._assert_everybody_is_done()
+
+
 class Process:
     """A Python process with Odoo and an ``env`` on ``database``, running ``text``."""
 
@@ -221,6 +280,30 @@ class Process:
     def close(self):
         self.kill()
         self.popen.stdout.close()
+
+
+def remember_people(env, number):
+    """Return refused applicants with a medal and a yes, and the user in charge."""
+    module = "hr_recruitment_silver_medalist"
+    recruiter = env.ref("base.user_admin")
+    recruiter.email = "recruiter@company.example.com"
+    recruiter.group_ids += env.ref("hr_recruitment.group_hr_recruitment_manager")
+    people = env["hr.applicant"].create(
+        [
+            {
+                "partner_name": f"Person {index}",
+                "email_from": f"person{index}@mail.example.com",
+                "company_id": env.company.id,
+                "user_id": recruiter.id,
+                "active": False,
+                "refuse_reason_id": env.ref("hr_recruitment.refuse_reason_5").id,
+                "refuse_date": "2024-01-01",
+            }
+            for index in range(number)
+        ]
+    )
+    people._award_medal(env.ref(f"{module}.medal_silver"), date="2024-01-01")
+    return people, recruiter
 
 
 def run_scheduler(env, name):

@@ -277,3 +277,14 @@ class TestAccess(MedalistCommon):
         self.assertNotIn(
             medalists, menus.with_user(self.interviewer)._visible_menu_ids()
         )
+
+    def test_interviewer_sees_no_follow_ups(self):
+        medalist = self._remember(
+            date=self._days_ago(3), interviewer_ids=self.interviewer.ids
+        )
+        self._run_followups()
+        own = medalist.activity_schedule(user_id=self.interviewer.id)
+        seen = medalist.with_user(self.interviewer)
+        self.assertEqual(seen.activity_ids, own, "an interview to prepare")
+        with self.assertRaises(AccessError):
+            medalist.followup_activity_id.with_user(self.interviewer).read(["summary"])

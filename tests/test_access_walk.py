@@ -16,7 +16,7 @@ SHARED_MODELS = ("hr.applicant.medal", "hr.applicant.consent.wording")
 OWN_PAGES = (("hr.medalist.dashboard", "action_open"),)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAccessWalk(MedalistCommon):
     """Who is no recruiter of the company learns and changes nothing, whatever they try.
 

@@ -3,11 +3,15 @@ from datetime import date
 from psycopg2 import IntegrityError
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Date
+from odoo.service.model import call_kw
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MedalistCommon
+from .common import InvitationCommon, MedalistCommon
+
+PHONE = "+32470778899"
 
 
 @tagged("post_install", "-at_install")
@@ -154,3 +158,158 @@ class TestConsent(MedalistCommon):
         applicant = self._remember()
         with self.assertRaises(IntegrityError):
             applicant.consent_id.copy()
+
+
+@tagged("post_install", "-at_install")
+class TestConsentAnswers(InvitationCommon):
+    """Answers in whatever order, and corrections of who gave them."""
+
+    def test_earlier_yes_does_not_lift_a_later_no(self):
+        medalist = self._remember()
+        medalist.with_user(self.officer)._record_consent("declined", "phone")
+        with self.assertRaisesRegex(UserError, "Ada Lovelace"):
+            medalist.with_user(self.officer)._record_consent(
+                "granted", "phone", date=self._days_ago(90)
+            )
+        self.assertEqual(self._blocker(medalist), "consent_withdrawn")
+
+    def test_second_no_keeps_the_withdrawal(self):
+        medalist = self._remember()
+        for channel in ("phone", "email"):
+            medalist.with_user(self.officer)._record_consent("declined", channel)
+        self.assertEqual(medalist.consent_state, "withdrawn")
+        self.assertEqual(medalist.consent_id.channel, "phone")
+        self.assertTrue(medalist.consent_id.withdrawal_date)
+
+    def test_correcting_the_person_keeps_the_consent(self):
+        typo = self._remember("Ada Lovlace")
+        typo.with_user(self.officer).partner_name = "Ada Lovelace"
+        self.assertEqual(typo.consent_state, "granted")
+        self.assertEqual(typo.consent_id.partner_name, "Ada Lovelace")
+        later = self._apply("Ada Lovelace", job_id=self.other_job.id)
+        self.assertEqual(later.consent_id, typo.consent_id)
+        phone_only = self._remember("Bea", email_from=False, partner_phone=PHONE)
+        phone_only.with_user(self.officer).email_from = "bea2@mail.example.com"
+        self.assertEqual(phone_only.consent_state, "granted")
+
+    def test_renaming_one_of_several_is_no_correction(self):
+        first, second = self._remember(), self._refuse(job_id=self.other_job.id)
+        second.partner_name = "Somebody Else"
+        self.assertEqual(first.consent_state, "granted")
+        self.assertEqual(second.consent_state, "no_request")
+
+    def test_refusal_closes_the_neighbours_invitation(self):
+        mailbox = {"email_from": "shared@mail.example.com"}
+        invitation = self._invite(self._remember("Ada One", **mailbox), send=False)
+        self._refuse("Bea Two", **mailbox)._record_consent("declined", "phone")
+        self.assertEqual(invitation.state, "failed")
+        self.assertIn("shares an address", invitation.failure_reason)
+        self.assertFalse(invitation.answer_date, "it was not their answer")
+
+
+@tagged("post_install", "-at_install")
+class TestForging(MedalistCommon):
+    """Nobody but the person, and recorded answers, changes a consent."""
+
+    def test_consent_is_not_set_by_hand(self):
+        granted = self._remember("Ada Granted").consent_id
+        other = self._remember("Bob Never", consent=False)
+        Applicant = self.env(user=self.officer)["hr.applicant"]
+        for values in ({"consent_id": granted.id}, {"consent_state": "granted"}):
+            with self.subTest(values), self.assertRaises(AccessError):
+                call_kw(Applicant, "write", [other.ids, values], {})
+            with self.subTest(values), self.assertRaises(AccessError):
+                call_kw(Applicant, "create", [{"partner_name": "Cleo", **values}], {})
+        self.assertEqual(self._blocker(other), "no_consent")
+
+    def test_portal_and_interviewer_learn_and_change_nothing(self):
+        applicant = self._remember(interviewer_ids=self.interviewer.ids)
+        portal = new_test_user(self.env, "portal_user", "base.group_portal")
+        for user in (portal, self.interviewer):
+            for model, method, ids in (
+                ("hr.applicant", "action_request_consent", applicant.ids),
+                (
+                    "hr.applicant.consent",
+                    "action_revoke_links",
+                    applicant.consent_id.ids,
+                ),
+                ("hr.applicant.consent", "read", applicant.consent_id.ids),
+            ):
+                with self.subTest(user.login, method=method):
+                    with self.assertRaises(AccessError):
+                        call_kw(self.env(user=user)[model], method, [ids], {})
+
+    def test_question_is_kept_as_text_in_the_proof(self):
+        wording = self.env["hr.applicant.consent.wording"]._get_current()
+        wording.with_user(self.administrator).name = "Ok?<img src=x>"
+        applicant = self._remember(consent=False)
+        self._ask(applicant)
+        self.assertNotIn("<img", applicant.consent_id.event_ids.wording_text)
+
+    def test_last_wording_stays(self):
+        with self.assertRaisesRegex(UserError, "Keep one wording"):
+            self.env["hr.applicant.consent.wording"].search([]).active = False
+
+
+@tagged("post_install", "-at_install")
+class TestRefusalsStay(MedalistCommon):
+    """A no holds whatever becomes of the application."""
+
+    def test_when_the_address_is_corrected(self):
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        applicant = self._refuse()
+        applicant.with_user(self.officer)._record_consent("declined", "phone")
+        applicant.with_user(self.officer).email_from = "ada.new@mail.example.com"
+        self.assertEqual(self._blocker(applicant), "consent_declined")
+
+    def test_for_the_old_phone_when_it_is_edited(self):
+        applicant = self._refuse(partner_phone=PHONE)
+        applicant.with_user(self.officer)._record_consent("declined", "phone")
+        other = self._remember(
+            "Ada L",
+            consent=False,
+            email_from="al@mail.example.com",
+            partner_phone=PHONE,
+        )
+        applicant.with_user(self.officer).partner_phone = "+32470445566"
+        self.assertEqual(self._blocker(other), "consent_declined")
+
+    def test_for_neighbours_when_the_application_is_gone(self):
+        applicant = self._remember(consent=False)
+        applicant.with_user(self.officer)._request_consent()
+        consent, mail = applicant.consent_id, applicant.consent_id._get_queued_mails()
+        neighbour = self._remember("Bea Two", email_from="ada@mail.example.com")
+        applicant.unlink()
+        consent._refuse("web")
+        self.assertEqual(mail.state, "cancel")
+        self.assertEqual(neighbour.followup_state, "stopped")
+
+    def test_later_no_moves_the_day_a_yes_must_come_after(self):
+        with freeze_time("2026-01-01"):
+            applicant = self._refuse()
+            applicant.with_user(self.officer)._record_consent("declined", "phone")
+        with freeze_time("2026-03-01"):
+            applicant.consent_id._refuse("one_click")
+        self.assertEqual(
+            applicant.consent_id.event_ids.mapped("kind"), ["declined", "declined"]
+        )
+        with freeze_time("2026-04-01"), self.assertRaises(UserError):
+            applicant.with_user(self.officer)._record_consent(
+                "granted", "phone", date=Date.to_date("2026-02-01")
+            )
+
+    def test_older_yes_does_not_shorten_a_newer_one(self):
+        applicant = self._remember()
+        end = applicant.consent_expiry_date
+        applicant.with_user(self.officer)._record_consent(
+            "granted", "phone", date=self._months_ago(23)
+        )
+        self.assertEqual(applicant.consent_expiry_date, end)
+
+    def test_yes_that_ended_long_ago_gets_no_receipt(self):
+        applicant = self._refuse()
+        applicant.with_user(self.officer)._record_consent(
+            "granted", "phone", date=self._months_ago(30)
+        )
+        self.assertFalse(applicant.consent_id._get_queued_mails())
+        self.assertEqual(self._blocker(applicant), "consent_expired")

@@ -1,13 +1,13 @@
 from datetime import date, timedelta
+from itertools import product
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, HttpCase, freeze_time, tagged
-from odoo.tools import mute_logger
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -65,6 +65,40 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                 with self.assertRaisesRegex(UserError, "Ada Lovelace"):
                     consent.sudo()._change_state(target)
                 self.assertEqual(len(consent.event_ids), before)
+
+    def test_what_may_follow_what(self):
+        ways = {
+            "no_request": [],
+            "requested": ["requested"],
+            "lapsed": ["requested", "lapsed"],
+            "granted": ["granted"],
+            "expired": ["granted", "expired"],
+            "declined": ["declined"],
+            "withdrawn": ["granted", "withdrawn"],
+        }
+        allowed = {
+            "no_request": {"requested", "granted", "declined"},
+            "requested": {"granted", "declined", "lapsed", "no_request"},
+            "lapsed": {"requested", "granted", "declined"},
+            "granted": {"granted", "withdrawn", "expired"},
+            "expired": {"requested", "granted", "withdrawn"},
+            "declined": {"granted"},
+            "withdrawn": {"granted"},
+        }
+        for (state, way), then in product(ways.items(), ways):
+            with self.subTest(state, then=then), self.env.cr.savepoint() as savepoint:
+                consent = self._refuse()._ensure_consents().sudo()
+                for step in way:
+                    consent._change_state(step)
+                if then in allowed[state]:
+                    consent._change_state(then)
+                    self.assertEqual(consent.state, then)
+                else:
+                    with self.assertRaisesRegex(UserError, "Ada Lovelace"):
+                        consent._change_state(then)
+                    self.assertEqual(consent.state, state)
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_one_illegal_change_leaves_all_as_they_were(self):
         granted = self._remember("Ada Granted").consent_id
@@ -198,7 +232,9 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     "asked_consent_id": consent.id,
                 }
             )
-            for values in mail._prepare_outgoing_list():
+            outgoing = mail._prepare_outgoing_list()
+            self.assertTrue(outgoing)
+            for values in outgoing:
                 with self.subTest(email_to=email_to, email_cc=email_cc):
                     self.assertIn(f"id-{consent.id}", values["body"])
                     self.assertNotIn("List-Unsubscribe", values["headers"])
@@ -329,6 +365,77 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self._run_consents()
         self.assertEqual(self._kinds(applicant), ["granted", "renewal_requested"])
 
+    def test_who_is_reached_by_phone_only_is_not_asked_to_renew(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._remember(email_from=False, partner_phone="+32470112233")
+        for day in ("2028-01-31", "2028-02-28", "2028-03-01"):
+            with freeze_time(day):
+                self._run_consents()
+                self.assertEqual(self._kinds(applicant), ["granted"])
+        with freeze_time("2028-03-02"):
+            self._run_consents()
+        self.assertEqual(self._kinds(applicant), ["granted", "expired"])
+
+    def test_who_can_not_be_asked_in_the_last_week_expires_on_the_day(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._remember()
+        with freeze_time("2028-01-31"):
+            self._apply(job_id=self.other_job.id)
+        for day in (date(2028, 2, 27), date(2028, 3, 1)):
+            with freeze_time(day):
+                applicant.consent_id.next_step_date = day
+                self._run_consents()
+                self.assertEqual(self._kinds(applicant), ["granted"])
+                self.assertEqual(applicant.consent_id.next_step_date, date(2028, 3, 2))
+        with freeze_time("2028-03-02"):
+            self._run_consents()
+        self.assertEqual(self._kinds(applicant), ["granted", "expired"])
+
+    def test_what_failed_is_tried_until_the_last_day_but_not_on_it(self):
+        for last, kinds in (
+            (date(2026, 3, 30), ["requested", "reminded"]),
+            (date(2026, 3, 31), ["requested", "lapsed"]),
+        ):
+            with self.subTest(last):
+                with freeze_time("2026-03-01"):
+                    applicant = self._remember(f"Ada Number{last.day}", consent=False)
+                    applicant.email_from = f"ada{last.day}@mail.example.com"
+                    self._ask(applicant)
+                applicant.consent_id.write(
+                    {"failure_reason": "No server", "next_step_date": last}
+                )
+                with freeze_time(last):
+                    self._run_consents()
+                self.assertEqual(self._kinds(applicant), kinds)
+
+    @slow
+    def test_many_are_left_to_the_scheduled_action(self):
+        """A hundred are asked at once, one more is too many for somebody who waits."""
+        people = self.env["hr.applicant"].create(
+            [
+                {
+                    "partner_name": f"Ada Number{number}",
+                    "email_from": f"ada{number}@mail.example.com",
+                    "company_id": self.env.company.id,
+                    "active": False,
+                    "refuse_reason_id": self.reason.id,
+                }
+                for number in range(101)
+            ]
+        )
+        asked = people.with_user(self.officer)
+        asked.action_request_consent()
+        self.assertFalse(people.consent_id)
+        today = fields.Date.today()
+        self.assertEqual(set(people.mapped("consent_ask_date")), {today})
+        people.consent_ask_date = False
+        asked[1:].action_request_consent()
+        self.assertEqual(len(people.consent_id.filtered("asking_date")), 100)
+        asked.action_request_consent()
+        people[0].consent_ask_date = today
+        self._run_consents()
+        self.assertEqual(set(people.mapped("consent_state")), {"requested"})
+
     def test_renewed_consent_runs_on(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember()
@@ -379,19 +486,16 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_due_rows_are_found_by_index(self):
         """What is not due is not in these indexes: a quiet night costs nothing."""
-        self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
-            " AND tablename IN ('hr_applicant', 'hr_applicant_consent')"
-        )
-        definitions = [definition for (definition,) in self.env.cr.fetchall()]
-        for column in ("consent_ask_date", "next_step_date"):
+        for model, column in (
+            ("hr.applicant", "consent_ask_date"),
+            ("hr.applicant.consent", "next_step_date"),
+        ):
             with self.subTest(column):
-                self.assertTrue(
-                    any(
-                        f"({column}) WHERE ({column} IS NOT NULL)" in definition
-                        for definition in definitions
-                    )
+                plan = self._get_plan(
+                    self.env[model], [(column, "<=", fields.Date.today())]
                 )
+                self.assertIn(f"Index Cond: ({column} <=", plan)
+                self.assertNotIn("Seq Scan", plan)
 
     def test_digest_counts_consents_that_end_soon(self):
         soon, later = self._remember("Ada Soon"), self._remember("Bea Later")
@@ -412,13 +516,13 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     # -- answers ---------------------------------------------------------------------
 
     def test_yes_is_confirmed_with_a_way_back(self):
-        applicant = self._remember()
+        applicant = self._remember(receipt=True)
         receipt = applicant.consent_id._get_queued_mails()
         self.assertEqual(receipt.subject, "We stay in touch")
         self.assertIn("/talent/profile/id-", receipt.body_html)
 
     def test_no_tells_the_recruiter_and_cancels_the_mails_about_it(self):
-        applicant = self._remember()
+        applicant = self._remember(receipt=True)
         receipt = applicant.consent_id._get_queued_mails()
         applicant.consent_id.sudo()._refuse("one_click")
         self.assertEqual(receipt.state, "cancel")
@@ -527,17 +631,101 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
 
 @tagged("post_install", "-at_install")
-class TestProofDownload(MedalistCommon, HttpCase):
-    def test_officers_download_what_they_may_read(self):
-        consent = self._remember().consent_id
-        url = consent.action_export_proof()["url"]
-        for login, status in (("officer", 200), ("interviewer", 403)):
-            self.authenticate(login, login)
-            with self.subTest(login), mute_logger("odoo.http"):
-                self.assertEqual(self.url_open(url).status_code, status)
-        self.authenticate("officer", "officer")
-        (proof,) = self.url_open(url).json()
-        self.assertEqual(proof["partner_name"], "Ada Lovelace")
-        consent.sudo().company_id = self.env["res.company"].create({"name": "Other"})
-        self.assertEqual(self.url_open(url).status_code, 404, "not their company")
-        self.assertEqual(self.url_open("/talent/proof/1,x").status_code, 404)
+class TestQueuedQuestions(MedalistCommon, MockEmail):
+    """What happens between a question and the mail that asks it."""
+
+    def setUp(self):
+        super().setUp()
+        self.officer.email = "olga@company.example.com"
+
+    def _ask_by_mail(self):
+        applicant = self._remember(consent=False)
+        applicant.with_user(self.officer)._request_consent()
+        return applicant, applicant.consent_id._get_queued_mails()
+
+    def assertNotSent(self, mail):
+        with self.mock_mail_gateway():
+            mail.send()
+            to = [address for sent in self._mails for address in sent["email_to"]]
+        self.assertFalse(
+            [address for address in to if "company.example" not in address]
+        )
+
+    def test_text_part_holds_working_links(self):
+        _applicant, mail = self._ask_by_mail()
+        (values,) = mail._prepare_outgoing_list()
+        self.assertNotIn("/id-", values["body_alternative"])
+        self.assertRegex(
+            values["body_alternative"], "/talent/consent/[A-Za-z0-9_-]{40}"
+        )
+
+    def test_answered_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertNotSent(mail)
+
+    def test_new_application_meanwhile(self):
+        _applicant, mail = self._ask_by_mail()
+        self._apply(job_id=self.other_job.id)
+        self.assertNotSent(mail)
+
+    def test_application_gone_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.unlink()
+        self.assertNotSent(mail)
+
+    def test_address_corrected_meanwhile(self):
+        applicant, mail = self._ask_by_mail()
+        applicant.email_from = "ada.right@mail.example.com"
+        self.assertNotSent(mail)
+
+    def _refuse_with_mail(self, applicants, **values):
+        action = applicants.with_user(self.officer).archive_applicant()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        dialog.refuse_reason_id = self.reason
+        wizard = dialog.save()
+        wizard.write(values)
+        wizard.action_refuse_reason_apply()
+        return self.env["mail.mail"].search(
+            [("email_to", "=", applicants[0].email_from)]
+        )
+
+    def test_refusal_mail_leaves_without_a_question_answered_meanwhile(self):
+        applicant = self._apply()
+        mail = self._refuse_with_mail(applicant)
+        applicant.with_user(self.officer)._record_consent("declined", "phone")
+        with self.mock_mail_gateway():
+            mail.send()
+        (sent,) = self._mails
+        self.assertIn("did not select it", sent["body"])
+        self.assertNotIn("May we stay in touch", sent["body"])
+        self.assertNotIn("/talent/", sent["body"])
+
+    def test_reminder_waits_for_a_scheduled_refusal_mail(self):
+        with freeze_time("2026-03-01"):
+            applicant = self._apply()
+            self._refuse_with_mail(applicant, scheduled_date="2026-03-25 08:00:00")
+        with freeze_time("2026-03-17"), self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertFalse(applicant.consent_id.event_ids, "it has not left")
+        with freeze_time("2026-03-25 08:01:00"):
+            self._let_leave()
+        with freeze_time("2026-03-27"), self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_consents").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(applicant.consent_id.event_ids.mapped("kind"), ["requested"])
+        self.assertEqual(str(applicant.consent_id.request_date), "2026-03-25")
+
+    def test_two_applications_of_a_person_one_question(self):
+        mails = self._refuse_with_mail(
+            self._apply() | self._apply(job_id=self.other_job.id),
+            medal_id=self.silver.id,
+            ask_consent=True,
+        )
+        self.assertEqual(len(mails), 2)
+        self.assertEqual(len(mails.filtered("asked_consent_id")), 1)

@@ -4,10 +4,12 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.service.model import call_kw
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MedalistCommon
+from .common import MODULE, MedalistCommon
 
 
 @tagged("post_install", "-at_install")
@@ -264,9 +266,123 @@ class TestFollowup(MedalistCommon):
         )
 
     def test_due_rows_are_found_by_index(self):
-        self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes"
-            " WHERE tablename = 'hr_applicant_followup' AND indexname LIKE '%due_idx'"
+        """What is not due is not in this index: a quiet night costs nothing."""
+        Followup = self.env["hr.applicant.followup"]
+        plan = self._get_plan(Followup, Followup._get_due_domain())
+        self.assertIn("hr_applicant_followup_due_idx", plan)
+        self.assertNotIn("Seq Scan", plan)
+
+
+@tagged("post_install", "-at_install")
+class TestFollowupMeanwhile(MedalistCommon):
+    """Recruiters leave, steps go, two plans turn out to be one person's."""
+
+    def test_follow_ups_of_who_leaves_go_to_the_next_in_charge(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.job.user_id = False
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        step = medalist.followup_step_id
+        self.officer.action_archive()
+        self.env.invalidate_all()
+        self.assertEqual(medalist.followup_step_id, step)
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.administrator)
+
+    def test_step_removed_while_waiting_is_passed_over(self):
+        medalist = self._remember(date=self._days_ago(2))
+        first, second, _third = self.silver.plan_id.template_ids
+        first.unlink()
+        with freeze_time(fields.Date.today() + timedelta(days=2)):
+            self._run_followups()
+        self.assertEqual(medalist.followup_step_id, second)
+        self.assertFalse(medalist.activity_ids)
+
+    def test_awarding_two_applications_of_a_person_starts_one_plan(self):
+        both = self._refuse() | self._refuse(job_id=self.other_job.id)
+        both.with_user(self.officer)._award_medal(self.silver)
+        self.assertEqual(both.mapped("followup_state"), [False, "running"])
+
+    def test_forgotten_pause_does_not_make_the_run_spin(self):
+        """What a pause left behind holds nobody, wherever it comes from."""
+        due = self._remember(date=self._days_ago(3))
+        paused = self._remember(email_from="o@mail.example.com")
+        done = self._remember(email_from="p@mail.example.com")
+        paused.with_user(self.officer).action_pause_followup()
+        done.followup_id._change_state("done")
+        done.person_id.paused_until = self._days_ago(1)
+        for other in (paused, done):
+            due.person_id._merge(other.person_id)
+        self.assertEqual(paused.followup_stop_reason, "superseded")
+        self._run_followups()
+        self.assertTrue(due.followup_activity_id)
+
+    def test_pause_ends_with_the_plan(self):
+        medalist = self._remember(medal=self.bronze, date=self._months_ago(30))
+        medalist.followup_id.step_id = self.bronze.plan_id.template_ids[-1]
+        officer = medalist.with_user(self.officer)
+        officer._pause_followups(fields.Date.today() + timedelta(days=90))
+        self.assertTrue(medalist.followup_paused_until)
+        officer.action_skip_followup_step()
+        self.assertEqual(medalist.followup_state, "done")
+        self.assertFalse(medalist.followup_paused_until)
+
+    def test_second_plan_ends_while_the_first_ones_activity_is_open(self):
+        self.env.company.medalist_contact_gap_days = 0
+        first = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        second = self._remember(email_from="o@mail.example.com", date=self._days_ago(3))
+        first.person_id._merge(second.person_id)
+        self._run_followups()
+        self.assertTrue(first.activity_ids)
+        self.assertFalse(second.activity_ids)
+
+    def test_half_done_work_of_a_bad_record_is_undone(self):
+        good = self._remember("Good Gert", date=self._days_ago(3))
+        bad = self._remember("Bad Bert", date=self._days_ago(3))
+        Followup = self.registry["hr.applicant.followup"]
+        create = Followup._create_activities
+
+        def fail_after(followups, users, today):
+            create(followups, users, today)
+            if bad in followups.applicant_id:
+                raise ValueError("too late")
+
+        with (
+            patch.object(Followup, "_create_activities", fail_after),
+            self.assertLogs(f"odoo.addons.{MODULE}.models.batch", "ERROR"),
+        ):
+            self._run_followups()
+        self.assertEqual(len(good.activity_ids), 1)
+        self.assertFalse(bad.activity_ids)
+
+    def test_recruiter_comes_before_who_awarded_if_they_have_access(self):
+        officers = "hr_recruitment.group_hr_recruitment_user"
+        recruiter = new_test_user(self.env, "recruiter2", officers)
+        medalist = self._remember(user_id=recruiter.id)
+        self.assertEqual(medalist._get_followup_responsibles(), {medalist: recruiter})
+        company = self.env["res.company"].create({"name": "Other Co."})
+        recruiter.write({"company_ids": company.ids, "company_id": company.id})
+        self.assertEqual(
+            medalist._get_followup_responsibles(), {medalist: self.officer}
         )
-        ((definition,),) = self.env.cr.fetchall()
-        self.assertIn("WHERE", definition)
+
+    def test_only_officers_change_plans(self):
+        medalist = self._remember(
+            date=self._days_ago(3), interviewer_ids=self.interviewer.ids
+        )
+        self._run_followups()
+        portal = new_test_user(self.env, "portal_user", "base.group_portal")
+        plain = new_test_user(self.env, "plain_user", "base.group_user")
+        for user in (portal, plain, self.interviewer):
+            Applicant = self.env(user=user)["hr.applicant"]
+            for method in (
+                "action_stop_followup",
+                "action_pause_followup",
+                "action_restart_followup",
+            ):
+                with self.subTest(user.login, method=method):
+                    with self.assertRaises(AccessError):
+                        call_kw(Applicant, method, [medalist.ids], {})
+        self.assertEqual(medalist.followup_state, "running")
+        self.assertTrue(medalist.activity_ids)

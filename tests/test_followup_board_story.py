@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import MedalistCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupBoardStory(MedalistCommon, HttpCase):
     """The day of a recruiter, and of who leads them, in a real browser."""
 

@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
-from .common import MedalistCommon
+from .common import MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -256,6 +256,7 @@ class TestFollowupDialogs(MedalistCommon):
         with self.assertRaisesRegex(UserError, "people with a medal"):
             self._change(plain, "plan", plan_id=self.gold.plan_id)
 
+    @slow
     def test_many_cost_as_much_as_few(self):
         def count(number, change, **values):
             medalists = self.env["hr.applicant"].with_user(self.officer)
@@ -268,12 +269,7 @@ class TestFollowupDialogs(MedalistCommon):
                 .with_user(self.officer)
                 .create({"applicant_ids": medalists.ids, "change": change, **values})
             )
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            wizard.action_apply()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(wizard.action_apply)
 
         for change, values in (
             ("pause", {"until": self._days(9)}),

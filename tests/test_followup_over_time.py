@@ -3,8 +3,7 @@ from unittest.mock import patch
 
 from lxml import etree
 
-from odoo import Command, fields
-from odoo.exceptions import ValidationError
+from odoo import fields
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
@@ -237,87 +236,3 @@ class TestNobodyInCharge(FollowupNights):
             self.assertEqual(medalist.followup_hold_reason, "failed")
         self._night(today + timedelta(days=5))
         self.assertTrue(people[0]._get_queued_mails(), "tried again")
-
-
-@tagged("post_install", "-at_install")
-class TestStepsAndNumbers(MedalistCommon):
-    def test_new_steps_come_after_the_medal(self):
-        """Odoo's default is before the day of the plan."""
-        plan = self.env["mail.activity.plan"].create(
-            {
-                "name": "Short",
-                "res_model": "hr.applicant",
-                "template_ids": [
-                    Command.create({"summary": "Write", "delay_count": 5})
-                ],
-            }
-        )
-        self.silver.plan_id = plan
-        today = fields.Date.today()
-        self.assertEqual(self._remember().followup_date, today + timedelta(days=5))
-
-    def test_a_medals_plan_has_no_step_before_it(self):
-        step = self.silver.plan_id.template_ids[0]
-        with self.assertRaisesRegex(ValidationError, "After Plan Date"):
-            step.delay_from = "before_plan_date"
-
-    def test_nor_does_a_plan_that_becomes_one(self):
-        plan = self.env["mail.activity.plan"].create(
-            {
-                "name": "Before an interview",
-                "res_model": "hr.applicant",
-                "template_ids": [
-                    Command.create(
-                        {
-                            "summary": "Book a room",
-                            "delay_count": 2,
-                            "delay_from": "before_plan_date",
-                        }
-                    )
-                ],
-            }
-        )
-        with self.assertRaisesRegex(ValidationError, "Book a room"):
-            self.silver.plan_id = plan
-        medalist = self._remember()
-        with self.assertRaisesRegex(ValidationError, "Book a room"):
-            medalist.with_user(self.officer)._change_followup_plan(plan)
-
-    def test_numbers_out_of_range_get_a_sentence(self):
-        company, plan = self.env.company, self.silver.plan_id
-        wizard = self.env["hr.applicant.reinvite"]
-        for record, names in (
-            (company, [n for n, f in company._fields.items() if _is_typed(n, f)]),
-            (plan, ["followup_repeat_months", "followup_repeat_max"]),
-            (plan.template_ids[0], ["delay_count", "followup_useful_days"]),
-            (wizard.create({}), ["months", "limit"]),
-        ):
-            for name in names:
-                label = record._fields[name]._description_string(self.env)
-                for number in (2**31 - 1, 2**31, 2**63, -1, -(2**31) - 1):
-                    with (
-                        self.subTest(name, number=number),
-                        self.assertRaises(ValidationError) as caught,
-                    ):
-                        record[name] = number
-                    self.assertIn(label, str(caught.exception))
-        self.assertGreater(len(names), 1)
-        with self.assertRaisesRegex(ValidationError, "from 1 to 120"):
-            company.medalist_consent_months = 100_000
-        with self.assertRaises(ValidationError):
-            wizard.create({"months": 2**31})
-
-    def test_the_settings_say_so_too(self):
-        settings = self.env["res.config.settings"].create(
-            {"medalist_consent_months": 120, "medalist_weight_medal": 1000}
-        )
-        settings.execute()
-        self.assertEqual(self.env.company.medalist_consent_months, 120)
-        with self.assertRaisesRegex(ValidationError, "from 1 to 120"):
-            self.env["res.config.settings"].create(
-                {"medalist_consent_months": 2**31 - 1}
-            ).execute()
-
-
-def _is_typed(name, field):
-    return name.startswith("medalist_") and field.type == "integer"

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -115,6 +115,25 @@ class TestFollowupPlan(MedalistCommon):
             medalist.followup_date, medalist.medal_date + relativedelta(months=18)
         )
 
+    def test_new_step_is_for_those_whose_day_comes_tomorrow_at_the_earliest(self):
+        medalist = self._bronze(date=self._days_ago(30))
+        self._step(delay_count=30, delay_unit="days", summary="Today")
+        self.assertEqual(medalist.followup_step_id, self.first)
+        tomorrow = self._step(delay_count=31, delay_unit="days", summary="Tomorrow")
+        self.assertEqual(medalist.followup_step_id, tomorrow)
+        self.assertEqual(
+            medalist.followup_date, fields.Date.today() + timedelta(days=1)
+        )
+
+    def test_what_is_due_today_stays_so_when_the_plan_changes(self):
+        today = fields.Date.today()
+        medalist = self._bronze(date=today - relativedelta(months=12))
+        due = medalist.followup_date
+        self._step(delay_count=1, delay_unit="days", summary="Early")
+        self.assertEqual(
+            (medalist.followup_step_id, medalist.followup_date), (self.first, due)
+        )
+
     def test_new_step_whose_day_is_past_is_not_for_those_beyond(self):
         medalist = self._bronze(date=self._months_ago(12))
         self._carry_out(medalist)
@@ -202,3 +221,50 @@ class TestFollowupPlan(MedalistCommon):
         with freeze_time("2024-02-29"):
             medalist = self._bronze()
         self.assertEqual(medalist.followup_date, date(2025, 2, 28))
+
+
+@tagged("post_install", "-at_install")
+class TestStepsBeforeTheMedal(MedalistCommon):
+    """Every step of a medal's plan lies after the medal."""
+
+    def test_new_steps_come_after_the_medal(self):
+        """Odoo's default is before the day of the plan."""
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Short",
+                "res_model": "hr.applicant",
+                "template_ids": [
+                    Command.create({"summary": "Write", "delay_count": 5})
+                ],
+            }
+        )
+        self.silver.plan_id = plan
+        today = fields.Date.today()
+        self.assertEqual(self._remember().followup_date, today + timedelta(days=5))
+
+    def test_a_medals_plan_has_no_step_before_it(self):
+        step = self.silver.plan_id.template_ids[0]
+        with self.assertRaisesRegex(ValidationError, "After Plan Date"):
+            step.delay_from = "before_plan_date"
+
+    def test_nor_does_a_plan_that_becomes_one(self):
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Before an interview",
+                "res_model": "hr.applicant",
+                "template_ids": [
+                    Command.create(
+                        {
+                            "summary": "Book a room",
+                            "delay_count": 2,
+                            "delay_from": "before_plan_date",
+                        }
+                    )
+                ],
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, "Book a room"):
+            self.silver.plan_id = plan
+        medalist = self._remember()
+        with self.assertRaisesRegex(ValidationError, "Book a room"):
+            medalist.with_user(self.officer)._change_followup_plan(plan)

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models.followup.states import TRANSITIONS
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, PersonCommon
 
 PHONE = "+32470121212"
 
@@ -290,3 +290,75 @@ class TestFollowupGoesOn(MedalistCommon):
         self.assertEqual(past.person_id.paused_until, until)
         again = self._refuse(job_id=self.other_job.id)
         self.assertEqual(again.followup_paused_until, until)
+
+
+@tagged("post_install", "-at_install")
+class TestPlansEnd(PersonCommon):
+    """What has ended for a reason of its own does not come back by itself."""
+
+    def test_a_recruiter_ends_for_good_what_a_no_had_stopped(self):
+        for number, end in enumerate(
+            (
+                lambda a: a.action_stop_followup(),
+                lambda a: a._log_contact("phone", "not_interested"),
+            )
+        ):
+            past = self._remember(f"Ada{number} Lovelace").with_user(self.officer)
+            past._record_consent("declined", "phone")
+            end(past)
+            past._record_consent("granted", "phone")
+            self.assertEqual(past.followup_state, "stopped")
+            self.assertIn(past.followup_stop_reason, ("manual", "not_interested"))
+            self.assertEqual(past.followup_id.ended_by_id, self.officer)
+
+    def test_a_yes_does_not_go_back_to_an_earlier_plan(self):
+        past = self._remember().with_user(self.officer)
+        past._record_consent("declined", "phone")
+        later = self._refuse(job_id=self.other_job.id).with_user(self.officer)
+        later._award_medal(self.gold)
+        later.action_stop_followup()
+        past._record_consent("granted", "phone")
+        self.assertEqual(past.followup_state, "stopped")
+        self.assertEqual(later.followup_state, "stopped")
+
+    def test_a_yes_after_the_step_was_deleted(self):
+        past = self._remember(date=self._days_ago(400)).with_user(self.officer)
+        past._record_consent("declined", "phone")
+        past.followup_step_id.sudo().unlink()
+        past._record_consent("granted", "phone")
+        self.assertEqual(past.followup_state, "running")
+        self._run_followups()
+        self.assertEqual(past.followup_state, "done", "it was the last")
+
+    def _merged(self):
+        ada = self._remember("Ada Lovelace", consent=False)
+        bea = self._remember("Bea Byron", consent=False, date=self._days_ago(300))
+        other = self._person(bea)
+        self._person(ada)._merge(other)
+        return ada.with_user(self.officer), bea.with_user(self.officer), other
+
+    def test_undo_after_the_step_was_deleted(self):
+        _ada, bea, other = self._merged()
+        bea.followup_step_id.sudo().unlink()
+        other.action_undo_merge()
+        self.assertEqual(bea.followup_state, "running")
+
+    def test_undo_after_the_medal_was_taken_away(self):
+        _ada, bea, other = self._merged()
+        bea.sudo()._remove_medal()
+        other.action_undo_merge()
+        self.assertEqual(bea.followup_state, "stopped")
+
+    def test_undo_after_they_were_not_interested(self):
+        ada, bea, other = self._merged()
+        ada._log_contact("phone", "not_interested")
+        other.action_undo_merge()
+        self.assertEqual(ada.followup_state, "stopped")
+        self.assertEqual(bea.followup_state, "stopped")
+
+    def test_undo_after_a_no(self):
+        ada, bea, other = self._merged()
+        ada._record_consent("declined", "phone")
+        other.action_undo_merge()
+        self.assertEqual(self._blocker(bea), "consent_declined")
+        self.assertEqual(bea.followup_state, "stopped")

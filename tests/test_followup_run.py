@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -124,11 +124,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
                 )
             self._run_followups()  # what is cached for everybody
             self.env.cr.execute("UPDATE hr_applicant_followup SET activity_id = NULL")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._run_followups()
-            return self.env.cr.sql_log_count - before
+            return self._count_queries(self._run_followups)
 
         few = count(3)
         self.assertLessEqual(count(20) - few, 5, "what Odoo inserts in portions")
@@ -152,6 +148,16 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self._run_followups()
         self.assertEqual(medalist.followup_activity_id.user_id, self.administrator)
         self.assertEqual(len(medalist.activity_ids), 1)
+
+    def test_work_of_who_lost_the_company_moves_on(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        medalist = self._remember(date=self._days_ago(3))
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.officer)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.officer.write({"company_ids": company.ids, "company_id": company.id})
+        self._run_followups()
+        self.assertEqual(medalist.activity_ids.user_id, self.administrator)
 
     def test_new_application_takes_back_what_is_open(self):
         medalist = self._remember(date=self._days_ago(3))
@@ -197,6 +203,23 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertEqual(medalist.followup_hold_reason, "recent_contact")
         gap = self.env.company.medalist_contact_gap_days
         self.assertEqual(medalist.followup_date, in_a_week.date() + timedelta(days=gap))
+
+    def test_archived_meeting_is_no_contact(self):
+        medalist = self._remember(date=self._days_ago(3))
+        start = fields.Datetime.now() - timedelta(days=2)
+        meeting = self.env["calendar.event"].create(
+            {
+                "name": "Coffee",
+                "start": start,
+                "stop": start + timedelta(hours=1),
+                "applicant_id": medalist.id,
+            }
+        )
+        self.assertEqual(self._blocker(medalist), "recent_contact")
+        meeting.active = False
+        self.assertFalse(self._blocker(medalist))
+        self._run_followups()
+        self.assertTrue(medalist.activity_ids)
 
     def test_mail_from_and_to_the_person_counts_as_contact(self):
         for name, author, partners in (
@@ -265,6 +288,45 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         )
         self.assertEqual(done.followup_outcome, "sent")
 
+    def test_email_that_leaves_while_the_plan_is_paused_was_its_step(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        # On its way already when somebody pauses the plan.
+        medalist.followup_id._change_state("paused")
+        medalist._on_mail_sent(mail)
+        self.assertEqual(medalist.followup_repeat_count, 1, "again in a year")
+        self.assertEqual(medalist.followup_state, "paused")
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_profile_is_outdated_from_the_very_day_on(self):
+        medalist = self._by_mail()
+        self.env.company.medalist_profile_months = 6
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE hr_applicant SET create_date = '2026-03-31 10:00' WHERE id = %s",
+            [medalist.id],
+        )
+        medalist.invalidate_recordset()
+        for day, outdated in ((date(2026, 9, 29), False), (date(2026, 9, 30), True)):
+            with self.subTest(day):
+                self.assertEqual(medalist._is_outdated(day), outdated)
+        medalist.sudo().consent_id.profile_date = date(2026, 4, 1)
+        self.assertFalse(medalist._is_outdated(date(2026, 9, 30)))
+        self.assertTrue(medalist._is_outdated(date(2026, 10, 1)))
+
+    def test_without_an_address_the_step_waits(self):
+        """Legitimate interest or not: an address may be found again."""
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        medalist = self._remember(
+            consent=False, email_from=False, date=self._days_ago(3)
+        )
+        self._run_followups()
+        self.assertEqual(medalist.followup_state, "running")
+        self.assertEqual(medalist.followup_hold_reason, "no_address")
+        self.assertFalse(medalist.activity_ids)
+
     def test_email_is_queued_once(self):
         medalist = self._by_mail()
         self._make_old(medalist)
@@ -332,3 +394,29 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             self._run_followups()
             self.assertTrue(here.followup_activity_id)
         self.assertEqual(str(there.followup_activity_id.date_deadline), "2026-03-04")
+
+    def test_backlog_of_one_recruiter_keeps_nobody_else_waiting(self):
+        self.env.company.medalist_followup_limit = 1
+        for number in range(4):
+            self._remember(f"Nr{number} Old", date=self._days_ago(30))
+        other = new_test_user(
+            self.env, "second", "hr_recruitment.group_hr_recruitment_user", tz="UTC"
+        )
+        last = self._remember("Last Lea", date=self._days_ago(3), user_id=other.id)
+        self.cron.code = (
+            "model.with_context(cron_end_time=0)._cron_followups(batch_size=1)"
+        )
+        self._run_followups()
+        self.assertTrue(last.followup_activity_id)
+
+    def test_stopped_plan_cancels_its_waiting_email(self):
+        self.bronze.plan_id = self.env.ref(
+            "hr_recruitment_silver_medalist.plan_by_mail"
+        )
+        self.bronze.plan_id.template_ids.followup_outdated_only = False
+        medalist = self._remember(medal=self.bronze, date=self._months_ago(12))
+        self._run_followups()
+        mail = medalist._get_queued_mails()
+        self.assertTrue(mail)
+        medalist.with_user(self.officer).action_stop_followup()
+        self.assertEqual(mail.state, "cancel")

@@ -36,7 +36,7 @@ HAPPENED = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupSimulation(SimulatedWorld, MockEmail):
     """Three years with five hundred people, and an audit that knows the rules alone.
 

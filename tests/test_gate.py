@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MedalistCommon
+from .common import MODULE, InvitationCommon, MedalistCommon
+
+PHONE = "+32470778899"
 
 
 @tagged("post_install", "-at_install")
@@ -145,18 +147,15 @@ class TestGate(MedalistCommon):
         for number in range(20):
             many |= self._remember(f"Nr{number} Person")
         few, many = few.with_user(self.officer), many.with_user(self.officer)
-        self.env.flush_all()
-        few._get_contact_blockers(job=self.job)
-        counts = []
-        for applicants in (few, many):
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            self.assertEqual(
-                set(applicants._get_contact_blockers(job=self.job).values()), {False}
-            )
-            counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[1], 3)
+
+        def ask(applicants):
+            blockers = applicants._get_contact_blockers(job=self.job)
+            self.assertEqual(set(blockers.values()), {False})
+
+        ask(few)  # what is cached for everybody
+        count = self._count_queries(ask, few)
+        self.assertEqual(self._count_queries(ask, many), count)
+        self.assertLessEqual(count, 3)
 
     def test_shown_and_searched_as_decided(self):
         allowed = self._remember("Ada Allowed")
@@ -187,10 +186,167 @@ class TestGate(MedalistCommon):
 
     def test_equality_on_addresses_has_an_index(self):
         """What every look-up of persons relies on."""
-        self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes WHERE tablename = 'hr_applicant'"
+        domain = [("email_normalized", "=", "ada@mail.example.com")]
+        plan = self._get_plan(self.env["hr.applicant"], domain)
+        self.assertIn("Index Cond: ((email_normalized)::text =", plan)
+        self.assertNotIn("Seq Scan", plan)
+
+
+@tagged("post_install", "-at_install")
+class TestGateNeighbours(InvitationCommon):
+    """Whose facts, answers and addresses count, and whose do not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_company = cls.env["res.company"].create({"name": "Other Co."})
+
+    def _hire(self, name, **values):
+        stage = self.env.ref("hr_recruitment.stage_job5")
+        return self._apply(name, stage_id=stage.id, **values)
+
+    def test_names_are_compared_as_people_read_them(self):
+        for first, second in (
+            ("Émile Zola", "émile zola"),
+            ("Ada\xa0Lovelace", "Ada Lovelace"),
+            ("Ada  King", "ADA king "),
+        ):
+            with self.subTest(first):
+                mail = {"email_from": f"{ord(first[0])}{first[-4:]}@mail.example.com"}
+                medalist = self._remember(first, **mail)
+                running = self._apply(second, job_id=self.other_job.id, **mail)
+                self.assertEqual(running.consent_id, medalist.consent_id)
+                self.assertEqual(self._blocker(medalist), "in_process")
+
+    def test_empty_text_is_no_address(self):
+        for name in ("linkedin_profile", "partner_phone"):
+            with self.subTest(name):
+                medalist = self._remember(f"Ada {name}", **{name: ""})
+                refusing = self._refuse(
+                    f"Bea {name}", email_from=f"{name}@mail.example.com", **{name: ""}
+                )
+                refusing._record_consent("declined", "phone")
+                self.assertFalse(self._blocker(medalist))
+
+    def test_application_without_company_is_the_same_person(self):
+        medalist = self._remember()
+        medalist.company_id = False
+        medalist.with_user(self.officer)._record_consent("granted", "phone")
+        self._apply(job_id=self.other_job.id)
+        self.assertEqual(self._blocker(medalist), "in_process")
+
+    def test_pause_holds_for_an_application_without_company(self):
+        paused = self._remember()
+        paused.with_user(self.officer).action_pause_followup()
+        other = self._refuse(job_id=self.other_job.id)
+        other.company_id = False
+        other.with_user(self.officer)._record_consent("granted", "phone")
+        self.assertEqual(self._blocker(other), "paused")
+
+    def test_consent_opens_no_other_companys_jobs(self):
+        job = self.env["hr.job"].create(
+            {"name": "There", "company_id": self.other_company.id}
         )
-        definitions = [definition for (definition,) in self.env.cr.fetchall()]
-        self.assertTrue(
-            any("btree (email_normalized)" in definition for definition in definitions)
+        medalist = self._remember()
+        self.assertEqual(self._blocker(medalist, job=job), "no_consent")
+        self.assertFalse(self._blocker(medalist, job=self.other_job))
+
+    def test_refusal_stays_in_its_company(self):
+        medalist = self._remember()
+        theirs = self._refuse(job_id=False, company_id=self.other_company.id)
+        theirs._record_consent("declined", "phone")
+        self.assertFalse(self._blocker(medalist))
+
+    def test_refusal_without_a_company_holds_in_every_company(self):
+        mailbox = {"email_from": "ada@mail.example.com"}
+        medalist = self._remember("Ada Lovelace", **mailbox)
+        nobodys = self._refuse("Bea Byron", job_id=False, **mailbox)
+        nobodys.company_id = False
+        self.assertFalse(self._blocker(medalist))
+        nobodys._record_consent("declined", "phone")
+        self.assertFalse(nobodys.consent_id.company_id)
+        self.assertEqual(self._blocker(medalist), "consent_declined")
+
+    def test_bulk_refusals_of_two_companies_do_not_mix(self):
+        there = {"company_id": self.other_company.id, "job_id": False}
+        ada = self._refuse("Ada A")
+        self._refuse("Ada A", **there)
+        bea = self._remember("Bea B")
+        bea_there = self._refuse("Bea B", **there)
+        (ada | bea_there)._record_consent("declined", "phone")
+        self.assertFalse(self._blocker(bea))
+        self.assertEqual(bea.followup_state, "running")
+
+    def test_employee_by_work_mail_of_this_company_while_there(self):
+        medalist = self._remember()
+        values = {"name": "A. L.", "work_email": "ADA@mail.example.com"}
+        Employee = self.env["hr.employee"]
+        Employee.create({**values, "company_id": self.other_company.id})
+        self.assertFalse(self._blocker(medalist))
+        ours = Employee.create({**values, "company_id": self.env.company.id})
+        self.assertEqual(self._blocker(medalist), "employee")
+        ours.active = False
+        self.assertFalse(self._blocker(medalist))
+
+    def test_facts_of_the_neighbour_behind_the_mailbox_do_not_count(self):
+        agency = {"email_from": "talents@agency.example.com"}
+        medalist = self._remember("Pieter de Vries", **agency)
+        sofie = self._refuse("Sofie Janssens", **agency)
+        sofie.write(
+            {"last_contact_date": fields.Date.today(), "medal_id": self.silver.id}
         )
+        sofie._start_followup_plan(self.silver.plan_id, start=fields.Date.today())
+        sofie.with_user(self.officer).action_pause_followup()
+        hired = self._hire("Sofie Janssens", **agency)
+        self.assertFalse(self._blocker(medalist))
+        hired.employee_id = self.env["hr.employee"].create({"name": "Sofie Janssens"})
+        self.assertFalse(self._blocker(medalist))
+
+    def test_running_application_known_by_linkedin_only(self):
+        profile = {"linkedin_profile": "https://linkedin.example.com/in/ada"}
+        medalist = self._remember(**profile)
+        self._apply(email_from="new@mail.example.com", **profile)
+        self.assertEqual(self._blocker(medalist), "in_process")
+
+    def test_refusal_outlives_the_application_by_every_address(self):
+        contact = {
+            "partner_phone": PHONE,
+            "linkedin_profile": "https://linkedin.example.com/in/ada",
+        }
+        refusing = self._refuse()
+        refusing._record_consent("declined", "phone")
+        refusing.write(contact)  # learnt after the refusal
+        refusing.unlink()
+        for name, value in contact.items():
+            with self.subTest(name):
+                again = self._refuse(
+                    "Ada B", email_from=f"{name}@mail.example.com", **{name: value}
+                )
+                self.assertEqual(self._blocker(again), "consent_declined")
+
+    def test_blacklist_of_another_address_of_the_person(self):
+        medalist = self._remember(partner_phone=PHONE)
+        self._refuse(email_from="old@mail.example.com", partner_phone=PHONE)
+        self.env["mail.blacklist"]._add("old@mail.example.com")
+        self.assertEqual(self._blocker(medalist), "blacklisted")
+
+    def test_phone_taken_off_the_blacklist(self):
+        medalist = self._remember(partner_phone=PHONE)
+        entry = self.env["phone.blacklist"].create({"number": PHONE})
+        self.assertEqual(self._blocker(medalist), "blacklisted")
+        entry.active = False
+        self.assertFalse(self._blocker(medalist))
+
+    def test_person_is_invited_once_to_a_job_whatever_the_mailbox(self):
+        first = self._remember(partner_phone=PHONE)
+        self._invite(first, self.job, send=False)
+        second = self._remember(email_from="ada2@mail.example.com", partner_phone=PHONE)
+        self.assertEqual(self._blocker(second, job=self.job), "already_invited")
+
+    def test_copy_carries_no_field_of_ours(self):
+        copied = {
+            name
+            for name, field in self.env["hr.applicant"]._fields.items()
+            if field._module == MODULE and field.store and field.copy
+        }
+        self.assertFalse(copied)

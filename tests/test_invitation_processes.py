@@ -1,37 +1,20 @@
 from odoo.tests import tagged
 
-from .processes import GATE, ProcessCase
-
-PEOPLE = 60
+from .processes import BatchProcessTests, ProcessCase, remember_people
 
 
-@tagged("post_install", "-at_install")
-class TestInvitationProcesses(ProcessCase):
+@tagged("post_install", "-at_install", "slow")
+class TestInvitationProcesses(BatchProcessTests, ProcessCase):
     """Sixty people are invited, five a batch: each gets one mail, whatever happens."""
 
     cron = "hr_recruitment_silver_medalist.ir_cron_invitations"
+    table = "mail_mail"
 
     @staticmethod
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
         module = "hr_recruitment_silver_medalist"
-        recruiter = env.ref("base.user_admin")
-        recruiter.email = "recruiter@company.example.com"
-        recruiter.group_ids += env.ref("hr_recruitment.group_hr_recruitment_manager")
-        people = env["hr.applicant"].create(
-            [
-                {
-                    "partner_name": f"Person {number}",
-                    "email_from": f"person{number}@mail.example.com",
-                    "company_id": env.company.id,
-                    "active": False,
-                    "refuse_reason_id": env.ref("hr_recruitment.refuse_reason_5").id,
-                    "refuse_date": "2024-01-01",
-                }
-                for number in range(60)
-            ]
-        )
-        people._award_medal(env.ref(f"{module}.medal_silver"), date="2024-01-01")
+        people, recruiter = remember_people(env, 60)
         people._record_consent("granted", "phone")
         job = env["hr.job"].create({"name": "Carpenter", "company_id": env.company.id})
         env["hr.applicant.invitation"].with_user(recruiter)._invite(
@@ -49,7 +32,7 @@ class TestInvitationProcesses(ProcessCase):
         )
         return count
 
-    def _assert_everybody_has_one(self):
+    def _assert_everybody_is_done(self):
         rows = self._query(
             """
             SELECT i.id, i.mail_due, count(m.id)
@@ -61,41 +44,10 @@ class TestInvitationProcesses(ProcessCase):
              GROUP BY i.id
             """
         )
-        self.assertEqual(len(rows), PEOPLE)
+        self.assertEqual(len(rows), self.PEOPLE)
         self.assertFalse([row for row in rows if row[2] == 0], "lost")
         self.assertFalse([row for row in rows if row[2] > 1], "doubled")
         self.assertFalse([row for row in rows if row[1]], "still due")
-
-    def test_killed_in_the_middle(self):
-        self._hold_at_row(33, "mail_mail")
-        with self._barrier():
-            process = self._run_scheduler()
-            self._wait_for_waiting()
-            self.assertEqual(self._count(), 30, "six batches were committed")
-            process.kill()
-        self._wait_until_gone()
-        self.assertEqual(self._count(), 30, "nothing half-done is kept")
-        self._run_scheduler().finish()
-        self._assert_everybody_has_one()
-
-    def test_two_workers_at_once(self):
-        with self._barrier():
-            workers = [self._run_regardless(GATE) for _worker in range(2)]
-            self._wait_for_waiting(2)
-        for worker in workers:
-            self.assertIn("fully done", worker.finish())
-        self._assert_everybody_has_one()
-
-    def test_second_worker_does_not_wait_for_a_slow_one(self):
-        """What the first one has in hand is left to it, the others are served."""
-        self._hold_at_row(3, "mail_mail")
-        with self._barrier():
-            slow = self._run_regardless()
-            self._wait_for_waiting()
-            self.assertIn("fully done", self._run_regardless().finish())
-            self.assertEqual(self._count(), PEOPLE - 5)
-        self.assertIn("fully done", slow.finish())
-        self._assert_everybody_has_one()
 
     def test_stopped_while_it_is_being_sent(self):
         """Whoever was written to by then is taken back too; nobody is afterwards."""

@@ -1,12 +1,15 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE
-from .test_invitation import InvitationCommon
+from .common import MODULE, InvitationCommon, slow
+from .mailbox import MailCase
+
+PHONE = "+32470778899"
 
 PEOPLE = 120
 
@@ -70,6 +73,7 @@ class TestInvitationQueue(InvitationCommon):
 
     # -- many ------------------------------------------------------------------------
 
+    @slow
     def test_many_are_queued_at_once_and_written_in_batches(self):
         invitations = self._invite(self.people, scores={self.people[0].id: 80})
         self.assertEqual(len(invitations), PEOPLE)
@@ -94,17 +98,11 @@ class TestInvitationQueue(InvitationCommon):
             ("done", 100, PEOPLE, 0),
         )
 
+    @slow
     def test_queueing_costs_no_query_per_person(self):
-        def count(people):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self._invite(people)
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
-
-        fewer = count(self.people[:51])
-        self.assertLessEqual(count(self.people[51:]), fewer)
+        fewer = self._count_queries(self._invite, self.people[:51])
+        more = self._count_queries(self._invite, self.people[51:])
+        self.assertLessEqual(more, fewer)
 
     def test_a_few_are_written_at_once(self):
         invitations = self._invite(self.few)
@@ -154,6 +152,7 @@ class TestInvitationQueue(InvitationCommon):
         )
 
     @mute_logger(f"odoo.addons.{MODULE}.models.batch")
+    @slow
     def test_one_bad_mail_stops_nobody(self):
         invitations = self._invite(self.people)
         bad = invitations[5]
@@ -196,6 +195,7 @@ class TestInvitationQueue(InvitationCommon):
             self.assertFalse(self._mails)
         self.assertIn("110 invitations", round_.message_ids[0].body)
 
+    @slow
     def test_stopped_ones_are_sent_again_through_the_gate(self):
         invitations = self._invite(self.people)
         round_ = invitations.round_id.with_user(self.officer)
@@ -335,3 +335,111 @@ class TestInvitationQueue(InvitationCommon):
                     getattr(round_.with_user(user), action)()
         with self.assertRaises(AccessError):
             round_.with_user(self.officer).write({"subject": "x"})
+
+
+@tagged("post_install", "-at_install")
+class TestInvitationMails(InvitationCommon):
+    """What becomes of an invitation's mail."""
+
+    def test_answer_reaches_the_recruiter(self):
+        """The chatter of an invitation works: only the invitation itself is gated."""
+        self.officer.notification_type = "email"
+        medalist = self._remember()
+        with self.mock_mail_gateway():
+            invitation = self._invite(medalist, send=False)
+            invitation._get_queued_mails().send()
+        # As the mail gateway does it.
+        invitation = invitation.with_env(self.env).with_context(
+            tracking_disable=False, mail_notify_force_send=False
+        )
+        invitation.message_subscribe(self.officer.partner_id.ids)
+        with self.mock_mail_gateway():
+            message = invitation.message_post(
+                body="Yes",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+                author_id=medalist.partner_id.id,
+                email_from=medalist.email_from,
+            )
+            self.env["mail.mail"].search([("mail_message_id", "=", message.id)]).send()
+            self.assertEqual(len(self._mails), 1)
+
+    def test_note_to_a_colleague_is_not_the_invitation(self):
+        self.administrator.write(
+            {"notification_type": "email", "email": "anton@company.example.com"}
+        )
+        invitation = self._invite(self._remember(), send=False)
+        with self.mock_mail_gateway():
+            message = invitation.sudo().message_post(
+                body="fyi", partner_ids=self.administrator.partner_id.ids
+            )
+            self.env["mail.mail"].sudo().search(
+                [("mail_message_id", "=", message.id)]
+            ).send()
+        self.assertEqual(invitation.state, "queued")
+
+    def test_deleted_person_gets_no_mail(self):
+        medalist = self._remember()
+        mail = self._invite(medalist, send=False)._get_queued_mails()
+        medalist.with_user(self.officer).unlink()
+        with self.mock_mail_gateway():
+            mail.exists().send()
+            self.assertFalse(self._mails)
+
+    def test_one_queue_run_one_mail_a_person(self):
+        medalist = self._remember()
+        both = self._invite(medalist, send=False)
+        both |= self._invite(medalist, self.job, send=False)
+        with self.mock_mail_gateway():
+            both._get_queued_mails().send()
+            self.assertEqual(len(self._mails), 1)
+        self.assertEqual(sorted(both.mapped("state")), ["failed", "sent"])
+
+    def test_two_mailboxes_of_a_person_one_invitation(self):
+        both = self._remember(partner_phone=PHONE) | self._remember(
+            email_from="ada2@mail.example.com", partner_phone=PHONE
+        )
+        self.assertEqual(len(self._invite(both, self.job, send=False)), 1)
+
+    def test_failed_mail_sent_again_counts(self):
+        medalist = self._remember()
+        invitation = self._invite(medalist, send=False)
+        mail = invitation._get_queued_mails()
+        invitation.sudo()._on_mail_failed("no server there")
+        with self.mock_mail_gateway():
+            mail.send()
+        self.assertEqual(invitation.state, "sent")
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_recruiter_without_address_is_told(self):
+        self.officer.email = False
+        with self.assertRaisesRegex(UserError, "your own email"):
+            self._invite(self._remember(), send=False)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoRecruiters(MailCase):
+    def test_second_mailing_leaves_out_whom_the_first_one_invites(self):
+        """Neither sees the other's invitations before both are made."""
+        people = [self._remember(name) for name in ("Ada A", "Bea B", "Cleo C")]
+        Invitation = self.registry["hr.applicant.invitation"]
+        choose = Invitation._choose
+        chosen = choose(
+            self.env["hr.applicant.invitation"],
+            self.env["hr.applicant"].concat(*people),
+            self.other_job,
+        )
+        first = self._invite(people[1])
+        with patch.object(Invitation, "_choose", lambda *_args: chosen):
+            second = self._invite(*people)
+        self.assertEqual(second.applicant_id, people[0] | people[2])
+        with patch.object(Invitation, "_choose", lambda *_args: chosen):
+            third = self._invite(*people)
+        self.assertFalse(third)
+        self.assertEqual(
+            len((first | second).round_id),
+            self.env["hr.applicant.invitation.round"].search_count(
+                [("job_id", "=", self.other_job.id)]
+            ),
+            "no empty round stays",
+        )

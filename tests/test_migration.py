@@ -360,6 +360,22 @@ class TestPeopleAreMade(MedalistCommon):
         self.assertFalse(activity.exists())
         self.assertEqual(self._blocker(old), "paused")
 
+    def test_views_by_another_name_stay_the_same_records(self):
+        renamed = self._load_migration("pre-ids").RENAMED
+        views = {new: self.env.ref(f"{MODULE}.{new}") for new in renamed.values()}
+        for old, new in renamed.items():
+            self.assertFalse(self.env.ref(f"{MODULE}.{old}", raise_if_not_found=False))
+            data = self.env["ir.model.data"].search(
+                [("module", "=", MODULE), ("name", "=", new)]
+            )
+            data.name = old
+        self.env.flush_all()
+        self._migrate("pre-ids")
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        for new, view in views.items():
+            self.assertEqual(self.env.ref(f"{MODULE}.{new}"), view)
+
     def test_whom_nobody_compares_is_nobody_elses_namesake(self):
         """Looking up whom to compare finds the same as comparing everybody."""
         find_alike = self._load_migration("post-1_persons").find_alike

@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 #: Of two answers the first in this order counts.
 STATES = (
@@ -231,6 +231,7 @@ class TestMerge(PersonCase):
 
     # -- consent ------------------------------------------------------------------
 
+    @slow
     def test_the_stricter_answer_counts(self):
         for number, pair in enumerate(product(STATES, repeat=2)):
             with self.subTest(pair=pair):
@@ -405,7 +406,7 @@ class TestMerge(PersonCase):
         self.assertEqual((self.ada | self.byron).person_id, self.one)
         self.assertEqual(self._apply("Augusta Byron").person_id, self.one)
         self.assertEqual(self.byron.consent_state, "declined")
-        self.byron._join_consents()
+        self.byron._assign_consents()
         self.assertEqual(self.ada.consent_state, "declined")
 
     def test_whoever_something_points_to_is_not_deleted(self):
@@ -649,6 +650,7 @@ class TestSuggestions(PersonCase):
         fields_of_the_list = self.env.ref(f"{MODULE}.hr_applicant_person_view_list")
         self.assertNotIn("suggestion_ids", fields_of_the_list.arch)
 
+    @slow
     def test_looking_up_is_a_few_queries(self):
         for number in range(30):
             self._remember(f"Ada Lovelace{number}", email_from="ada@mail.example.com")

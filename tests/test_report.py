@@ -283,12 +283,11 @@ class TestMedalistReport(ReportCase):
                     self.assertIn(field, statement, (model, name))
 
     def test_reading_costs_the_same_for_few_and_many(self):
-        def cost():
-            self.env.flush_all()
-            self.env.invalidate_all()
-            count = self.env.cr.sql_log_count
+        def read():
             self._report().search([]).read(["applicant_id", "job_id", "step"])
-            return self.env.cr.sql_log_count - count
+
+        def cost():
+            return self._count_queries(read)
 
         self._remember()
         cost()  # fills caches that last
@@ -461,6 +460,12 @@ class TestMedalistHires(ReportCase):
         self.assertFalse(self._hires().search([]).opening_date)
         self.assertFalse(self._hires().search([("days_to_hire", "!=", False)]))
         self.assertEqual(list(self._hires()._summarize([])), [1, 0, None, None])
+
+    def test_hired_on_the_day_it_opened(self):
+        self._open_job(self.job, 5)
+        self._hire_other("Odd Other", days=5)
+        self.assertEqual(self._hires().search([]).opening_date, self._days_ago(5))
+        self.assertEqual(list(self._hires()._summarize([])), [1, 0, None, 0])
 
     def test_share_of_hires_by_department(self):
         self._hire(self._come_back(self._remember()))
@@ -680,11 +685,8 @@ class TestMedalistDashboard(ReportCase):
     def test_costs_the_same_for_few_and_many(self):
         def cost():
             page = self._dashboard()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            count = self.env.cr.sql_log_count
-            page.read(["remembered", "hires", "breakdown_table"])
-            return self.env.cr.sql_log_count - count
+            shown = ["remembered", "hires", "breakdown_table"]
+            return self._count_queries(page.read, shown)
 
         self._remember()
         cost()  # fills caches that last

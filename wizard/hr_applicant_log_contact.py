@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import clean_context
 
 from ..models.constants import CONTACT_CHANNELS
-from ..models.contact.hr_applicant_log import RETRY_DAYS
+from ..models.contact.hr_applicant import RETRY_DAYS
 from ..models.followup.mail_activity import OUTCOMES
 
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..models.tools import get_label
+
 
 class HrApplicantPersonMerge(models.TransientModel):
     """Say that two people are one: both are shown, and what will happen."""
@@ -59,7 +61,6 @@ class HrApplicantPersonMerge(models.TransientModel):
         name = person.name
         if name == other.name:
             name = f"{name} ({person.email or person.phone})"
-        labels = dict(person._fields["consent_state"]._description_selection(self.env))
         answers = both.consent_ids.filtered(lambda c: c.state != "no_request")
         plans = both.applicant_ids._filter_going_on()
         sentences = [
@@ -81,7 +82,7 @@ class HrApplicantPersonMerge(models.TransientModel):
                 self.env._(
                     "The stricter answer counts for all of them: “%s”. The proof of "
                     "both is kept.",
-                    labels[answers._get_strictest().state],
+                    get_label(answers._get_strictest(), "state"),
                 )
             )
         if len(plans.person_id) > 1:

@@ -411,7 +411,7 @@ class HrApplicantReinvite(models.TransientModel):
         if invitations.sudo().filtered("mail_due"):
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Round of Invitations"),
+                "name": self.env._("Mailing"),
                 "res_model": "hr.applicant.invitation.round",
                 "res_id": invitations.round_id.id,
                 "view_mode": "form",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..models.gate.hr_applicant import BLOCKERS
+from ..models.tools import get_labels
 
 
 class HrApplicantReinviteLine(models.TransientModel):
@@ -91,7 +92,7 @@ class HrApplicantReinviteLine(models.TransientModel):
 
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_blocker(self):
-        labels = dict(self._fields["blocker"]._description_selection(self.env))
+        labels = get_labels(self, "blocker")
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
             gate = lines.applicant_id._origin._ask_gate(job=job)
             for line in lines:

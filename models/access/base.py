@@ -7,10 +7,10 @@ from .hr_applicant_field_guard import MODULE, check_domain
 class Base(models.AbstractModel):
     # No docstring: Odoo would show it as the description of other models.
     #
-    # Where Odoo works in sudo for whoever asks, it does not tell of ours:
-    # * a search by a path that leads to a field of ours asks who may read that field,
-    #   wherever the path begins and whatever it goes through;
-    # * the name of a record of ours is told to who may read the record.
+    # Odoo works in sudo in these places, and the user's own rights must count:
+    # * A search by a path that leads to a field of ours needs the right to read that
+    #   field, wherever the path begins and whatever models it goes through.
+    # * Only users who may read a record of ours are told its name.
     _inherit = "base"
 
     @api.model
@@ -23,7 +23,7 @@ class Base(models.AbstractModel):
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
         if field.name == "display_name" and self._original_module == MODULE:
-            # By the user's own rights: names are computed in sudo at times.
+            # Odoo may compute names in sudo.
             own = self._origin.sudo(False)
             hidden = own - own._filtered_access("read")
             for record in self.filtered(

@@ -9,14 +9,13 @@ class HrApplicantFieldGuard(models.AbstractModel):
 
     For models of Odoo that this addon extends:
 
-    * Whoever may not read a field can't search, group, order or aggregate by it. Odoo
-      checks that where a column is read, not where a related field is followed, a
-      hierarchy is climbed or a many2many is grouped by, nor before it asks a search
-      method: those of confidential fields begin with ``_check_confidential``, as they
-      can be reached from other models.
+    * A user who may not read a field can't search, group, order or aggregate by it.
+      Odoo checks that where it reads a column. It does not check where it follows a
+      related field, climbs a hierarchy, groups by a many2many, or calls a search
+      method. So the search methods of confidential fields call ``_check_confidential``
+      first: they can be reached from other models.
     * A stored field of this addon that is read-only on the screen is read-only for
-      every caller: it follows from what happens. Our own code writes it in sudo, after
-      it checked who asks.
+      every caller. Our own code writes it in sudo, after it has checked the user.
     """
 
     _name = "hr.applicant.field.guard"
@@ -44,20 +43,21 @@ class HrApplicantFieldGuard(models.AbstractModel):
         :raise AccessError: if not
         """
         field = self._fields.get(field_expr.partition(".")[0])
-        if field:  # Odoo tells about unknown ones
+        if field:  # of an unknown one Odoo tells the user itself
             self._check_field_access(field, "read")
 
 
 def is_ours(field):
-    """Return whether this addon brought the field into the model, or into the one it
-    is inherited from (Odoo lists the modules of inherited fields in any order).
+    """Return whether this addon brought the field into the model.
+
+    Of an inherited field, the model that it comes from counts: Odoo lists the modules
+    of inherited fields in any order.
     """
     return field.base_field._modules[:1] == (MODULE,)
 
 
 def check_domain(model, domain):
-    """Check that the user may read all confidential fields that a domain asks for,
-    however long the way to them.
+    """Check that the user may read all confidential fields in the paths of a domain.
 
     :param model: an empty recordset of the model that is searched
     :param Domain domain: what is searched for

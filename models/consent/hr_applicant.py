@@ -1,14 +1,20 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists
 
-from ..constants import RECRUITER, REFUSALS
-from ..person import names
+from ..constants import HOLD_DAYS, MODULE, RECRUITER
+from ..gate.hr_applicant import NOT_ASKED
+from ..tools import get_company, get_labels
 from .states import CONSENT_STATES
+
+#: More people than this are asked by the scheduled action, not while a user waits.
+MAX_ASKED_AT_ONCE = 100
 
 
 class HrApplicantMixinConsent(models.AbstractModel):
-    """The consent as seen from the application: badge, dates, recording answers."""
+    """The consent as seen from the application: state and dates, asking, answering."""
 
     _name = "hr.applicant.mixin.consent"
     _description = "Consent of an Applicant"
@@ -47,10 +53,22 @@ class HrApplicantMixinConsent(models.AbstractModel):
         groups=RECRUITER,
     )
 
+    consent_ask_date = fields.Date(
+        copy=False,
+        readonly=True,
+        groups=RECRUITER,
+        help="When the scheduled action asks this medalist for consent, if nobody "
+        "has until then.",
+    )
+
+    _consent_ask_idx = models.Index(
+        "(consent_ask_date) WHERE consent_ask_date IS NOT NULL"
+    )
+
     def _auto_init(self):
-        # A default in the database spares a million past applications a computation
-        # that could only say that nobody has been asked yet.
-        if not column_exists(self.env.cr, self._table, "consent_state"):
+        # With a default in the database, installing computes nothing for a million past
+        # applications: nobody was asked yet.
+        if not column_exists(self.env.cr, "hr_applicant", "consent_state"):
             self.env.cr.execute(
                 "ALTER TABLE hr_applicant "
                 "ADD COLUMN consent_state varchar DEFAULT 'no_request'"
@@ -68,118 +86,124 @@ class HrApplicantMixinConsent(models.AbstractModel):
             applicant.claimed_linkedin = applicant.consent_id.claimed_linkedin
 
     def action_take_over_linkedin(self):
-        """Make the address that the person entered one that the company knows."""
+        """Make the LinkedIn profile that the person entered the application's."""
         return self.consent_id.action_take_over_linkedin()
 
-    def _get_name_key(self):
-        """Return the name as consents are told apart by: case and spaces aside."""
-        self.ensure_one()
-        return " ".join((self.partner_name or "").lower().split())
+    # -- asking ----------------------------------------------------------------------
 
-    def _get_person_key(self):
-        """Return what a granted consent is tied to, or False if nothing can be.
-
-        :return: (company id, normalised e-mail, or sanitised phone where there is no
-            e-mail, name)
-        """
-        self.ensure_one()
-        address = self.email_normalized or self.partner_phone_sanitized
-        return bool(address and self._get_name_key()) and (
-            self.company_id.id,
-            address,
-            self._get_name_key(),
+    def _plan_question(self):
+        """Have the scheduled action ask tomorrow those who were never asked."""
+        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        self.filtered(lambda a: a.consent_state == "no_request").write(
+            {"consent_ask_date": tomorrow}
         )
 
-    def _join_consents(self):
-        """Link each application to the consent of its person that covers it: given
-        by the same name, with the same address. Others of the person refuse with it, if
-        they do, and permit nothing.
+    def _request_due_consents(self, today):
+        """Ask these applications, which are due, or look again in ``HOLD_DAYS`` days.
 
-        Of somebody whom a recruiter said to be one person with another, the stricter
-        answer counts for all applications.
+        :param date today: the day of the run
         """
-        for applicant in self.filtered(lambda a: a.person_id or a.consent_id):
-            key = applicant._get_person_key()
-            consents = applicant.person_id.consent_ids
-            own = consents.filtered(lambda c, key=key: key and c._get_key() == key)
-            consent = own._get_strictest()
-            if applicant.person_id.merge_count:
-                answers = consents.filtered(lambda c: c.state != "no_request")
-                consent = answers._get_strictest() or consent
-            kept = applicant.consent_id
-            if kept.state in REFUSALS and kept.company_id != applicant.company_id:
-                # Their no comes along to another company, whatever was said there.
-                consent, own = kept, kept.browse()
-            elif (
-                not consent
-                and kept
-                and (
-                    kept.state in REFUSALS
-                    or kept.person_id == applicant.person_id
-                    and applicant._is_still_covered()
-                )
-            ):
-                consent = own = kept
-            if applicant.consent_id != consent:
-                applicant.consent_id = consent
-            for known in own:
-                known._learn_addresses(applicant)
-
-    def _is_still_covered(self):
-        """Return whether who gave the consent was only described better.
-
-        A name spelt right (not another one), or an e-mail added to a phone number, on
-        the only application of that consent. The proof notes the correction.
-        """
-        consent = self.consent_id
-        if consent.applicant_ids - self:
-            return False
-        same_mail = self.email_normalized == consent.email_normalized
-        same_phone = self.partner_phone_sanitized == consent.phone_sanitized
-        mail_added = not consent.email_normalized and same_phone
-        same_name = self._get_name_key() == consent.name_key
-        spelt_right = names.resemble(self.partner_name, consent.partner_name)
-        return (same_mail and bool(self.email_normalized) and spelt_right) or (
-            mail_added and same_name
+        consents = self.filtered(
+            lambda a: get_company(a).medalist_contact_basis == "consent"
+        )._request_consent()
+        waiting = self.filtered(
+            lambda a: a.consent_state == "no_request" and a.consent_id not in consents
         )
+        waiting.write({"consent_ask_date": today + timedelta(days=HOLD_DAYS)})
+        (self - waiting).write({"consent_ask_date": False})
 
-    def _ensure_consents(self):
-        """Return the consents of these persons (in sudo), made where missing.
+    def _request_consent(self):
+        """Ask the persons of these applications for consent, by mail.
 
-        :raise UserError: naming applications without a name, or without any address
+        Those who can't be asked are left out (``_get_unaskable_reasons``). The others
+        count as asked when their mail has left.
+
+        :return: the consents (in sudo) that are asked for
+        :raise AccessError: if the user is no recruiter or may not write these
         """
-        nameless = self.filtered(lambda applicant: not applicant._get_person_key())
-        if nameless:
-            raise UserError(
-                self.env._(
-                    "A consent belongs to a name and an address. Fill in the name "
-                    "and an email or a phone number first: %s",
-                    ", ".join(name or "?" for name in nameless.mapped("partner_name")),
-                )
+        self._check_recruiter("write")
+        consents = self._get_askable()._ensure_consents()
+        consents._send_requests()
+        return consents
+
+    def _get_askable(self):
+        """Return those of these applications that can be asked for consent now."""
+        reasons = self._get_unaskable_reasons()
+        return self.filtered(lambda applicant: not reasons[applicant])
+
+    def action_request_consent(self):
+        """Ask for consent by mail; many are asked by the scheduled action.
+
+        :return: the notice that says how many are asked
+        :raise UserError: if none of them can be asked, with the reasons
+        :raise AccessError: if the user is no recruiter or may not write these
+        """
+        self._check_recruiter("write")
+        reasons = self._get_unaskable_reasons()
+        askable = self.filtered(lambda applicant: not reasons[applicant])
+        if not askable:
+            texts = ", ".join(sorted(set(reasons.values())))
+            raise UserError(self.env._("Nobody can be asked: %s.", texts))
+        if len(askable) > MAX_ASKED_AT_ONCE:
+            askable.sudo().write({"consent_ask_date": fields.Date.context_today(self)})
+            self.env.ref(f"{MODULE}.ir_cron_consents").sudo()._trigger()
+        else:
+            askable._request_consent()
+        message = self.env._("%s people are asked for consent.", len(askable))
+        if len(askable) < len(self):
+            message = self.env._(
+                "%(asked)s people are asked for consent, %(others)s can't be asked.",
+                asked=len(askable),
+                others=len(self) - len(askable),
             )
-        # Officers read consents; they change them through recorded answers only.
-        self._ensure_persons()
-        # What is said to one company is no answer to another.
-        moved = self.sudo().filtered(
-            lambda a: a.consent_id and a.consent_id.company_id != a.company_id
-        )
-        moved.consent_id = False
-        missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
-        missing._join_consents()
-        firsts = {}
-        for applicant in missing.filtered(lambda applicant: not applicant.consent_id):
-            key = applicant.person_id, applicant._get_person_key()
-            firsts.setdefault(key, applicant)
-        if firsts:
-            # The events are the record's history: no chatter about its creation.
-            Consent = (
-                self.env["hr.applicant.consent"]
-                .sudo()
-                .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-            )
-            Consent.create([Consent._prepare_consent(a) for a in firsts.values()])
-            missing.person_id.applicant_ids._join_consents()
-        return self.sudo().consent_id
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _get_unaskable_reasons(self):
+        """Return why each of these applications can't be asked for consent now.
+
+        :return: ``{application: reason in words, or False}``
+        """
+        labels = get_labels(self, "contact_blocker")
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
+        blockers = self._get_contact_blockers()
+        # Asking is a contact: it needs the period of legitimate interest as well.
+        over = self._filter_out_of_period(blockers)
+        reasons = {}
+        for applicant in self:
+            blocker = blockers[applicant.id]
+            consent = applicant.sudo().consent_id
+            granted = applicant.consent_state == "granted"
+            if not blocker:
+                reason = (
+                    self.env._("consent was given already")
+                    if granted
+                    else self.env._("no consent is needed")
+                )
+            elif blocker not in NOT_ASKED or applicant in over or granted:
+                reason = labels[blocker].lower()
+            elif not applicant.email_normalized:
+                reason = self.env._("there is no email address")
+            elif applicant.email_normalized in dead:
+                reason = labels["bounced"].lower()
+            elif consent.asking_date:
+                reason = self.env._("the question is on its way")
+            else:
+                reason = consent._get_asked_reason() or (
+                    not applicant._get_person_key()
+                    and self.env._("the name is missing")
+                )
+            reasons[applicant] = reason
+        return reasons
+
+    # -- answering -------------------------------------------------------------------
 
     def action_record_consent(self):
         """Open the dialog that records an answer given by phone or in person."""
@@ -198,14 +222,16 @@ class HrApplicantMixinConsent(models.AbstractModel):
         }
 
     def _record_consent(self, answer, channel, date=None, note=None, receipt=None):
-        """Record the answer of the persons behind these applications.
+        """Record the answer of the persons of these applications.
 
         :param str answer: granted, or declined; a no after a yes is a withdrawal
         :param str channel: how it came, one of ``CONTACT_CHANNELS``
-        :param date date: when it was given, default today
+        :param date date: the day it was given, default today
         :param str note: their words
-        :param bool receipt: whether to confirm a yes by mail; by default one that was
-            given lately, if a few are recorded
+        :param bool receipt: whether to confirm a yes by mail; by default if it was
+            given lately and few are recorded
+        :raise AccessError: if the user is no recruiter or may not write these
+        :raise UserError: if a yes can't be taken, or a name or an address is missing
         """
         self._check_recruiter("write")
         consents = self._ensure_consents()
@@ -215,10 +241,10 @@ class HrApplicantMixinConsent(models.AbstractModel):
             consents._refuse(channel, date=date, note=note)
 
     def _stop_contacting(self, reason):
-        """Cancel whatever would still reach these persons, in this transaction.
+        """Cancel all that would still reach these persons, in this transaction.
 
         :param str reason: the blocker code that says why, or ``shared_refusal`` if
-            somebody else refused, who shares an address
+            another person refused who shares an address
         """
         self._stop_followups(reason)
         self._cancel_open_invitations(answered=reason != "shared_refusal")

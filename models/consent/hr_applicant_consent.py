@@ -1,17 +1,11 @@
 from datetime import date as Date
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..constants import REFUSALS
+from ..tools import get_company, get_labels
 from .states import ANSWER_CHANNELS, CONSENT_STATES, STRICTNESS, TRANSITIONS
-
-#: Up to so many days after a yes, and for so many people at once, it is confirmed.
-RECEIPT_DAYS = 7
-RECEIPT_PEOPLE = 20
 
 
 class HrApplicantConsent(models.Model):
@@ -19,30 +13,40 @@ class HrApplicantConsent(models.Model):
 
     * One record per person and company: company, e-mail (phone where there is no
       e-mail) and name. All applications of that person belong to it, later ones too.
-      Somebody of the same name and address whom a recruiter said to be another person
-      has another one (``made_for``).
-    * Where a recruiter said that two are one person, both records and their proof
-      stay, and the stricter answer counts (``_get_strictest``).
+      If a recruiter said that another person has the same name and address, that person
+      has a record of their own (``made_for``).
+    * If a recruiter said that two are one person, both records and their proof stay,
+      and the stricter answer counts (``_get_strictest``).
     * A state machine: asked, then granted, declined or no answer; granted, then
       renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
-      change appends an event, the proof; the record itself is never deleted.
+      change appends an event, the proof. The record is never deleted.
     * A granted consent covers these applications only, until it expires.
-    * An open request to be erased goes before: nobody says yes until it is closed.
-    * A refusal reaches further: whoever shares the e-mail, the phone or the LinkedIn
-      profile in that company is not contacted either. It takes effect at once, and is
-      no answer of the others. What counts is what the company knew: what a person
-      enters on a page (``claimed_linkedin``) reaches nobody else.
+    * While a request to be erased is open, no yes is taken.
+    * A refusal reaches further: nobody in that company is contacted who shares the
+      e-mail, the phone or the LinkedIn profile. It takes effect at once, and is no
+      answer of the others. Only addresses that the company knew reach others, not one
+      that a person enters on a page (``claimed_linkedin``).
+
+    This file holds what the record is and the door to its states. The mixins hold what
+    happens to it: answer, request, reminder, renewal, mail, cron and proof in this
+    package; pages, links, CVs and privacy in theirs.
     """
 
     _name = "hr.applicant.consent"
     _inherit = [
+        "hr.applicant.consent.mixin.answer",
         "hr.applicant.consent.mixin.request",
+        "hr.applicant.consent.mixin.reminder",
+        "hr.applicant.consent.mixin.renewal",
+        "hr.applicant.consent.mixin.mail",
+        "hr.applicant.consent.mixin.cron",
         "hr.applicant.consent.mixin.page",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
-        "hr.applicant.consent.mixin.erasure",
+        "hr.applicant.consent.mixin.privacy",
         "hr.applicant.consent.mixin.proof",
-        "hr.applicant.mailing.mixin",
+        "hr.applicant.answer.mixin",
+        "hr.applicant.mail.mixin",
         "mail.thread",
     ]
     _description = "Consent to Stay in Touch"
@@ -67,8 +71,8 @@ class HrApplicantConsent(models.Model):
     )
     made_for = fields.Integer(
         readonly=True,
-        help="The id of the person it was made for, whom it may have been merged with "
-        "since: two may have the same name and address.",
+        help="The id of the person it was made for. Two persons may have the same name "
+        "and address. They may have been merged since.",
     )
     lang = fields.Char(related="person_id.lang")
     state = fields.Selection(
@@ -96,6 +100,9 @@ class HrApplicantConsent(models.Model):
     event_ids = fields.One2many(
         "hr.applicant.consent.event", "consent_id", string="Proof", readonly=True
     )
+    user_id = fields.Many2one(
+        "res.users", string="Recruiter", compute="_compute_user_id"
+    )
 
     _person_uniq = models.UniqueIndex(
         "(made_for, purpose, COALESCE(email_normalized, phone_sanitized), name_key)",
@@ -106,12 +113,25 @@ class HrApplicantConsent(models.Model):
 
     @api.depends("partner_name", "state")
     def _compute_display_name(self):
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = get_labels(self, "state")
         for consent in self:
             consent.display_name = f"{consent.partner_name}: {labels[consent.state]}"
 
+    @api.depends("applicant_ids.user_id")
+    def _compute_user_id(self):
+        for consent in self:
+            consent.user_id = next(
+                (
+                    recruiter
+                    for applicant in consent.applicant_ids.sorted("id", reverse=True)
+                    if (recruiter := applicant._get_recruiter()).active
+                ),
+                self.env["res.users"],
+            )
+
     @api.model
     def _prepare_consent(self, applicant):
+        """Return the values of the consent of an application's person."""
         return {
             "person_id": applicant.person_id.id,
             "company_id": applicant.company_id.id,
@@ -122,10 +142,13 @@ class HrApplicantConsent(models.Model):
             "linkedin_profile": applicant.linkedin_profile or False,
         }
 
-    def _learn_addresses(self, applicant):
-        """Take over how the person is described now, and addresses not known yet.
+    def _update_addresses(self, applicant):
+        """Take over the name and the addresses of an application of this person.
 
-        A refusal keeps reaching all of them, whatever becomes of the application.
+        A refusal keeps the addresses it has, and gets those that were missing: it must
+        go on reaching all of them. A changed e-mail revokes the links sent before.
+
+        :param hr.applicant applicant: an application that this consent covers
         """
         described = self._prepare_consent(applicant)
         described.pop("company_id")  # the same: it is part of who the person is
@@ -135,7 +158,6 @@ class HrApplicantConsent(models.Model):
             for name, value in described.items()
             if value
             and value != self[name]
-            # What was refused stays refused: addresses are added, none is replaced.
             and not (self[name] and self.state in REFUSALS)
         }
         if not news:
@@ -157,7 +179,7 @@ class HrApplicantConsent(models.Model):
         ]
         self.write(news)
         if changes and self.event_ids:
-            # Whoever answers from now on may be somebody else: the proof says so.
+            # From now on another person may answer: the proof says so.
             self._log_event("corrected", note=", ".join(changes))
 
     @api.model_create_multi
@@ -167,37 +189,26 @@ class HrApplicantConsent(models.Model):
         return super().create(vals_list)
 
     def _get_key(self):
-        """Return what applications are covered by: see ``_get_person_key``."""
+        """Return what tells whose consent it is, as ``_get_person_key`` does."""
         address = self.email_normalized or self.phone_sanitized
         return self.company_id.id, address, self.name_key
 
     def _get_company(self):
-        return self.company_id or self.env.company
-
-    @api.model
-    def _is_confirmed(self, date, count):
-        """Return whether a yes is confirmed by mail unless somebody says otherwise.
-
-        Not if it was given long ago, or many are recorded at once: these are answers
-        that are taken over from elsewhere, nobody expects a mail.
-
-        :param date date: when it was given
-        :param int count: how many people's answers are recorded
-        """
-        since = fields.Date.context_today(self) - timedelta(days=RECEIPT_DAYS)
-        return date >= since and count <= RECEIPT_PEOPLE
+        return get_company(self)
 
     def write(self, vals):
         result = super().write(vals)
         if not {"state", "erasure_request_date"}.isdisjoint(vals):
-            # What somebody answers by one name counts by the other, too.
+            # The answer of a merged person counts for all names of the person.
             merged = self.sudo().person_id.filtered("merge_count")
-            merged.applicant_ids._join_consents()
+            merged.applicant_ids._assign_consents()
         return result
 
     def _get_strictest(self):
-        """Return the one of these that permits the least: a request to be erased, then
-        by ``STRICTNESS``; of two granted the one that ends earlier.
+        """Return the consent that permits the least; empty if there is none.
+
+        That is one with a request to be erased, then the first by ``STRICTNESS``, then
+        the one that ends first.
         """
         return self.sorted(
             lambda c: (
@@ -211,17 +222,17 @@ class HrApplicantConsent(models.Model):
     # -- the state machine -----------------------------------------------------------
 
     def _change_state(self, state, values=None, **proof):
-        """Go to ``state`` and append the event; all of these records or none.
+        """Change the state of all these records, or of none, and append the event.
 
         :param str state: the new state
-        :param dict values: other fields to write along
-        :param proof: what the event keeps, see ``hr.applicant.consent.event``
-        :raise UserError: if that does not follow the present state
+        :param dict values: values of other fields, written along
+        :param proof: more values of the event
+        :raise UserError: if the new state must not follow the present one
         """
         self._lock()
         for consent in self:
             if state not in TRANSITIONS[consent.state]:
-                labels = dict(self._fields["state"]._description_selection(self.env))
+                labels = get_labels(self, "state")
                 raise UserError(
                     self.env._(
                         "The consent of %(name)s is “%(now)s” and can't become "
@@ -240,154 +251,27 @@ class HrApplicantConsent(models.Model):
         kind = "bounced" if state == "no_request" else state
         (self - renewed)._log_event(kind, **proof)
 
-    def _grant(self, channel, date=None, note=None, receipt=None, **proof):
-        """Record a yes: the consent runs from ``date`` for the company's period.
+    # -- the person ------------------------------------------------------------------
 
-        A yes of somebody who had said yes renews. Steps held back for lack of
-        consent are looked at again.
-
-        :param str channel: how it came, one of ``ANSWER_CHANNELS``
-        :param date date: default today
-        :param str note: the person's words
-        :param bool receipt: whether to confirm it by mail; by default if it was given
-            lately, by a few (``_is_confirmed``)
+    def _get_responsible(self):
+        """Return the user who takes care of this person: the person's recruiter or the
+        company's fallback, else an administrator of recruitment.
         """
-        date = date or fields.Date.context_today(self)
-        self._check_no_open_erasure()
-        self._check_after_refusal(date)
-        for company, consents in self.grouped(lambda c: c._get_company()).items():
-            end = date + relativedelta(months=company.medalist_consent_months)
-            values = self._prepare_answer(channel, date, note)
-            # An older yes that is recorded late does not shorten a newer one.
-            longer = consents.filtered(
-                lambda c, end=end: c.state == "granted" and c.expiry_date > end
-            )
-            for group, expiry in (
-                (longer, {}),
-                (consents - longer, {"expiry_date": end}),
-            ):
-                group._change_state(
-                    "granted",
-                    {**values, **expiry, "withdrawal_date": False},
-                    channel=channel,
-                    note=note,
-                    **proof,
-                )
-        self._plan_renewal()
-        self._run_apart("question", lambda c: c._cancel_queued_mails())
-        self._run_apart(
-            "plan",
-            lambda c: c.applicant_ids._resume_held_followups(),
+        company = self._get_company()
+        return (
+            self.env["res.users"]._get_responsible(company, [self.user_id])
+            or company._get_recruitment_administrators()[:1]
         )
-        if receipt is None:
-            receipt = self._is_confirmed(date, len(self))
-        if receipt:
-            self._run_apart("receipt", lambda c: c._send_receipt())
 
-    def _check_after_refusal(self, date):
-        """A yes given before a no does not lift it.
+    def _get_own_blockers(self):
+        """Return what the gate says of each person's newest application.
 
-        :raise UserError: naming the persons
+        :return: ``{consent id: blocker code or False}``
         """
-        later = self.filtered(
-            lambda c: c.state in REFUSALS and c.answer_date and c.answer_date > date
-        )
-        if later:
-            raise UserError(
-                self.env._(
-                    "They said no after that day, so an earlier yes does not count: %s",
-                    ", ".join(later.mapped("partner_name")),
-                )
-            )
-
-    def _refuse(self, channel, date=None, note=None, **proof):
-        """Record a no, or take a yes back, and stop whatever would reach the person.
-
-        A second no is noted, and moves the day that a yes has to come after. Parameters
-        as in ``_grant``.
-        """
-        date = date or fields.Date.context_today(self)
-        repeated = self.filtered(
-            lambda c: c.state in REFUSALS and c.answer_date and c.answer_date < date
-        )
-        repeated.write({"answer_date": date})
-        for state, consents in repeated.grouped("state").items():
-            consents._log_event(state, channel=channel, note=note, **proof)
-        refusing = self.filtered(lambda consent: consent.state not in REFUSALS)
-        groups = refusing.grouped(lambda c: (c._get_refusal(), c.company_id))
-        for (state, _company), consents in groups.items():
-            values = {
-                **self._prepare_answer(channel, date, note),
-                "expiry_date": False,
-                "withdrawal_date": state == "withdrawn" and date,
-            }
-            consents._change_state(state, values, channel=channel, note=note, **proof)
-            consents._run_apart("mails", lambda c: c._cancel_queued_mails())
-            # The gate holds back what this leaves behind.
-            consents._run_apart("stop", lambda c: c._stop_contacting_all())
-        refusing._run_apart("notice", lambda c: c._tell_recruiters())
-
-    def _stop_contacting_all(self):
-        """Cancel what would reach these persons, who refused alike, and who shares an
-        address.
-        """
-        scope = self.person_id._get_sharing_applications()
-        own = scope.filtered(lambda applicant: applicant.consent_id in self)
-        own._stop_contacting(f"consent_{self[:1].state}")
-        (scope - own)._stop_contacting("shared_refusal")
-
-    def _get_refusal(self):
-        return "withdrawn" if self.state in ("granted", "expired") else "declined"
-
-    def _prepare_answer(self, channel, date, note):
+        newest = {consent.id: consent._get_own_applications()[:1] for consent in self}
+        applicants = self.env["hr.applicant"].concat(*newest.values())
+        blockers = applicants._get_contact_blockers()
         return {
-            "answer_date": date,
-            "channel": channel,
-            "recorded_by_id": channel not in ("web", "one_click") and self.env.uid,
-            "note": note,
+            id_: blockers.get(applicant.id, "no_address")
+            for id_, applicant in newest.items()
         }
-
-    def _tell_recruiters(self):
-        """Let the recruiters know that somebody does not want to be contacted."""
-        for consent in self:
-            recruiters = self.env["res.users"]
-            for applicant in consent.applicant_ids:
-                recruiters |= applicant._get_recruiter()
-            recruiters = recruiters.filtered(lambda user: user._is_recruiter())
-            recruiters -= self.env.user
-            if recruiters:
-                consent._notify_in_own_name(
-                    recruiters,
-                    self.env._(
-                        "%s does not want to be contacted", consent.partner_name
-                    ),
-                    self.env._(
-                        "%s does not want to be contacted about jobs any more. Planned "
-                        "follow-ups and invitations were cancelled.",
-                        consent.partner_name,
-                    ),
-                )
-
-    def _get_snapshot(self):
-        """Return whose consent it is, as an event keeps it."""
-        return {
-            "person_name": self.partner_name,
-            "person_email": self.email_normalized,
-            "person_phone": self.phone_sanitized,
-            "person_linkedin": self.linkedin_profile,
-        }
-
-    def _log_event(self, kind, **proof):
-        """Append an event of ``kind`` to each; see ``hr.applicant.consent.event``."""
-        self.env["hr.applicant.consent.event"].sudo().create(
-            [
-                {
-                    "consent_id": consent.id,
-                    "kind": kind,
-                    "user_id": self.env.uid,
-                    **consent._get_snapshot(),
-                    **proof,
-                }
-                for consent in self
-            ]
-        )

@@ -8,9 +8,9 @@ class HrApplicantConsentEvent(models.Model):
     """One entry in the proof of a consent: what happened, when, how and by whom.
 
     Append-only: nobody changes or deletes an event through the ORM, not even the
-    administrator. Every event keeps whose consent it was: the name and the addresses
-    as they were known then. Answers given on the web keep the exact words that were
-    shown, their version and language, and where the answer came from.
+    administrator. Every event keeps the name and the addresses of the person as they
+    were then. An answer on the web keeps the exact words that were shown, their version
+    and language, and the IP address and user agent.
     """
 
     _name = "hr.applicant.consent.event"
@@ -51,8 +51,8 @@ class HrApplicantConsentEvent(models.Model):
     person_linkedin = fields.Char(string="LinkedIn")
     is_person_added_later = fields.Boolean(
         string="Person Added Later",
-        help="The name and the addresses were not kept when this happened. They are "
-        "those that were known when it was made up for.",
+        help="The name and the addresses were not kept when this happened. An upgrade "
+        "added those that were known on its day.",
     )
     channel = fields.Selection(ANSWER_CHANNELS, string="How")
     user_id = fields.Many2one("res.users", string="By", ondelete="restrict")

@@ -1,11 +1,63 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 
 
 class HrApplicantConsentMixinProof(models.AbstractModel):
-    """The proof of a consent, for a data-protection officer."""
+    """The proof of a consent: what an event keeps, and the download of all events."""
 
     _name = "hr.applicant.consent.mixin.proof"
     _description = "Proof of a Consent"
+
+    wording_id = fields.Many2one(
+        "hr.applicant.consent.wording",
+        compute="_compute_wording_id",
+        help="The words that are asked now.",
+    )
+
+    def _compute_wording_id(self):
+        self.wording_id = self.env["hr.applicant.consent.wording"]._get_current()
+
+    def _log_event(self, kind, **proof):
+        """Append an event to the proof of each of these consents.
+
+        :param str kind: a value of ``kind`` of ``hr.applicant.consent.event``
+        :param proof: more values of the event
+        """
+        self.env["hr.applicant.consent.event"].sudo().create(
+            [
+                {
+                    "consent_id": consent.id,
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    **consent._get_snapshot(),
+                    **proof,
+                }
+                for consent in self
+            ]
+        )
+
+    def _get_snapshot(self):
+        """Return the values of an event that say whose consent it is."""
+        return {
+            "person_name": self.partner_name,
+            "person_email": self.email_normalized,
+            "person_phone": self.phone_sanitized,
+            "person_linkedin": self.linkedin_profile,
+        }
+
+    def _get_shown_wording(self, wording=None):
+        """Return the values of an event that say which words this person was shown.
+
+        :param hr.applicant.consent.wording wording: default the newest
+        """
+        self.ensure_one()
+        wording = (wording or self.wording_id).with_context(lang=self.lang)
+        return {
+            "wording_id": wording.id,
+            "wording_text": Markup("<h1>%s</h1>%s") % (wording.name, wording.body),
+            "lang": self.lang,
+        }
 
     def _get_proof(self):
         """Return one person's proof as plain values, oldest event first."""

@@ -3,11 +3,11 @@ from odoo.exceptions import UserError, ValidationError
 
 
 class HrApplicantConsentWording(models.Model):
-    """What people are asked, word by word.
+    """The words of the question for consent, in versions.
 
-    Versions succeed one another; the newest active one is asked. A version that was
-    shown to somebody is proof: it can't be edited or deleted, only succeeded.
-    Translations belong to the version.
+    The newest active version is asked. A version that was shown to a person is proof:
+    it can't be edited or deleted, and a new version follows it. Translations belong to
+    the version.
     """
 
     _name = "hr.applicant.consent.wording"
@@ -35,7 +35,7 @@ class HrApplicantConsentWording(models.Model):
             wording.is_used = wording._origin in used
 
     def _get_used(self):
-        """Return the versions that somebody was shown, or is about to be."""
+        """Return the versions that were shown to a person, or wait in a mail."""
         domain = [("wording_id", "in", self.ids)]
         events = self.env["hr.applicant.consent.event"].sudo()
         mails = self.env["mail.mail"].sudo()
@@ -56,9 +56,9 @@ class HrApplicantConsentWording(models.Model):
 
     @api.model
     def _get_current(self):
-        """Return the version to ask now.
+        """Return the version to ask with now.
 
-        :raise UserError: if there is none
+        :raise UserError: if no version is active
         """
         current = self.sudo().search([], limit=1).sudo(False)
         if not current:

@@ -16,7 +16,7 @@ ANSWER_CHANNELS = [
     ("one_click", "Unsubscribe link"),
     *CONTACT_CHANNELS,
 ]
-#: Of the answers of one person the first of these counts.
+#: If a merged person has several consents, the first of these states counts.
 STRICTNESS = (
     "withdrawn",
     "declined",
@@ -26,7 +26,7 @@ STRICTNESS = (
     "granted",
     "no_request",
 )
-#: What may follow what. A refusal is lifted by the person's own yes only.
+#: Which states may follow a state. Only the person's own yes lifts a refusal.
 TRANSITIONS = {
     "no_request": ("requested", "granted", "declined"),
     # A question that came back was not asked.

@@ -1,4 +1,3 @@
 from . import calendar_event
 from . import hr_applicant
-from . import hr_applicant_log
 from . import hr_applicant_responsible

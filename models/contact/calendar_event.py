@@ -2,14 +2,14 @@ from odoo import models
 
 
 class CalendarEvent(models.Model):
-    """A meeting made for a follow-up leaves it as it is: colleagues who attend may
-    change or delete the meeting, but not what recruiters plan.
+    """A meeting made for a follow-up does not change the follow-up: colleagues who
+    attend may change or delete the meeting, but not the recruiter's activity.
     """
 
     _inherit = "calendar.event"
 
     def unlink(self):
-        # In the database an activity goes with its meeting, past all access rights.
+        # The database deletes the activity of a meeting, past all access rights.
         activities = self.env["mail.activity"].sudo()
         activities.search(
             [("calendar_event_id", "in", self.ids), ("recruiter_only", "=", True)]
@@ -17,8 +17,8 @@ class CalendarEvent(models.Model):
         return super().unlink()
 
     def _sync_activities(self, fields):
-        # The name and the description of a meeting are everybody's, the follow-up's
-        # words are not.
+        # Everybody can change the name and the description of a meeting: they must
+        # not overwrite the follow-up's.
         ours = self.filtered(
             lambda event: any(event.sudo().activity_ids.mapped("recruiter_only"))
         )

@@ -1,65 +1,54 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import plaintext2html
 
-from ..constants import RECRUITER
+from ..tools import get_company
 
 
 class HrApplicantMixinResponsible(models.AbstractModel):
-    """Who carries out the follow-ups of a person, and what happens when they leave."""
+    """Who is responsible for an application, and what they are told.
+
+    ``res.users._get_responsible`` says who can be.
+    """
 
     _name = "hr.applicant.mixin.responsible"
     _description = "Who Takes Care of an Applicant"
 
-    def _get_followup_responsibles(self):
-        """Return who carries out the next step of each, the first of these who can:
+    def _get_recruiter(self):
+        """Return the user in charge of the application, empty if nobody is."""
+        self.ensure_one()
+        return self.user_id
 
-        the step's own, the recruiter, who awarded the medal, the job's recruiter, the
-        company's fallback. Only active recruiters with access to the company can.
+    def _get_followup_responsibles(self):
+        """Return who carries out the next step of each plan, the first who can of:
+
+        the user of the step, the recruiter of the application, the user who awarded
+        the medal, the recruiter of the job, the company's fallback recruiter.
 
         :return: ``{application: user}``, the user empty where nobody can
         """
-        recruiters = set(self.env.ref(RECRUITER).sudo().all_user_ids.ids)
-        known = {}
-
-        def can(user, company):
-            key = user.id, company.id
-            if key not in known:
-                known[key] = (
-                    user.id in recruiters
-                    and user.active
-                    and company in user.sudo().company_ids
-                )
-            return known[key]
-
-        return {
-            applicant: next(
-                (
-                    user
-                    for user in applicant._get_followup_candidates()
-                    if can(user, applicant.company_id or self.env.company)
-                ),
-                self.env["res.users"],
-            )
-            for applicant in self
-        }
+        responsibles = {}
+        for company, applicants in self.grouped(get_company).items():
+            choices = [a._get_followup_candidates() for a in applicants]
+            users = self.env["res.users"]._get_responsibles(company, choices)
+            responsibles.update(zip(applicants, users, strict=True))
+        return responsibles
 
     def _get_followup_candidates(self):
-        """Yield who may be responsible for the next step, in order."""
+        """Yield the users who may be responsible for the next step, in order."""
         self.ensure_one()
         recruiter = self._get_recruiter()
         step = self.sudo().followup_id.step_id
-        # “On demand” would be the recruiter, who comes next.
+        # “On demand” means the recruiter, who comes next.
         if step and step.responsible_type != "on_demand":
             yield step._determine_responsible(recruiter, self)["responsible"]
         yield recruiter
         yield self.medal_user_id
         yield self.job_id.user_id
-        yield (self.company_id or self.env.company).medalist_fallback_user_id
 
     def _schedule_for_recruiter(self, xmlid, **values):
         """Schedule an activity that only recruiters see.
 
-        In Odoo's own name: a visitor of a page has no address to write from.
+        Odoo's own user makes it: a visitor of a page has no address to write from.
 
         :param str xmlid: external id of the activity type
         :param values: as of ``activity_schedule``
@@ -68,16 +57,15 @@ class HrApplicantMixinResponsible(models.AbstractModel):
         activity = self.with_user(SUPERUSER_ID).activity_schedule(
             xmlid, recruiter_only=True, **values
         )
-        self.invalidate_recordset(["activity_ids"])  # each user's own
+        self.invalidate_recordset(["activity_ids"])  # differs by user
         return activity.with_env(self.env)
 
     def _tell_nobody_in_charge(self):
-        """Tell the administrators of the company that nobody carries these out: once,
-        and again when they have chosen somebody who can't either.
+        """Tell the company's administrators that nobody carries out these follow-ups.
+
+        They are told once, and again after they chose a fallback recruiter who can't.
         """
-        for company, applicants in self.grouped(
-            lambda a: a.company_id or a.env.company
-        ).items():
+        for company, applicants in self.grouped(get_company).items():
             company = company.sudo()
             if company.medalist_unassigned_date:
                 continue
@@ -104,10 +92,10 @@ class HrApplicantMixinResponsible(models.AbstractModel):
     def _schedule_once(self, user, summary, note, anywhere=False):
         """Give ``user`` a to-do that only recruiters see, unless it is open already.
 
-        :param str summary: what to do; the same means the same to-do
+        :param str summary: what to do; equal summaries are the same to-do
         :param str note: plain text
-        :param bool anywhere: whether one with another application will do
-        :return: the to-do
+        :param bool anywhere: whether a to-do on another application counts as well
+        :return: the new to-do, or the open one
         """
         self.ensure_one()
         domain = [

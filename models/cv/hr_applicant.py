@@ -6,13 +6,18 @@ from .reading import CV_TYPES, get_extension, get_safe_name
 
 
 class HrApplicantMixinCv(models.AbstractModel):
+    """The CV that a candidate sends becomes the main file of the application."""
+
     _name = "hr.applicant.mixin.cv"
     _description = "CVs of an Applicant"
 
     def _add_cv(self, name, content):
         """Attach a checked CV and make it the main file.
 
-        :return: the attachment; empty if the file is the main one already
+        :param str name: the file's name, as it came
+        :param bytes content: the file
+        :return: the attachment; empty if the same file is the main one already
+        :raise OSError: if the file can't be stored
         """
         self.ensure_one()
         attachments = self.env["ir.attachment"]
@@ -32,7 +37,8 @@ class HrApplicantMixinCv(models.AbstractModel):
                 }
             )
         except OSError:
-            # Half a file would be in the way of the whole one, sent again.
+            # The half-written file would be taken for the whole one when it is sent
+            # again.
             with contextlib.suppress(OSError):
                 attachments._mark_for_gc(f"{checksum[:2]}/{checksum}")
             raise

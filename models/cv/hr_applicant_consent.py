@@ -10,16 +10,16 @@ from .reading import (
 
 
 class HrApplicantConsentMixinCv(models.AbstractModel):
-    """A newer CV from the person: checked by what is in it, kept on the application."""
+    """A newer CV from the person: checked by its content, kept on the application."""
 
     _name = "hr.applicant.consent.mixin.cv"
     _description = "CVs from Candidates"
 
     def _check_cv(self, name, content):
-        """Return in words what is wrong with an uploaded CV, or None.
+        """Return what is wrong with an uploaded CV, as a sentence, or None.
 
         :param str name: the file's name, as it came
-        :param bytes content: all of it, or more than ``MAX_BYTES``
+        :param bytes content: the whole file, or its first ``MAX_BYTES`` + 1 bytes
         """
         if not content:
             return self.env._("The file is empty.")
@@ -35,8 +35,11 @@ class HrApplicantConsentMixinCv(models.AbstractModel):
         return self._check_room(content)
 
     def _check_room(self, content):
-        """Return in words that the person has sent too much to keep more, or None."""
-        # A yes copies files to the new application: the same file counts once.
+        """Return as a sentence that the person has sent too many files, or None.
+
+        :param bytes content: the new file
+        """
+        # A yes copies files to the new application. The same file counts once.
         sent = self._get_own_files().filtered(lambda file: file.create_uid.share)
         sizes = {file.checksum: file.file_size for file in sent}
         sizes[sent._compute_checksum(content)] = len(content)
@@ -50,14 +53,13 @@ class HrApplicantConsentMixinCv(models.AbstractModel):
     def _save_cv(self, name, content):
         """Add a checked CV to the newest application and make it the main file.
 
-        Sending the same file twice changes nothing. Earlier ones are kept.
+        Sending the same file twice changes nothing. Earlier files are kept.
 
-        :return: whether it is stored; if not, the recruiters are told
+        :param str name: the file's name, as it came
+        :param bytes content: the file
+        :return: whether it is stored; if not, the chatter says so
         """
-        return self._run_apart(
-            "cv",
-            lambda consent: consent._store_cv(name, content),
-        )
+        return self._run_apart("cv", lambda consent: consent._store_cv(name, content))
 
     def _store_cv(self, name, content):
         newest = self._get_own_applications()[:1]

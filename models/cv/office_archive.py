@@ -1,8 +1,7 @@
-"""What an office document may unpack to, found out without unpacking it.
+"""Check and read office documents, which are ZIP archives, within limits.
 
-An archive of some kilobytes can pretend to be small and unpack to gigabytes. Whoever
-opens it after ``check_archive`` knows its members, and that they are of the size they
-say.
+An archive of some kilobytes can claim to be small and unpack to gigabytes. After
+``check_archive`` its members are known, and have the size they claim.
 """
 
 import contextlib
@@ -12,30 +11,30 @@ import zlib
 from xml.parsers import expat
 
 MAX_MEMBERS = 1000
-#: What all members may unpack to together, and how many times the archive that is.
+#: What all members together may unpack to, in bytes and as a multiple of the archive.
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 100
-#: What every archive may unpack to, however small it is.
+#: What even the smallest archive may unpack to, in bytes.
 FREE_UNPACKED = 1024 * 1024
-#: How much of a text is read to search in it.
+#: How many bytes of a text are read for searching.
 MAX_READ = 4 * 1024 * 1024
-#: Elements that end a line, in one format or the other.
+#: Elements that end a line, in DOCX or ODT.
 LINES = ("p", "h", "br", "tab", "line-break")
 CHUNK = 64 * 1024
 LOCAL_HEADER = 30  # bytes, before the name
-ENTRY = b"PK\1\2"  # what each entry of the list of members begins with
+ENTRY = b"PK\1\2"  # the beginning of each entry in the list of members
 ENCRYPTED = 0x1
 
 
 def check_archive(content):
-    """Return the sizes of the members of an archive, unpacked: ``{name: bytes}``.
+    """Return the unpacked size of each member of an archive: ``{name: bytes}``.
 
     :param bytes content: the archive
     :raise ValueError: if it is no archive, damaged, encrypted, packed in an unusual
-        way, if members overlap or are not of the size they say, or if it unpacks to too
-        much
+        way, if members overlap or don't have the size they claim, or if it unpacks to
+        too much
     """
-    # Before the list is read: it may be all there is.
+    # Before the list is read: the list alone may be huge.
     if content.count(ENTRY) > MAX_MEMBERS:
         raise ValueError("too many members")
     try:
@@ -60,7 +59,10 @@ def check_archive(content):
 
 
 def _get_packed(content, info, limit):
-    """Return the packed bytes of a member; the next one begins at ``limit``."""
+    """Return the packed bytes of a member.
+
+    :param int limit: where the next member begins
+    """
     header = content[info.header_offset : info.header_offset + LOCAL_HEADER]
     if info.flag_bits & ENCRYPTED or header[:4] != b"PK\3\4":
         raise ValueError("a member is encrypted or missing")
@@ -99,14 +101,14 @@ def has_plain_xml(content, name):
 
     A document type may define entities that grow, or that read files of the server.
 
-    :param bytes content: an archive that ``check_archive`` knows
+    :param bytes content: an archive that passed ``check_archive``
     """
     seen = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda *_element: seen.append("element")
     parser.StartDoctypeDeclHandler = lambda *_doctype: seen.append("doctype")
     try:
-        # A document begins at once: reading on for a first element could take long.
+        # A document begins at once. Looking further for an element could take long.
         parser.Parse(read_member(content, name, CHUNK))
     except expat.ExpatError:
         return False
@@ -116,8 +118,8 @@ def has_plain_xml(content, name):
 def read_words(content, name):
     """Return the text of a member that is plain XML, a paragraph a line.
 
-    Of a very large one the beginning. It takes as long as there is to read, whatever
-    stands in what.
+    Only the first ``MAX_READ`` bytes are read. The time it takes depends on the length
+    alone, not on how elements are nested.
     """
     words = []
     parser = expat.ParserCreate()
@@ -126,7 +128,7 @@ def read_words(content, name):
     parser.EndElementHandler = lambda element: (
         words.append("\n") if element.rpartition(":")[2] in LINES else None
     )
-    # What comes before a mistake is text all the same.
+    # The text before an error in the XML is kept.
     with contextlib.suppress(expat.ExpatError):
         for chunk in _read_chunks(content, name, MAX_READ):
             parser.Parse(chunk)
@@ -142,9 +144,9 @@ def _read_chunks(content, name, size):
 
 
 def read_member(content, name, size):
-    """Return the beginning of a member, without white space around it.
+    """Return the first ``size`` bytes of a member, without white space around them.
 
-    :param bytes content: an archive that ``check_archive`` knows
+    :param bytes content: an archive that passed ``check_archive``
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as member:
         return member.read(size).strip()

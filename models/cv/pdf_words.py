@@ -1,7 +1,7 @@
-"""Print the words of a PDF. A program of its own, run with little time and memory.
+"""Print the words of a PDF: a program of its own, with limited time and memory.
 
-A PDF can be made so that reading it takes hours and all memory there is. Here it ends
-this process only. Standard input: the PDF; standard output: its words, in UTF-8.
+A forged PDF can take hours and all memory to read. Here it ends only this process.
+Standard input: the PDF. Standard output: its words, in UTF-8.
 """
 
 import io
@@ -15,10 +15,10 @@ MAX_MEMORY = 512 * 1024 * 1024
 
 
 def limit_resources():
-    """Let the operating system end this process when it takes too much."""
+    """Have the operating system end this process when it takes too much."""
     try:
         import resource
-    except ImportError:  # Windows; whoever started it ends it after a while
+    except ImportError:  # Windows: the caller's timeout ends it
         return
     for kind, wanted in (
         (resource.RLIMIT_CPU, MAX_SECONDS),

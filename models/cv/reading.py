@@ -1,4 +1,4 @@
-"""What a CV may be, and how its words are read."""
+"""Which files are accepted as a CV, and how their words are read."""
 
 import codecs
 import logging
@@ -15,12 +15,13 @@ from .office_archive import check_archive, has_plain_xml, read_member
 
 _logger = logging.getLogger(__name__)
 MAX_BYTES = 10 * 1024 * 1024
-#: How many files a person may send on the pages, and how large they may be together.
+#: How many files a person may send on the pages, and how many bytes they may have
+#: together.
 MAX_FILES = 10
 MAX_FILES_BYTES = 5 * MAX_BYTES
-#: After how many seconds a PDF that can't be read is left alone.
-PATIENCE = 5
-#: What a CV may be, by the end of its name, and what it is then kept as.
+#: After how many seconds reading a PDF is given up.
+PDF_TIMEOUT = 5
+#: The accepted kinds of files: extension and MIME type.
 CV_TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
@@ -28,20 +29,23 @@ CV_TYPES = {
     "odt": "application/vnd.oasis.opendocument.text",
     "txt": "text/plain",
 }
-#: Where the text of an office document is.
+#: The member of an office document that holds its text.
 TEXT_PARTS = {"docx": "word/document.xml", "odt": "content.xml"}
 MARKUP = re.compile(
     rb"^\s*(<[a-z!?/]|#!|%!)|<(script|svg|html|iframe|!doctype|!entity|\?xml|\?php)\b",
     re.IGNORECASE,
 )
-#: Control characters that no text has; tabs, lines and pages are none of them.
+#: Control characters that no text has: all but tab, line feed, form feed and return.
 NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-#: What libmagic says of Word files that it does not know better.
+#: What libmagic says of old Word files that it can't tell more precisely.
 OLE_TYPES = ("application/CDFV2", "application/x-ole-storage")
 
 
 def read_pdf(content):
-    """Return the words of a PDF, read by a process that may not take much."""
+    """Return the words of a PDF, or None; a limited process reads them.
+
+    :param bytes content: the PDF
+    """
     program = Path(__file__).with_name("pdf_words.py")
     try:
         done = subprocess.run(
@@ -49,7 +53,7 @@ def read_pdf(content):
             input=content,
             capture_output=True,
             check=True,
-            timeout=PATIENCE,
+            timeout=PDF_TIMEOUT,
             env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
     except (OSError, subprocess.SubprocessError) as error:
@@ -66,8 +70,8 @@ def get_extension(name):
 def get_safe_name(name):
     """Return ``name`` without folders, invisible characters and excess length."""
     stem = re.split(r"[/\\]", name)[-1].rpartition(".")[0]
-    # Control, format and surrogate characters: among them those that turn the reading
-    # direction around and make “fdp.exe” of “exe.pdf”.
+    # Control, format and surrogate characters. Some of them reverse the direction of
+    # reading, and show “exe.pdf” as “fdp.exe”.
     stem = "".join(
         char for char in stem if not unicodedata.category(char).startswith("C")
     )
@@ -76,7 +80,11 @@ def get_safe_name(name):
 
 
 def is_what_it_says(extension, content):
-    """Return whether ``content`` is a document of the kind its name promises."""
+    """Return whether a file is of the kind that its name says.
+
+    :param str extension: of the file's name, in lower case
+    :param bytes content: the file
+    """
     if extension in ("docx", "odt"):
         return _is_office_archive(extension, content)
     kind = guess_mimetype(content)
@@ -92,7 +100,7 @@ def is_what_it_says(extension, content):
 
 
 def _is_office_archive(extension, content):
-    """Return whether it is a document, and one that is as small as it looks."""
+    """Return whether a file is a DOCX or ODT whose members have the claimed size."""
     part = TEXT_PARTS[extension]
     try:
         members = check_archive(content)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..batch import write_each
 from ..gate.hr_applicant import BLOCKERS
+from ..tools import get_labels
 from .states import (
     ENDING_BLOCKERS,
     LIFTED_BY_YES,
@@ -190,7 +191,7 @@ class HrApplicantFollowup(models.Model):
         """
         for followup in self:
             if state not in TRANSITIONS[followup.state]:
-                labels = dict(self._fields["state"]._description_selection(self.env))
+                labels = get_labels(self, "state")
                 raise UserError(
                     self.env._(
                         "The follow-up of %(name)s is “%(now)s” and can't become "

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_date, html2plaintext
 
+from ..tools import get_company, get_label
+
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -45,7 +47,7 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
         """Return the values that activities with the same key share, the texts with
         their placeholders.
         """
-        step, company = self.step_id.sudo(), self.company_id or self.env.company
+        step, company = self.step_id.sudo(), get_company(self)
         return {
             "activity_type_id": self._get_activity_type(step).id,
             "automated": True,
@@ -119,6 +121,4 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
         }
 
     def _get_channel_label(self):
-        channels = self.person_id._fields["contact_channel"]
-        labels = dict(channels._description_selection(self.env))
-        return labels.get(self.person_id.contact_channel)
+        return get_label(self.person_id, "contact_channel")

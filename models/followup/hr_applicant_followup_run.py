@@ -7,8 +7,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..batch import run_batch, write_each
-from ..constants import HOLD_DAYS, RECRUITER
+from ..constants import HOLD_DAYS
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
+from ..tools import get_company
 from .states import TEMPORARY_BLOCKERS
 
 #: What the run reads of whom it looks at: neither the whole row nor one query a field.
@@ -28,7 +29,6 @@ APPLICANT_FIELDS = (
     "decline_would_accept",
     "followup_id",
 )
-PERSON_FIELDS = ("contact_channel", "personal_note")
 FOLLOWUP_FIELDS = (
     "applicant_id",
     "person_id",
@@ -161,12 +161,10 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         self.filtered(
             lambda f: not (users[f] or f.activity_id.user_id)
         ).applicant_id._tell_nobody_in_charge()
-        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids
         moved = defaultdict(self.env["mail.activity"].browse)
         for followup in self:
             user = followup.activity_id.user_id
-            company = followup.company_id or self.env.company
-            able = user.active and user in recruiters and company in user.company_ids
+            able = user._can_take_care(get_company(followup))
             if not able and users[followup] != user:
                 moved[users[followup]] += followup.activity_id
         for user, activities in moved.items():
@@ -210,7 +208,7 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         """
         self.fetch(FOLLOWUP_FIELDS)
         self.applicant_id.fetch(APPLICANT_FIELDS)
-        self.person_id.fetch(PERSON_FIELDS)
+        self.person_id.fetch(["contact_channel", "personal_note"])
         stepless = self.filtered(lambda followup: not followup.step_id)
         stepless._go_to_next_step()  # the step was removed from the plan meanwhile
         users = (self - stepless)._get_responsibles()

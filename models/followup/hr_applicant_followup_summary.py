@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..batch import run_batch
+from ..tools import get_company
 
 SUBTYPE = "hr_recruitment_silver_medalist.mt_followup_summary"
 #: How many follow-ups the summary names.
@@ -47,8 +48,7 @@ class HrApplicantFollowupSummary(models.Model):
         """Have somebody told of these: who is in charge, else the administrators."""
         users = followups._get_responsibles()
         by_user = followups.grouped(
-            lambda f: users[f]
-            or (f.company_id or f.env.company)._get_recruitment_administrators()[:1]
+            lambda f: users[f] or get_company(f)._get_recruitment_administrators()[:1]
         )
         self.sudo().create(
             [

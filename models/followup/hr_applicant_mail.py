@@ -2,18 +2,20 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
+from ..tools import get_company
+
 
 class HrApplicantMixinFollowupMail(models.AbstractModel):
     """The emails of follow-ups are about an application."""
 
     _name = "hr.applicant.mixin.followup.mail"
-    _inherit = "hr.applicant.mailing.mixin"
+    _inherit = "hr.applicant.mail.mixin"
     _description = "Mails of Follow-ups about an Applicant"
 
     def _is_outdated(self, today):
         """Return whether nobody has looked at the person's data for too long."""
         self.ensure_one()
-        company = self.company_id or self.env.company
+        company = get_company(self)
         applied = (self.consent_id.sudo().applicant_ids | self).mapped("create_date")
         known = [moment.date() for moment in applied]
         if self.consent_id.sudo().profile_date:
@@ -21,7 +23,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
         months = company.medalist_profile_months
         return max(known) + relativedelta(months=months) <= today
 
-    # -- hr.applicant.mailing.mixin --------------------------------------------------
+    # -- hr.applicant.mail.mixin --------------------------------------------------
 
     def _get_queued_mails_domain(self):
         return super()._get_queued_mails_domain() + [("followup_step_id", "!=", False)]
@@ -35,7 +37,7 @@ class HrApplicantMixinFollowupMail(models.AbstractModel):
             for applicant in self
         }
 
-    def _get_told_application(self):
+    def _get_todo_application(self):
         return self
 
     def _get_responsible(self):

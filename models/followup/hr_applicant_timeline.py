@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..constants import RECRUITER
+from ..tools import get_label
 
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8
@@ -117,9 +118,6 @@ class HrApplicantMixinFollowupTimeline(models.AbstractModel):
 
     def _prepare_timeline_activity(self, activity):
         """Return the entry of a follow-up that is open or done."""
-        outcomes = dict(
-            activity._fields["followup_outcome"]._description_selection(self.env)
-        )
         today = fields.Date.context_today(self)
         overdue = activity.active and activity.date_deadline < today
         return {
@@ -127,7 +125,7 @@ class HrApplicantMixinFollowupTimeline(models.AbstractModel):
             "overdue": overdue,
             "date": activity.date_done or activity.date_deadline,
             "what": activity.summary or activity.activity_type_id.name,
-            "outcome": outcomes.get(activity.followup_outcome),
+            "outcome": get_label(activity, "followup_outcome"),
             "note": shorten(activity.feedback or "", FEEDBACK_LENGTH, placeholder=" …"),
             "who": activity.user_id.name,
         }
@@ -196,7 +194,7 @@ class HrApplicantMixinFollowupTimeline(models.AbstractModel):
             return self.env._(
                 "Waits until %(date)s: %(reason)s",
                 date=format_date(self.env, self.followup_date),
-                reason=self.followup_id._get_label("hold_reason"),
+                reason=get_label(self.followup_id, "hold_reason"),
             )
         return False
 
@@ -255,9 +253,4 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
         """Return why it ended, as a sentence."""
         if self.state == "done":
             return self.env._("The plan is over.")
-        return self.env._("Stopped: %s", self._get_label("stop_reason") or "–")
-
-    def _get_label(self, name):
-        """Return in words what a selection field holds, False if nothing."""
-        labels = dict(self._fields[name]._description_selection(self.env))
-        return labels.get(self[name], False)
+        return self.env._("Stopped: %s", get_label(self, "stop_reason") or "–")

@@ -1,2 +1,1 @@
 from . import hr_applicant
-from . import hr_applicant_facts

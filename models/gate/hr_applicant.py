@@ -3,8 +3,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import RECRUITER
+from .statement import get_facts_sql, get_gate_sql
 
-# In words for the recruiter. The order of `_get_blocker_rules` says which one counts.
+#: What a recruiter reads. The order of ``_get_blocker_rules`` says which one counts.
 BLOCKERS = [
     ("hired", "Was hired"),
     ("employee", "Works here"),
@@ -25,21 +26,21 @@ BLOCKERS = [
     ("already_invited", "Was invited to this job before"),
 ]
 
-#: These may be somebody else's answer (``_get_refusers``).
+#: The refusal may be that of somebody else who shares an address (``_get_refusers``).
 REFUSAL_BLOCKERS = ("consent_withdrawn", "consent_declined")
-#: With these the question is what is missing; it may have been asked in vain before.
+#: The person can be asked for consent, unless that was done in vain before.
 NOT_ASKED = ("no_consent", "consent_expired")
 
 
 class HrApplicantMixinGate(models.AbstractModel):
     """The one gate: may this person be contacted now, and if not, why not?
 
-    Whatever reaches a candidate asks ``_get_contact_blockers`` at the moment of
+    Everything that reaches a candidate asks ``_get_contact_blockers`` at the moment of
     sending; nothing else decides. The first rule of ``_get_blocker_rules`` that holds
     is the reason. Facts about the person (hired, running application, last contact,
-    pause) come from the applications of that person; refusals and blacklists from all
-    applications of the company that share the e-mail, the phone or the LinkedIn
-    profile. Everything is decided in one statement for any number of records.
+    pause) come from the applications of that person. Refusals and blacklists come from
+    all applications of the company that share the e-mail, the phone or the LinkedIn
+    profile. One statement decides for any number of records (``statement.py``).
     """
 
     _name = "hr.applicant.mixin.gate"
@@ -110,7 +111,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         self._check_confidential("contact_allowed")
         if operator != "in":
             return NotImplemented
-        # Where consent is needed, look at those only who have it.
+        # Where the company needs consent, only those who gave it can be allowed.
         condition = SQL(
             """a.consent_state = 'granted' OR EXISTS (
                    SELECT FROM res_company co
@@ -129,6 +130,9 @@ class HrApplicantMixinGate(models.AbstractModel):
     def _get_contact_blockers(self, job=None, date=None):
         """Say for each application whether its person may be contacted.
 
+        Applications that the user may not read are answered ``no_consent``, whatever
+        is true of them.
+
         :param hr.job job: the job to be contacted about; adds ``already_applied`` and
             ``already_invited``, and makes an e-mail address necessary
         :param date date: the day of the contact, default today
@@ -139,19 +143,18 @@ class HrApplicantMixinGate(models.AbstractModel):
         }
 
     def _ask_gate(self, job=None, date=None, last_day=False):
-        """Return ``{applicant id: (blocker code or False, until)}``.
+        """Answer as ``_get_contact_blockers`` does, and say how long that holds.
 
-        ``until`` is the day the reason ends by itself, None where it does not. For an
-        application that the user may not read it is ``no_consent``, whatever is so.
-
-        :param bool last_day: ``until`` of who may be contacted is the last day of that,
-            None where there is none
+        :param bool last_day: whether to say until when people may be contacted
+        :return: ``{applicant id: (blocker code or False, until)}``. Of a blocker,
+            ``until`` is the day on which it ends by itself; of no blocker, the last day
+            on which the person may be contacted. None where there is no such day
         """
         answers = {
             id_: (blocker or False, until if blocker or last_day else None)
             for id_, blocker, until, *_who in self._get_gate_rows(job, date)
         }
-        # Whom the user may not read is not theirs to contact.
+        # Those that are missing are not the user's to read.
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
 
     def _get_refusers(self):
@@ -166,41 +169,43 @@ class HrApplicantMixinGate(models.AbstractModel):
         }
 
     def _filter_out_of_period(self, blockers, date=None):
-        """Return these whose period of legitimate interest is over.
+        """Return those of these whose period of legitimate interest is over.
 
-        The company has no ground left to reach them, not even to ask: they never gave
-        a consent, and nothing but a new application begins another period.
+        They never gave a consent, and only a new application begins another period. So
+        the company has no ground left to contact them, not even to ask for consent.
 
-        :param dict blockers: what the gate said of these, on that day
+        :param dict blockers: what the gate answered for these, on that day
+        :param date date: that day, default today
         """
         ended = self.filtered(lambda a: blockers[a.id] == "consent_expired")
         rows = ended._get_gate_rows(date=date)
         return self.browse(id_ for id_, *_why, over, _person in rows if over)
 
     def _get_permitted_persons(self, job):
-        """Return the ids of the persons among these who may be contacted about a job;
-        a stranger counts by application.
+        """Return ``{application id: person id}`` of those among these whose person may
+        be contacted about a job; without a person, minus the id of the application.
         """
         return {
-            person_id or -id_
+            id_: person_id or -id_
             for id_, blocker, *_more, person_id in self._get_gate_rows(job)
             if not blocker
         }
 
     def _get_gate_rows(self, job=None, date=None):
-        """Return what the statement says of those that the user may read."""
+        """Return the rows of the gate's statement, of what the user may read."""
         if not self.ids:
             return []
         asked = SQL("a.id = ANY(%s)", self.ids)
         if not self.env.su:
-            everything = self.with_context(active_test=False)
-            readable = everything._search([("id", "in", self.ids)])
+            all_applicants = self.with_context(active_test=False)
+            readable = all_applicants._search([("id", "in", self.ids)])
             asked = SQL("a.id IN %s", readable.subselect())
         rows = self.env.execute_query(self._get_gate_query(asked, job, date))
         strangers = self.browse(id_ for id_, *_why, person_id in rows if not person_id)
         if not strangers:
             return rows
-        # Who nobody remembers is looked at closely: names, addresses as typed.
+        # Strangers are asked about again: in Python their addresses and names are
+        # compared as those of persons are.
         asked = SQL("a.id = ANY(%s)", strangers.ids)
         return [row for row in rows if row[-1]] + self.env.execute_query(
             self._get_gate_query(asked, job, date, strangers=strangers.sudo())
@@ -210,9 +215,10 @@ class HrApplicantMixinGate(models.AbstractModel):
 
     @api.model
     def _get_blocker_rules(self):
-        """Return ``[(code, SQL condition on facts f)]``, the first that holds counts.
+        """Return ``[(code, SQL condition on facts f)]``: the first that holds counts.
 
-        What can't change by itself comes first: it is the better answer.
+        What does not change by itself comes first: it is the better answer. The facts
+        are the columns of ``facts.get_facts``.
         """
         return [
             ("suppressed", SQL("f.suppressed")),
@@ -235,10 +241,10 @@ class HrApplicantMixinGate(models.AbstractModel):
                     " OR f.out_of_period)"
                 ),
             ),
-            # A consent is given to one company: it opens no other company's jobs.
+            # A consent is given to one company: it is none for another one's jobs.
             ("no_consent", SQL("NOT f.permitted OR f.other_company")),
             ("no_address", SQL("NOT f.has_address")),
-            # Whoever has a phone number can be called.
+            # A person with a phone number can still be called.
             ("bounced", SQL("f.bounced")),
             ("already_invited", SQL("f.already_invited")),
             ("paused", SQL("f.paused")),
@@ -247,49 +253,42 @@ class HrApplicantMixinGate(models.AbstractModel):
 
     @api.model
     def _get_gate_query(self, condition, job, date, strangers=None):
-        """Return the statement ``(id, blocker, until, refuser, over, person)`` for the
-        applications ``a`` that meet ``condition``; ``refuser`` is somebody else's
-        consent, ``over`` whether the period of legitimate interest is.
-        """
-        self._flush_gate()
-        decision = SQL(" ").join(
-            SQL("WHEN %s THEN %s", rule, code)
-            for code, rule in self._get_blocker_rules()
-        )
-        return SQL(
-            """
-            SELECT id, blocker, CASE blocker
-                       WHEN 'paused' THEN paused_until
-                       WHEN 'recent_contact' THEN contact_until
-                       WHEN 'held_back' THEN held_back_until
-                       ELSE CASE WHEN blocker IS NULL THEN permitted_until END
-                   END AS until,
-                   CASE WHEN blocker = ANY(%(refusals)s) AND others
-                        THEN refused_by END AS refuser,
-                   blocker = 'consent_expired' AND out_of_period AS over, person_id
-              FROM (SELECT f.*, CASE %(decision)s END AS blocker
-                      FROM (%(facts)s) f) decided
-            """,
-            decision=decision,
-            refusals=list(REFUSAL_BLOCKERS),
-            facts=self._get_gate_facts(
-                condition, job, date or fields.Date.context_today(self), strangers
-            ),
-        )
+        """Return the gate's statement, see ``statement.get_gate_sql``.
 
-    def _flush_gate(self):
-        for model in (
-            "calendar.event",
-            "hr.applicant",
-            "hr.applicant.address",
-            "hr.applicant.consent",
-            "hr.applicant.followup",
-            "hr.applicant.invitation",
-            "hr.applicant.person",
-            "hr.applicant.suppression",
-            "hr.employee",
-            "mail.blacklist",
-            "phone.blacklist",
-            "res.company",
-        ):
-            self.env[model].flush_model()
+        :param SQL condition: which applications ``a``
+        :param hr.applicant strangers: those of them without a person record, in sudo.
+            They are compared exactly as persons are. None: Odoo's own columns say who
+            is the same, as it would take too long for a search
+        """
+        facts = get_facts_sql(
+            self.env,
+            condition,
+            job,
+            date or fields.Date.context_today(self),
+            None if strangers is None else strangers._group_strangers(),
+        )
+        return get_gate_sql(facts, self._get_blocker_rules(), REFUSAL_BLOCKERS)
+
+    # -- running ---------------------------------------------------------------------
+
+    def _is_running(self):
+        """Return whether the application is neither over nor a talent of a pool.
+
+        ``_get_running_sql`` says the same in SQL.
+        """
+        self.ensure_one()
+        over = self.refuse_reason_id or self.date_closed
+        return bool(self.active and not over and not self.is_pool_applicant)
+
+    @api.model
+    def _get_running_sql(self, a):
+        """Return whether an application is neither over nor a talent of a pool.
+
+        :param SQL a: the application
+        """
+        return SQL(
+            """(%(a)s.active AND %(a)s.refuse_reason_id IS NULL
+                AND %(a)s.date_closed IS NULL
+                AND %(a)s.pool_applicant_id IS DISTINCT FROM %(a)s.id)""",
+            a=a,
+        )

@@ -78,12 +78,6 @@ class HrApplicantMixinInvitation(models.AbstractModel):
     def _cancel_open_invitations(self, answered):
         self.sudo().invitation_ids._cancel(answered)
 
-    def _is_running(self):
-        """Return whether the application is neither over nor a talent."""
-        self.ensure_one()
-        over = self.refuse_reason_id or self.date_closed
-        return bool(self.active and not over and not self.is_pool_applicant)
-
     def _pause_until(self, date, invitation):
         """Let the plans of these persons rest: they said not now.
 

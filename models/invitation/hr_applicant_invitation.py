@@ -7,6 +7,7 @@ from odoo.tools import SQL, formataddr, mute_logger
 
 from ..constants import CONTACT_CHANNELS, RECRUITER
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
+from ..tools import get_company, get_labels
 
 ANSWER_CHANNELS = [
     ("page", "Web page"),
@@ -51,7 +52,8 @@ class HrApplicantInvitation(models.Model):
         "hr.applicant.invitation.mixin.answer",
         "hr.applicant.invitation.mixin.page",
         "hr.applicant.invitation.mixin.attribution",
-        "hr.applicant.mailing.mixin",
+        "hr.applicant.answer.mixin",
+        "hr.applicant.mail.mixin",
         "mail.thread",
     ]
     _description = "Invitation to a Past Candidate"
@@ -173,7 +175,7 @@ class HrApplicantInvitation(models.Model):
     @api.depends("applicant_id.partner_id.lang", "company_id")
     def _compute_lang(self):
         for invitation in self:
-            company = invitation.company_id or self.env.company
+            company = get_company(invitation)
             invitation.lang = (
                 invitation.applicant_id.partner_id.lang or company.partner_id.lang
             )
@@ -236,7 +238,7 @@ class HrApplicantInvitation(models.Model):
         round_ = sudo.env["hr.applicant.invitation.round"].create(
             {
                 "job_id": job.id,
-                "company_id": (job.company_id or self.env.company).id,
+                "company_id": get_company(job).id,
                 "template_id": template.id,
                 **own_text,
             }
@@ -288,7 +290,7 @@ class HrApplicantInvitation(models.Model):
     def _prepare_invitation(self, applicant, job, scheduled_date=None):
         """Return the values of an invitation, whose mail is due at that time or now."""
         due = max(scheduled_date or fields.Datetime.now(), fields.Datetime.now())
-        days = (job.company_id or self.env.company).medalist_invitation_days
+        days = get_company(job).medalist_invitation_days
         return {
             "applicant_id": applicant.id,
             "job_id": job.id,
@@ -322,7 +324,7 @@ class HrApplicantInvitation(models.Model):
 
     def _get_company(self):
         """Return the company that invites, whosever the job is by now."""
-        return self.company_id or self.round_id.company_id or self.env.company
+        return self.company_id or get_company(self.round_id)
 
     def _is_moved(self):
         """Return whether the job went over to another company since."""
@@ -385,7 +387,7 @@ class HrApplicantInvitation(models.Model):
 
         :param date until: the end of the gap after the last contact
         """
-        company = self.applicant_id.company_id or self.env.company
+        company = get_company(self.applicant_id)
         gap = relativedelta(days=company.medalist_contact_gap_days)
         # A day of tolerance: contacts are days of the user, sending is a moment.
         sent = self.sent_date or self.create_date
@@ -448,7 +450,7 @@ class HrApplicantInvitation(models.Model):
         self.applicant_id._lock()
         return super()._lock_for_mail()
 
-    def _get_told_application(self):
+    def _get_todo_application(self):
         return self.applicant_id
 
     def _get_persons_partners(self):
@@ -495,8 +497,7 @@ class HrApplicantInvitation(models.Model):
 
         :param dict blockers: ``{id: blocker code}``
         """
-        blocker = self.env["hr.applicant"]._fields["contact_blocker"]
-        labels = dict(blocker._description_selection(self.env))
+        labels = get_labels(self.applicant_id, "contact_blocker")
         refused = self.filtered(lambda i: blockers[i.id] in REFUSAL_BLOCKERS)
         others = refused.applicant_id._get_refusers()
         return {

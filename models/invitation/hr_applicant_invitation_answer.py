@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..constants import REFUSALS
+from ..tools import get_label
 
 MODULE = "hr_recruitment_silver_medalist"
 #: When to call whoever said yes on the page, in days.
@@ -244,15 +245,11 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
         texts = self.with_context(lang=self._get_responsible().lang)
-        labels = {
-            name: dict(texts._fields[name]._description_selection(texts.env))
-            for name in ("state", "answer_channel")
-        }
         line = texts.env._(
             "Invitation to %(job)s: %(answer)s (%(channel)s)",
             job=texts.job_id.name,
-            answer=labels["state"][self.state],
-            channel=labels["answer_channel"][self.answer_channel],
+            answer=get_label(texts, "state"),
+            channel=get_label(texts, "answer_channel"),
         )
         self._log_on_past_application(line, message)
 
@@ -355,16 +352,12 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         the job's recruiter, who invited, the past application's recruiter, the
         company's fallback.
         """
-        company = self._get_company()
-        for user in (
-            self.job_id.user_id,
-            self.user_id,
-            self.applicant_id._get_recruiter(),
-            company.medalist_fallback_user_id,
-        ):
-            if user.active and company in user.company_ids and user._is_recruiter():
-                return user
-        return self.applicant_id.consent_id._get_responsible()
+        applicant = self.applicant_id
+        candidates = self.job_id.user_id, self.user_id, applicant._get_recruiter()
+        return (
+            self.env["res.users"]._get_responsible(self._get_company(), candidates)
+            or applicant.consent_id._get_responsible()
+        )
 
     # -- recruiters ------------------------------------------------------------------
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..mail.hr_applicant_mailing_mixin import LOST_DAYS
+from ..mail.hr_applicant_mail_mixin import LOST_DAYS
 
 MODULE = "hr_recruitment_silver_medalist"
 #: Up to here the mails are written while the recruiter waits.
@@ -21,7 +21,7 @@ class HrApplicantInvitationMixinQueue(models.AbstractModel):
 
     round_id = fields.Many2one(
         "hr.applicant.invitation.round",
-        string="Round",
+        string="Mailing",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -18,7 +18,7 @@ class HrApplicantInvitationRound(models.Model):
 
     _name = "hr.applicant.invitation.round"
     _inherit = ["mail.thread", "mail.render.mixin"]
-    _description = "Round of Invitations"
+    _description = "Mailing of Invitations"
     _order = "id desc"
     _mail_post_access = "read"
 

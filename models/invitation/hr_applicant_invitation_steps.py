@@ -175,7 +175,7 @@ class HrApplicantInvitationMixinSteps(models.AbstractModel):
         lost = self - waiting
         reason = self.env._("The mail was taken out of the queue")
         lost._on_mail_failed(reason)
-        lost._tell_not_sent(reason)
+        lost._create_not_sent_todo(reason)
 
     def _on_reply(self):
         """Whoever wrote back has answered, though nobody noted yet what: no reminder,

@@ -1,6 +1,3 @@
-import base64
-import binascii
-import json
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -8,23 +5,21 @@ from odoo import api, fields, models
 from odoo.http import db_list
 from odoo.tools import hash_sign, verify_hash_signed
 
+from .candidate_link import LINK_DAYS, decode, get_end, get_path
 from .link_reading import (
     find_tokens,
     find_tokens_in_file,
     may_hold_token,
-    take_out,
+    remove_token,
 )
-
-#: How long a link works, by purpose. Unsubscribing must work as long as mails are kept;
-#: an invitation's days count from its last one (a late answer is answered kindly).
-LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730, "invitation": 30}
 
 
 class HrApplicantConsentMixinLink(models.AbstractModel):
     """Links for candidates: signed, bound to one purpose, expiring, revocable.
 
-    A link is made while a mail leaves and stored nowhere. It carries the id of the
-    consent and a number; raising the number revokes all links made before.
+    A link is made while a mail leaves, and no link is stored. A link carries the id of
+    the consent and a number (``link_version``). Raising the number revokes all links
+    that were made before.
     """
 
     _name = "hr.applicant.consent.mixin.link"
@@ -33,10 +28,11 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
     link_version = fields.Integer(default=0, readonly=True, copy=False)
 
     def _get_token(self, purpose, *bound, end=None):
-        """Return the token of this person's link for ``purpose`` (``LINK_DAYS``).
+        """Return the token of this person's link.
 
-        :param bound: ids of what else the link opens, beside the person
-        :param datetime end: when the link ends, if not after the days of its purpose
+        :param str purpose: one of ``LINK_DAYS``; the token opens no other page
+        :param int bound: ids of records that the link opens, beside the consent
+        :param datetime end: when the link ends, default after the days of the purpose
         """
         self.ensure_one()
         return hash_sign(
@@ -47,14 +43,20 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
         )
 
     def _get_link_end(self, purpose, end=None):
-        """Return when a link made now ends: not after the one it was asked with."""
+        """Return when a link that is made now ends.
+
+        A link that is made on a page ends with the link that opened the page
+        (``link_until`` in the context).
+
+        :rtype: datetime
+        """
         end = end or datetime.now() + timedelta(days=LINK_DAYS[purpose])
         until = self.env.context.get("link_until")
         return min(end, datetime.fromtimestamp(until)) if until else end
 
     def _get_link_path(self, purpose):
         """Return the path of this person's page for ``purpose``."""
-        return f"/talent/{purpose}/{self._get_token(purpose)}"
+        return get_path(purpose, self._get_token(purpose))
 
     def _get_link(self, purpose):
         """Return the full address of this person's page for ``purpose``."""
@@ -62,16 +64,20 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _find_by_token(self, purpose, token):
-        """Return the consent (in sudo) that ``token`` opens for ``purpose``.
+        """Return the consent that ``token`` opens.
 
-        Empty for a wrong, expired, revoked or foreign token, without telling which.
+        :param str purpose: one of ``LINK_DAYS``
+        :return: the consent in sudo; empty for a wrong, expired, revoked or foreign
+            token, without telling which
         """
         return self._read_token(purpose, token)[0]
 
     @api.model
     def _read_token(self, purpose, token):
-        """Return the consent as ``_find_by_token`` does, and the ids it is bound to
-        beside.
+        """Return the consent that ``token`` opens, and what else it opens.
+
+        :return: ``(consent, ids)``: the consent as ``_find_by_token`` returns it, the
+            ids as they were given to ``_get_token``
         """
         nobody = self.sudo().browse(), []
         verified = self._verify_token(purpose, token)
@@ -85,29 +91,26 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _verify_token(self, purpose, token):
-        """Return what was signed in ``token``, and when it ends; None if that was not
-        us, not for ``purpose``, or is over. Asks the database nothing.
+        """Return what is signed in ``token``, without asking the database.
+
+        :return: ``(ids and number, timestamp of the end in seconds)``; None if the
+            token is not ours, not for ``purpose``, or has ended
         """
         try:
-            # Base64 has several spellings of the same bytes: accept the one we made.
-            decoded = base64.urlsafe_b64decode(token.encode() + b"===")
-            if base64.urlsafe_b64encode(decoded).decode().rstrip("=") != token:
-                return None
+            decode(token)
             payload = verify_hash_signed(
                 self.sudo().env, f"hr.applicant.consent.{purpose}", token
             )
-        except (binascii.Error, ValueError, json.JSONDecodeError):
+        except ValueError:
             return None
-        # Bytes 1 to 8 of what odoo.tools.hash_sign makes: when it ends.
-        return payload and (payload, int.from_bytes(decoded[1:9], "little"))
+        return payload and (payload, get_end(token))
 
     @api.model
     def _do_links_open(self):
         """Return whether links open pages of this database.
 
-        Who opens one has no session. Odoo has to know by the address alone which of the
-        server's databases is meant: there is one only, or ``dbfilter`` or ``db_name``
-        leaves this one.
+        A visitor has no session. Odoo must find the database by the address alone: the
+        server has one database, or ``dbfilter`` or ``db_name`` leaves one.
         """
         address = self.env["ir.config_parameter"].sudo().get_param("web.base.url")
         host = urlsplit(address or "").netloc
@@ -116,8 +119,8 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
     # -- links that come back --------------------------------------------------------
 
     @api.model
-    def _find_opened(self, tokens):
-        """Return ``{token: consent (in sudo)}`` of those that open a page now."""
+    def _find_working_tokens(self, tokens):
+        """Return ``{token: consent in sudo}`` of the tokens that open a page now."""
         found = (
             (token, self._find_by_token(purpose, token))
             for token in tokens
@@ -127,22 +130,27 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _remove_links(self, text):
-        """Return a text that somebody wrote or quoted without candidates' links.
+        """Return a text without the candidates' links that somebody quoted in it.
 
-        A link that can't be taken out for sure is revoked.
+        The links of a person whose link can still be read afterwards are revoked.
+
+        :param str text: plain text or HTML (Markup); may be empty
+        :return: the same text if it holds no working link
         """
         if not (text and may_hold_token(text)):
             return text
         cleaned = str(text)
-        for token in self._find_opened(find_tokens(cleaned)):
-            cleaned = take_out(cleaned, token)
+        for token in self._find_working_tokens(find_tokens(cleaned)):
+            cleaned = remove_token(cleaned, token)
         self._revoke_links_in_text(cleaned)
         return text if cleaned == text else type(text)(cleaned)
 
     @api.model
-    def _clean_values(self, vals, names):
-        """Return what has to be written instead of those values, among ``names``, that
-        hold a candidate's link.
+    def _remove_links_from_values(self, vals, names):
+        """Return the values among ``names`` that held a candidate's link, without it.
+
+        :param dict vals: values of a record
+        :param names: the names of the fields whose values are texts
         """
         cleaned = {
             name: self._remove_links(vals[name]) for name in names if name in vals
@@ -153,23 +161,22 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
     @api.model
     def _revoke_links_in_text(self, text):
-        """Revoke the links of everybody whose link can be read in a text."""
+        """Revoke the links of all persons whose link can be read in a text."""
         if text and may_hold_token(text):
             self._revoke_links_of(find_tokens(str(text)))
 
     @api.model
     def _revoke_links_in_file(self, content, name=""):
-        """Revoke the links of everybody whose link can be read in a file; the file
-        stays as it is.
+        """Revoke the links of all persons whose link can be read in a file.
 
-        :param bytes content: the file
+        :param bytes content: the file, which stays as it is
         :param str name: its name
         """
         self._revoke_links_of(find_tokens_in_file(content, name))
 
     @api.model
     def _revoke_links_of(self, tokens):
-        for consent in self.union(*self._find_opened(tokens).values()).sudo():
+        for consent in self.union(*self._find_working_tokens(tokens).values()).sudo():
             consent.link_version += 1
             consent._message_log(
                 body=self.env._(

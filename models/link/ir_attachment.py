@@ -7,17 +7,17 @@ from ..access.hr_applicant_field_guard import check_domain
 from ..cv.office_archive import read_words
 from ..cv.reading import CV_TYPES, TEXT_PARTS, read_pdf
 
-#: Where files wait until the message they belong to is posted.
+#: The models that hold a file until the message with it is posted.
 DRAFTS = ("mail.message", "mail.compose.message", "mail.scheduled.message")
 
 
 class IrAttachment(models.Model):
-    """Files give away neither links nor fields; those of candidates are read with care.
+    """Files tell neither links nor fields. Candidates' files are read with limits.
 
-    * A file that holds a candidate's working link (a mail attached to an answer) is
-      kept as it is; the link stops working.
-    * Files are searched in sudo by Odoo: the fields in a path are asked before.
-    * CVs of candidates become searchable, but only as far as that costs little.
+    * A file may hold a candidate's working link, like a mail attached to an answer. The
+      file stays as it is, and the link is revoked.
+    * Odoo searches files in sudo: access to the fields in the domain is checked before.
+    * CVs of candidates can be searched, as far as reading them takes little time.
     """
 
     _inherit = "ir.attachment"
@@ -36,6 +36,10 @@ class IrAttachment(models.Model):
         return result
 
     def _revoke_links_inside(self, vals):
+        """Revoke the links that can be read in the file that was written.
+
+        :param dict vals: the values that were written
+        """
         content = vals.get("raw") or vals.get("datas")
         if not content or not self._is_correspondence():
             return
@@ -47,9 +51,7 @@ class IrAttachment(models.Model):
         Consent._revoke_links_in_file(content, self.name or "")
 
     def _is_correspondence(self):
-        """Return whether the file came or goes with a message, or belongs to a record
-        that has messages.
-        """
+        """Return whether the file belongs to a message or to a record with messages."""
         self.ensure_one()
         if self.res_field or not self.res_model:
             return False
@@ -65,16 +67,17 @@ class IrAttachment(models.Model):
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     def _index(self, bin_data, *args, **kwargs):
-        # What is known is not read again: Odoo tries all it knows on any file, without
-        # a limit of time or memory.
+        # Odoo tries all its readers on a file, without a limit of time or memory. The
+        # words of a CV are read before, with limits (``_read_words``).
         if "known_words" in self.env.context:
             return self.env.context["known_words"]
         return super()._index(bin_data, *args, **kwargs)
 
     def _read_words(self, extension, content):
-        """Return the words of a checked CV, to search for; None if they can't be read.
+        """Return the words of a CV for searching; None if they can't be read.
 
         :param str extension: one of ``CV_TYPES``
+        :param bytes content: the file, checked by ``is_what_it_says``
         """
         if extension == "txt":
             return self._index(content, CV_TYPES["txt"])

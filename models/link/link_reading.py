@@ -1,7 +1,7 @@
-"""Reading the tokens of candidates' links in whatever a mail program made of them.
+"""Find the tokens of candidates' links in texts and files that come back.
 
-Plain Python, no ORM: what is found here may be a token; whether it opens something is
-for ``hr.applicant.consent`` to say.
+Mail programs wrap, encode and rewrite links. Plain Python, no ORM: a string that is
+found here looks like a token. ``hr.applicant.consent`` decides whether it opens a page.
 """
 
 import base64
@@ -16,27 +16,30 @@ import zipfile
 import zlib
 from urllib.parse import unquote
 
+from .candidate_link import (
+    PATH_SIGN,
+    TOKEN_PAYLOAD,
+    TOKEN_START,
+    TOKEN_ZEROS,
+    encode,
+)
+
 _logger = logging.getLogger(__name__)
 
-#: What ``odoo.tools.hash_sign`` makes: a version byte, eight bytes that say when it
-#: ends (the last four are zero until the year 2106), a signature, a list in JSON.
-TOKEN = re.compile(
-    r"(?=(A[Q-Za-f][A-Za-z0-9_-]{5}AAAAA[A-Za-z0-9_-]{48,400}))", re.ASCII
-)
-TOKEN_PAYLOAD = 41
-#: Unseen characters that mail programs put into long words, and what quotes and hard
-#: wrapping leave behind in the middle of them.
+#: Tokens may overlap: a token is looked for at every letter.
+TOKEN = re.compile(rf"(?=({TOKEN_START}[A-Za-z0-9_-]{{48,400}}))", re.ASCII)
+#: Invisible characters that mail programs put into long words. Quoting and hard
+#: wrapping leave more characters in the middle of a word.
 UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 FILLING = re.compile(rf"[\s>|={UNSEEN}]+")
 TAG = re.compile(r"<[^<>]*>")
 BASE64_RUN = re.compile(r"[A-Za-z0-9+/_-]{88,}")
-#: Proofpoint writes / as _ and other characters as -2D.
+#: The mail filter Proofpoint writes / as _ and other characters as -2D.
 PROOFPOINT = str.maketrans("-_", "%/")
-#: A link within a link within a link.
+#: How many times a link may be wrapped in another link.
 MAX_LAYERS = 4
 
-LINK_PATH = re.compile(r"talent(?<!o_talent)(?![a-z]|/[a-z]+/id-)")
-#: “talent” in base64, by where it begins.
+#: “talent” in base64, at each of the three offsets.
 PATH_IN_BASE64 = ("dGFsZW50", "RhbGVud", "0YWxlbn")
 BREAKS = ("<wbr", "&shy;", *UNSEEN)
 LETTER_ENTITY = re.compile(r"&#([xX][4-7]|6[5-9]|[7-9]\d|1[0-2]\d)")
@@ -45,38 +48,45 @@ LETTER_PERCENT = re.compile(r"%([46][1-9a-fA-F]|[57][0-9aA])")
 #: What may stand between two letters of a token in a text.
 GAP = rf"(?:<[^<>]*>|&(?:shy|gt|nbsp|#x?[0-9a-f]+);|%(?:0[9AD]|20)|[\s>|={UNSEEN}])*?"
 STRINGS = re.compile(rb"[\t\r\n\x20-\x7e]{60,}")
-#: How much of a text is read, in characters; how many of its words that begin like a
-#: token are looked at; how many texts of a file. Forged ones could keep a worker busy.
+#: Limits, so that a forged text or file can't keep a worker busy: how many characters
+#: of a text are read, how many words of it are tried as a token, how many texts of a
+#: file are read.
 MAX_TEXT = 200_000
 MAX_CANDIDATES = 100
 MAX_TEXTS = 20
-#: How much is unpacked of a file, and of one member.
+#: How many bytes are unpacked of a file and of one member; how many members.
 MAX_UNPACKED = 20_000_000
 MAX_MEMBER = 2_000_000
 MAX_MEMBERS = 200
 
 
 def may_hold_token(text):
-    """Return whether a text is worth reading: quickly, and yes if in doubt.
+    """Return quickly whether a text may hold a token; true if in doubt.
 
-    A link has two marks, the path and the zeros in the token. Whatever breaks a link up
-    leaves one of them whole, or shows itself.
+    A link shows itself by its path and by the zeros in its token. A mail program that
+    breaks a link leaves one of them whole, or leaves traces of its own: characters
+    between the letters, or encoded letters.
     """
     return (
-        "AAAAA" in text
-        or ("talent" in text and bool(LINK_PATH.search(text)))
-        or any(mark in text for mark in PATH_IN_BASE64)
-        or any(mark in text for mark in BREAKS)
+        TOKEN_ZEROS in text
+        or ("talent" in text and bool(PATH_SIGN.search(text)))
+        or any(sign in text for sign in PATH_IN_BASE64)
+        or any(sign in text for sign in BREAKS)
         or ("&#" in text and bool(LETTER_ENTITY.search(text)))
         or ("%" in text and bool(LETTER_PERCENT.search(text)))
     )
 
 
 def find_tokens(text):
-    """Return the set of what reads like a token in a text, however it is written:
-    wrapped, broken by markup, in entities, within the link of a mail filter.
+    """Return the tokens that can be read in a text, however they are written.
+
+    A token may be wrapped, broken by markup, written in entities, or stand in the link
+    of a mail filter.
+
+    :param str text: plain text or HTML
+    :rtype: set
     """
-    if len(text) > MAX_TEXT:  # what is quoted stands at the end, or comes first
+    if len(text) > MAX_TEXT:  # a quoted mail stands at the end or at the beginning
         text = text[: MAX_TEXT // 2] + "\n" + text[-MAX_TEXT // 2 :]
     found = (
         _cut(match[1])
@@ -86,8 +96,8 @@ def find_tokens(text):
     return {token for token in found if token}
 
 
-def take_out(text, token):
-    """Return the text without a token, however it is written there."""
+def remove_token(text, token):
+    """Return the text with “removed” instead of a token, however it is written."""
     letters = []
     for letter in token:
         code = f"{ord(letter):02x}"
@@ -99,12 +109,13 @@ def take_out(text, token):
 
 
 def find_tokens_in_file(content, name=""):
-    """Return the set of what reads like a token in a file.
+    """Return the tokens that can be read in a file.
 
-    Mails are taken apart, archives and the streams of PDFs unpacked, up to a size.
+    Mails are taken apart; archives and the streams of PDFs are unpacked, up to a size.
 
     :param bytes content: the file
     :param str name: its name
+    :rtype: set
     """
     found, left, texts_left = set(), MAX_UNPACKED, MAX_TEXTS
     waiting = [(content, name, 0)]
@@ -125,15 +136,16 @@ def find_tokens_in_file(content, name=""):
 
 
 def _get_texts(content):
-    """Return what can be read in a file: as UTF-8, or its longer strings; as if it were
-    UTF-16 as well.
+    """Return the texts of a file: it is read as UTF-8 and as UTF-16.
+
+    Of a file that is neither, the longer strings are its text.
     """
     texts = []
     for data in {content, content.replace(b"\0", b"")}:
         try:
             texts.append(data.decode())
         except UnicodeDecodeError:
-            if b"AAAAA" in data or b"talent" in data:
+            if TOKEN_ZEROS.encode() in data or b"talent" in data:
                 texts.append(b"\n".join(STRINGS.findall(data)).decode())
     return texts
 
@@ -141,14 +153,13 @@ def _get_texts(content):
 def _cut(run):
     """Return the token at the beginning of a run of letters, or None.
 
-    Where it ends is said by its content: what follows may have been the next word.
+    The token ends with the list in it. The letters behind it belong to the next word.
     """
-    run = run[:-1] if len(run) % 4 == 1 else run
-    raw = base64.urlsafe_b64decode(run + "=" * (-len(run) % 4))
+    raw = _decode(run)
     end = raw.find(b"]", TOKEN_PAYLOAD)
     if end < 0:
         return None
-    return base64.urlsafe_b64encode(raw[: end + 1]).decode().rstrip("=")
+    return encode(raw[: end + 1])
 
 
 def _get_readings(text):
@@ -159,8 +170,10 @@ def _get_readings(text):
             yield unquote(whole)
             yield unquote(whole.translate(PROOFPOINT))
             for run in BASE64_RUN.findall(whole):
-                # What stands before it may look like a part of it.
-                yield from (_decode(run[start:]) for start in range(4))
+                # The letters before the link may look like a part of it.
+                run = run.replace("+", "-").replace("/", "_")
+                for start in range(4):
+                    yield _decode(run[start:]).decode("latin-1")
         decoded = unquote(html.unescape(text))
         if decoded == text:
             return
@@ -168,23 +181,24 @@ def _get_readings(text):
 
 
 def _decode(run):
-    run = run.replace("+", "-").replace("/", "_")
+    """Return the bytes that a run of base64 letters says, wherever it was cut off."""
     run = run[:-1] if len(run) % 4 == 1 else run
-    return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4)).decode("latin-1")
+    return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4))
 
 
 def _unpack_what_can_be(content, name):
-    """Yield what can be read of a file: a broken one must not keep the mail it came
-    with from coming in.
+    """Yield the parts of a file, as far as it can be unpacked.
+
+    A broken file must not stop the mail that brought it.
     """
     try:
         yield from _unpack(content, name)
-    except Exception as error:  # by which of its parsers, nobody can say
+    except Exception as error:  # each parser raises errors of its own
         _logger.info("%s can't be read: %s", name or "A file", error)
 
 
 def _unpack(content, name):
-    """Yield what a file consists of, as bytes."""
+    """Yield the parts of a file, as bytes."""
     if content.startswith(b"PK\x03\x04"):
         yield from _unzip(content)
     elif content.startswith(b"%PDF"):

@@ -1,13 +1,16 @@
 """Keep the tokens of candidates' links out of the logs.
 
-Whoever reads a log could answer for the people whose links stand in it.
+A person who reads a log could answer for the candidates whose links stand in it.
 """
 
 import logging
 import re
 import traceback
 
-#: Who logs the address of a page, or what went wrong on it.
+from ..constants import MODULE
+from .candidate_link import TOKEN_START
+
+#: The loggers that log the address of a page or an error on it.
 LOGGERS = (
     "werkzeug",
     "longpolling",
@@ -15,16 +18,16 @@ LOGGERS = (
     "odoo.addons.base.models.ir_http",
     "odoo.addons.base.models.ir_qweb",
     "odoo.addons.http_routing.models.ir_http",
-    "odoo.addons.hr_recruitment_silver_medalist.models.batch",
-    "odoo.addons.hr_recruitment_silver_medalist.models.pages.ir_http",
+    f"odoo.addons.{MODULE}.models.batch",
+    f"odoo.addons.{MODULE}.models.pages.ir_http",
     "odoo.addons.website.models.ir_http",
     "odoo.service.server",
     "odoo.sql_db",
     "odoo.tools.misc",
 )
-#: What stands where a token does, and whatever looks like one.
+#: The part of a path where tokens stand, whatever it is; and a token anywhere else.
 TOKEN = re.compile(
-    r"(?P<path>/talent/[a-z]+/)[^\s/?#'\"<>]+|A[Q-Za-f][\w-]{5}AAAAA[\w-]{40,}"
+    rf"(?P<path>/talent/[a-z]+/)[^\s/?#'\"<>]+|{TOKEN_START}[\w-]{{40,}}"
 )
 
 

@@ -1,42 +1,31 @@
-import re
-import smtplib
-import sys
-from datetime import timedelta
-
-from lxml import html
-
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools import email_normalize_all
 
-from .mail_layout import find_questions, read_question
-from .mail_reading import get_text, get_words, is_temporary
+from ..link.candidate_link import LINK_PLACEHOLDER
+from ..tools import get_labels
+from .mail_reading import get_words
 
-#: Where a template wants a link: the id says whose; the token comes at sending.
-LINK_MARK = re.compile(r"/talent/(consent|profile|unsubscribe|invitation)/id-(\d+)")
-WRITTEN = ("subject", "body_html")
-#: When to try again what the mail server could not take: growing, then no more.
-RETRIES = [
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=12),
-]
+#: The fields whose text somebody may have written or quoted.
+TEXT_FIELDS = ("subject", "body_html")
 
 
 class MailMail(models.Model):
-    """Mails to candidates: the gate is asked when they leave, links are put in then.
+    """Mails to candidates ask the gate at the moment they leave.
 
-    * What is stored never holds a working link: whoever reads the chatter or the queue
-      can't answer in a candidate's name.
-    * What became of a mail decides what is said about it: the record it is about is
-      told when the mail server took it, or when it failed for good. A mail that the
-      server could not take at the moment is tried again (``RETRIES``).
-    * The message of a mail that left stays, so that an answer or a report of delivery
-      finds its way back.
+    * This file: which mails go to candidates, and whether one may leave.
+    * ``mail_mail_links.py``: working links, only in the copy that leaves. A stored mail
+      holds placeholders, so nobody who reads the chatter or the queue can answer in a
+      candidate's name.
+    * ``mail_mail_outcome.py``: what happens when a mail has left or failed.
     """
 
     _name = "mail.mail"
-    _inherit = ["mail.mail", "hr.applicant.field.guard"]
+    _inherit = [
+        "mail.mail.mixin.links",
+        "mail.mail.mixin.outcome",
+        "mail.mail",
+        "hr.applicant.field.guard",
+    ]
 
     question_kind = fields.Selection(
         [
@@ -56,39 +45,46 @@ class MailMail(models.Model):
         "mail.activity.plan.template",
         index="btree_not_null",
         ondelete="cascade",
-        help="The step of a follow-up plan that sends this mail by itself; without it "
-        "the mail goes, too.",
+        help="The step of a follow-up plan that sends this mail by itself. If the step "
+        "is deleted, its queued mail is deleted as well.",
     )
-    attempts = fields.Integer(help="How many times this mail did not leave.")
 
     @api.model_create_multi
     def create(self, vals_list):
         Consent = self.env["hr.applicant.consent"]
         mails = super().create(
             [
-                self._complete_values({**vals, **Consent._clean_values(vals, WRITTEN)})
+                self._complete_values(
+                    {**vals, **Consent._remove_links_from_values(vals, TEXT_FIELDS)}
+                )
                 for vals in vals_list
             ]
         )
         for mail, vals in zip(mails, vals_list, strict=True):
             if not vals.get("mail_message_id"):
-                mail.mail_message_id._note_question(vals.get("body_html"))
-        mails._complete_questions()
+                mail.mail_message_id._set_asked_consent(vals.get("body_html"))
+        mails._set_questions_of_refusals()
         return mails
 
     def write(self, vals):
-        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        cleaned = self.env["hr.applicant.consent"]._remove_links_from_values(
+            vals, TEXT_FIELDS
+        )
         return super().write({**vals, **cleaned})
 
     @api.model
     def _complete_values(self, vals):
         if vals.get("followup_step_id"):
-            # It stays in the chatter of the application, which others may read.
+            # Interviewers may read the chatter of the application.
             vals["recruiter_only"] = True
         return vals
 
-    def _complete_questions(self):
-        """Note what these refusal mails ask, and make an answer find its way back."""
+    def _set_questions_of_refusals(self):
+        """Store which refusal mails ask for consent, and with which wording.
+
+        A refusal mail that belongs to no record becomes one of the consent, so that a
+        reply or a bounce finds the consent.
+        """
         for mail in self.sudo().filtered("asked_consent_id"):
             wording = self.env["hr.applicant.consent.wording"]._get_current()
             values = {"question_kind": "requested", "wording_id": wording.id}
@@ -101,18 +97,21 @@ class MailMail(models.Model):
     # -- may it leave? ---------------------------------------------------------------
 
     def send(self, *args, **kwargs):
-        # The queue may have sent and deleted some of them meanwhile.
+        # Another worker may have sent and deleted some of them.
         mails = self.exists()
-        return super(MailMail, mails - mails._hold_back()).send(*args, **kwargs)
+        blocked = mails._cancel_blocked()
+        return super(MailMail, mails - blocked).send(*args, **kwargs)
 
     def _get_candidate_mails(self):
-        """Return ``{model: mails}`` for the models whose mails go to candidates.
+        """Return those of these mails that are ours to candidates, by model.
 
-        What their chatter sends (answers to recruiters, notes to colleagues) is not
-        meant; of an application's mails, only those that a plan sends are. A refusal
-        mail is Odoo's own, also with a question in it.
+        These are no mails to candidates of ours: messages of the chatter; mails of an
+        application, except those of a follow-up plan; refusal mails, with a question or
+        without, which are Odoo's own.
+
+        :return: ``{model name: mails}``
         """
-        mixin = self.env.registry["hr.applicant.mailing.mixin"]
+        mixin = self.env.registry["hr.applicant.mail.mixin"]
         direct = self.filtered(
             lambda mail: not mail.is_notification
             and not mail.sudo().asked_consent_id
@@ -124,42 +123,49 @@ class MailMail(models.Model):
             if model and issubclass(self.env.registry.get(model, object), mixin)
         }
 
-    def _hold_back(self):
-        """Cancel the mails that must not leave by now, and return them."""
-        held = self.browse()
-        labels = dict(
-            self.env["hr.applicant"]
-            ._fields["contact_blocker"]
-            ._description_selection(self.env)
-        )
+    def _cancel_blocked(self):
+        """Cancel the mails that must not leave now, and tell their records why.
+
+        A mail must not leave if its record is gone, if the record names a blocker
+        (``_get_mail_blockers``), or if the mail itself is unfit (``_get_fault``).
+
+        :return: the cancelled mails
+        """
+        blocked = self.browse()
+        labels = get_labels(self.env["hr.applicant"], "contact_blocker")
         waiting = self.filtered(lambda mail: mail.state == "outgoing")
         for model, mails in waiting._get_candidate_mails().items():
-            records = self.env[model].sudo().browse(mails.mapped("res_id")).exists()
+            records = mails._get_records(model)
             blockers = records._get_mail_blockers()
             by_id = {record.id: record for record in records}
             reasons = {}
             for mail in mails:
                 record = by_id.get(mail.res_id)
-                blocker = record and blockers[record.id]
-                fault = record and not blocker and mail._get_fault(record)
-                if record and not blocker and not fault:
+                if not record:
+                    blocked |= mail
                     continue
-                held |= mail
-                if record:
+                blocker = blockers[record.id]
+                fault = not blocker and mail._get_fault(record)
+                if blocker or fault:
+                    blocked |= mail
                     key = labels.get(blocker), fault
                     reasons[key] = reasons.get(key, self.browse()) | mail
-            for (blocked, fault), failed in reasons.items():
+            for (label, fault), failed in reasons.items():
                 about = failed._get_records(model)
-                about._on_mail_failed(blocked or fault, failed)
+                about._on_mail_failed(label or fault, failed)
                 if fault:
-                    about._tell_not_sent(fault)
-        held.write({"state": "cancel"})
-        return held
+                    # A recruiter has to mend the template or the address.
+                    about._create_not_sent_todo(fault)
+        blocked.write({"state": "cancel"})
+        return blocked
 
     def _get_fault(self, record):
-        """Return in words what makes this mail unfit to leave, False if nothing does.
+        """Return why this mail is unfit to leave, as a sentence, or False.
 
-        :param record: what the mail is about, of ``hr.applicant.mailing.mixin``
+        A mail needs one recipient, the person; a placeholder for each needed link; and
+        a question needs the words of the wording, which the proof will quote.
+
+        :param record: what the mail is about, of ``hr.applicant.mail.mixin``
         """
         consent = record._get_mail_consent()
         if not self._goes_only_to(record._get_mail_address()):
@@ -168,11 +174,11 @@ class MailMail(models.Model):
                 "the one that is known now. Take copies (CC) and other recipients out "
                 "of the template, then send it again."
             )
-        marks = set(LINK_MARK.findall(self.body_html or ""))
+        placeholders = set(LINK_PLACEHOLDER.findall(self.body_html or ""))
         missing = consent and {
             page
             for page, owner in record._get_needed_links(self).items()
-            if (page, str(owner.id)) not in marks
+            if (page, str(owner.id)) not in placeholders
         }
         if missing:
             return self.env._(
@@ -200,161 +206,6 @@ class MailMail(models.Model):
         partners = [email_normalize_all(p.email or "") for p in self.recipient_ids]
         return [first, *partners] if first else partners
 
-    # -- what became of it -----------------------------------------------------------
-
-    def _send(self, *args, **kwargs):
-        attempts = {m: m.attempts for m in self.exists() if m.state == "outgoing"}
-        try:
-            return super()._send(*args, **kwargs)
-        except smtplib.SMTPServerDisconnected:
-            # Odoo leaves the one that was under way as failed, and tells nobody.
-            broken = self.exists().filtered(
-                lambda mail: mail.state == "exception"
-                and mail.attempts == attempts.get(mail)
-            )
-            broken._postprocess_sent_message(
-                [],
-                [],
-                failure_reason=self.env._("The mail server ended the connection."),
-                failure_type="mail_smtp",
-            )
-            raise
-
-    def _postprocess_sent_message(
-        self, success_pids, success_emails, failure_reason=False, failure_type=None
-    ):
-        ours = self.browse().concat(*self._get_candidate_mails().values())
-        questions = self.filtered(lambda mail: mail.sudo().asked_consent_id)
-        # Without a recipient Odoo names no failure, and nothing has left.
-        failed = bool(failure_type) or any(mail.state == "exception" for mail in self)
-        if failed:
-            reason = failure_reason or self[:1].failure_reason or failure_type
-            (ours | questions)._note_failed_attempt(reason, failure_type)
-        else:
-            for model, mails in ours._get_candidate_mails().items():
-                mails._get_records(model)._on_mail_sent(mails)
-            for mail in questions:
-                mail._note_question_left()
-            # The mail goes, if it was to be deleted; its message stays to be answered.
-            (ours | questions).filtered("auto_delete").is_notification = True
-        return super()._postprocess_sent_message(
-            success_pids,
-            success_emails,
-            failure_reason=failure_reason,
-            failure_type=failure_type,
-        )
-
     def _get_records(self, model):
+        """Return the records (in sudo) that these mails of ``model`` are about."""
         return self.env[model].sudo().browse(self.mapped("res_id")).exists()
-
-    def _note_failed_attempt(self, reason, failure_type):
-        """Have these mails tried again, or tell that they failed for good."""
-        # Called by Odoo while it handles the error.
-        temporary = failure_type == "mail_smtp" or is_temporary(sys.exc_info()[1])
-        again = self.filtered(lambda m: temporary and m.attempts < len(RETRIES))
-        now = fields.Datetime.now()
-        for attempts, mails in again.grouped("attempts").items():
-            later = now + RETRIES[attempts]
-            mails.write({"state": "outgoing", "scheduled_date": later})
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(later)
-        for attempts, mails in self.grouped("attempts").items():
-            mails.attempts = attempts + 1
-        final = self - again
-        for model, mails in final._get_candidate_mails().items():
-            records = mails._get_records(model)
-            records._on_mail_failed(reason, mails)
-            records._tell_not_sent(reason)
-        for mail in final.sudo().filtered("asked_consent_id"):
-            mail.asked_consent_id._on_mail_failed(reason, mail)
-
-    def _note_question_left(self):
-        """Note what became of the question in this refusal mail, which has left."""
-        consent = self.sudo().asked_consent_id
-        if [consent.email_normalized] in self._get_copies() and self._may_ask():
-            consent._on_mail_sent(self.sudo())
-        elif consent.asking_date:
-            consent._on_mail_failed(
-                self.env._(
-                    "The refusal mail left without the question: they may not be asked "
-                    "by now, or it did not go to their address alone."
-                ),
-                self.sudo(),
-            )
-
-    def _get_shown_question(self):
-        """Return the words that this mail asks with, as values of an event; nothing if
-        the mail does not say where its question begins and ends.
-        """
-        words = read_question(self.body_html or "")
-        return {"wording_text": words} if words else {}
-
-    def _may_ask(self):
-        """Return whether the question of this refusal mail may still be asked."""
-        consent = self.sudo().asked_consent_id
-        return consent._is_askable() and not consent._get_mail_blockers()[consent.id]
-
-    # -- links -----------------------------------------------------------------------
-
-    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
-        email_list = super()._prepare_outgoing_list(
-            mail_server=mail_server, doc_to_followers=doc_to_followers
-        )
-        asked = self.sudo().asked_consent_id
-        asked._lock()
-        for model, mail in self._get_candidate_mails().items():
-            mail._get_records(model)._lock_for_mail()
-        asks = not asked or self._may_ask()
-        for values in email_list:
-            consent = self._get_recipient_consent(values)
-            if not asks or (asked and consent != asked):
-                # Answered while the mail waited, or a copy for somebody else (posted
-                # refusals go to followers, too): there is nothing to ask.
-                values["body"] = self._without_question(values["body"])
-                values["body_alternative"] = get_text(values["body"])
-            elif consent:
-                values["body"] = LINK_MARK.sub(
-                    lambda match, own=consent: self._get_marked_path(match, own),
-                    values["body"],
-                )
-                # Odoo made the text from the marks.
-                values["body_alternative"] = get_text(values["body"])
-                values["headers"] = {
-                    **values["headers"],
-                    "List-Unsubscribe": f"<{consent._get_link('unsubscribe')}>",
-                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-                }
-        return email_list
-
-    def _get_marked_path(self, mark, consent):
-        """Return the working path for a mark; what is not this person's stays one."""
-        owner = consent
-        if mark[1] == "invitation":
-            invitations = self.env["hr.applicant.invitation"].sudo()
-            own = self.model == invitations._name and self.res_id
-            owner = invitations.browse(own)
-        return owner._get_link_path(mark[1]) if owner.id == int(mark[2]) else mark[0]
-
-    def _without_question(self, body):
-        tree = html.fragment_fromstring(body, create_parent="div")
-        for question in find_questions(tree):
-            question.getparent().remove(question)
-        return type(body)(html.tostring(tree, encoding="unicode"))
-
-    def _get_recipient_consent(self, values):
-        """Return the consent whose links this copy may hold: it must go to that
-        person's address and to nobody else.
-        """
-        nobody = self.env["hr.applicant.consent"].sudo()
-        consent = self.sudo().asked_consent_id
-        for model, mail in self._get_candidate_mails().items():
-            record = self.env[model].sudo().browse(mail.res_id).exists()
-            consent = record and record._get_mail_consent()
-        recipients = values["email_to"]
-        if (
-            not consent
-            or len(recipients) != 1
-            or values["email_cc"]
-            or email_normalize(recipients[0]) != consent.email_normalized
-        ):
-            return nobody
-        return consent

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 from ..constants import RECRUITER
+from ..link.candidate_link import LINK_PLACEHOLDER
 from ..link.link_reading import may_hold_token
-from .mail_mail import LINK_MARK
 
-WRITTEN = ("subject", "body")
+#: The fields whose text somebody may have written or quoted.
+TEXT_FIELDS = ("subject", "body")
 
 
 class MailMessage(models.Model):
@@ -30,7 +31,7 @@ class MailMessage(models.Model):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        # Odoo tells the subject to whoever sees that there is a notification.
+        # Odoo shows the subject to everybody who sees the notification.
         result = super()._compute_display_name()
         if not self.env.user._is_recruiter():
             self.sudo().filtered("recruiter_only").display_name = False
@@ -39,13 +40,13 @@ class MailMessage(models.Model):
     @api.model
     def _get_with_access(self, message_id, mode="read", **kwargs):
         message = super()._get_with_access(message_id, mode=mode, **kwargs)
-        # Odoo lets pass whom the document lets.
+        # Odoo asks only for access to the document.
         if message.sudo().recruiter_only and not self.env.user._is_recruiter():
             return message.browse()
         return message
 
     def export_data(self, fields_to_export):
-        # Odoo reads messages in sudo, and does not ask who exports them.
+        # Odoo exports messages in sudo.
         self.check_access("read")
         return super().export_data(fields_to_export)
 
@@ -53,41 +54,48 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         Consent = self.env["hr.applicant.consent"]
         vals_list = [
-            {**vals, **Consent._clean_values(vals, WRITTEN)} for vals in vals_list
+            {**vals, **Consent._remove_links_from_values(vals, TEXT_FIELDS)}
+            for vals in vals_list
         ]
         messages = super().create(vals_list)
         for message, vals in zip(messages, vals_list, strict=True):
-            message._look_again(vals)
+            message._revoke_links_in_body(vals)
             if vals.get("partner_ids") or vals.get("outgoing_email_to"):
-                message._note_question(vals.get("body"))
+                message._set_asked_consent(vals.get("body"))
         return messages
 
     def write(self, vals):
-        cleaned = self.env["hr.applicant.consent"]._clean_values(vals, WRITTEN)
+        cleaned = self.env["hr.applicant.consent"]._remove_links_from_values(
+            vals, TEXT_FIELDS
+        )
         result = super().write({**vals, **cleaned})
         for message in self:
-            message._look_again(vals)
+            message._revoke_links_in_body(vals)
         return result
 
-    def _look_again(self, vals):
-        """Revoke what can be read in what is stored: cleaning HTML may join what was
-        apart.
+    def _revoke_links_in_body(self, vals):
+        """Revoke the links that can be read in the stored body.
+
+        When Odoo cleans the HTML, parts of a link that stood apart may be joined.
+
+        :param dict vals: the values that were written
         """
         if may_hold_token(vals.get("body") or ""):
             body = self.sudo().body
             self.env["hr.applicant.consent"]._revoke_links_in_text(body)
 
-    def _note_question(self, text):
-        """Note whose question for consent a refusal that is mailed ends with.
+    def _set_asked_consent(self, text):
+        """Store whose question for consent a refusal that is mailed ends with.
 
-        The dialog says whom it asks (``asked_applicants`` in the context: records,
-        which no client can send); the mark in the text says whose mail this is. Hosts
-        make the mail from the text in several ways, and may wait for its day.
+        The dialog names the applications it asks (``asked_applicants`` in the context:
+        records, which no client can send). The placeholder in the text says which of
+        them this mail asks. Versions of Odoo make the mail from the text in several
+        ways, and may send it on a later day.
 
-        :param str text: the text, or nothing
+        :param str text: the text of the refusal; may be empty
         """
         asked = self.env.context.get("asked_applicants")
         if isinstance(asked, models.BaseModel) and asked and text:
-            marked = {int(mark[2]) for mark in LINK_MARK.finditer(text)}
+            found = {int(link["id"]) for link in LINK_PLACEHOLDER.finditer(text)}
             consents = asked.sudo().consent_id
-            self.sudo().asked_consent_id = consents.filtered(lambda c: c.id in marked)
+            self.sudo().asked_consent_id = consents.filtered(lambda c: c.id in found)

@@ -1,9 +1,9 @@
-"""What mails and mail servers say: plain Python, without a database."""
+"""Reading mails: who wrote one, what a report of delivery says, its text.
+
+Plain Python, without a database.
+"""
 
 import re
-import smtplib
-import socket
-import ssl
 
 from lxml import html
 
@@ -13,9 +13,9 @@ AUTOMATIC_PRECEDENCE = ("auto_reply", "bulk", "junk")
 
 
 def is_automatic(message):
-    """Return whether nobody wrote this mail: an absence notice, a list, a robot.
+    """Return whether a program wrote this mail: an absence notice, a list, a robot.
 
-    ``X-Auto-Response-Suppress`` alone is no sign: people's programs send it as well.
+    ``X-Auto-Response-Suppress`` alone is no sign: people's mail programs send it, too.
 
     :param email.message.EmailMessage message: a mail that came in
     """
@@ -46,26 +46,6 @@ def read_report(message):
                     for name in ("Action", "Status")
                 )
     return "", ""
-
-
-def is_temporary(error):
-    """Return whether a mail that failed for ``error`` may leave later.
-
-    :param Exception error: what sending raised; what caused it is looked at, too
-    """
-    while error:
-        if isinstance(error, smtplib.SMTPServerDisconnected):
-            return True
-        if isinstance(error, smtplib.SMTPRecipientsRefused):
-            return all(400 <= code < 500 for code, _text in error.recipients.values())
-        if isinstance(error, smtplib.SMTPResponseException):
-            return 400 <= error.smtp_code < 500
-        if isinstance(
-            error, (TimeoutError, ConnectionError, socket.gaierror, ssl.SSLError)
-        ):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def get_text(body):

@@ -6,39 +6,34 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..access.hr_applicant_field_guard import is_ours
+from ..constants import MODULE, QUESTION_TEMPLATES
+from ..link.candidate_link import has_placeholder
 from .mail_layout import LAYOUT, LAYOUT_PAGES, has_footer, style_buttons
 
-MODULE = "hr_recruitment_silver_medalist"
-#: What mails to candidates are for, and the pages they lead to; all lead to the one to
-#: unsubscribe.
-ASKING = (
-    "mail_template_consent_request",
-    "mail_template_consent_reminder",
-    "mail_template_consent_renewal",
-)
 CONFIRMATION = "mail_template_invitation_confirmation"
-#: What a recruiter may edit: field of the template, field of the round.
+#: The texts of a mailing that a recruiter may edit: field of the template, field of the
+#: mailing.
 EDITED = {"subject": "subject", "body_html": "body"}
 
 
 class MailTemplate(models.Model):
-    """A round of invitations may have a text of its own (``invitation_round`` in the
-    context); the rest of the mail is the template's.
+    """Templates for mails to candidates.
 
-    The key holds the record itself: no client can send one, so nobody has texts
-    rendered for whom they may not read.
-
-    A template for mails to candidates keeps what these need: the links, the words that
-    are asked, one recipient. It holds the words alone. The frame, the signature and the
-    footer with the link to stop all contact come from ``candidate_mail_layout``, unless
-    the template names another layout or its text has a footer of its own.
+    * A template keeps what its mails need: the placeholders of the links, the words of
+      the question, one recipient.
+    * A template holds the words alone. The frame, the signature and the footer with the
+      link to stop all contact come from ``candidate_mail_layout``, unless the template
+      names another layout or its text has a footer of its own.
+    * A mailing may have a text of its own (``invitation_round`` in the context). The
+      key holds the record itself: no client can send a record, so nobody can have the
+      text rendered for people whom they may not read.
     """
 
     _inherit = "mail.template"
 
     def send_mail_batch(self, res_ids, *args, email_values=None, **kwargs):
-        # The mail is made in sudo: whose question it asks, or which step it is, is not
-        # for the caller to say.
+        # The mail is created in sudo: callers must not set our fields, such as whose
+        # question it asks.
         if email_values and not self.env.su:
             known = {
                 **self.env["mail.message"]._fields,
@@ -90,14 +85,15 @@ class MailTemplate(models.Model):
     def _check_fit_for_candidates(self):
         """Refuse a template that lost what a mail to candidates needs.
 
-        :raise ValidationError: saying what to put back
+        :raise ValidationError: naming what is missing: a link, the words of the
+            question, the person as the one recipient
         """
         for template in self:
             pages = template._get_needed_pages()
-            # What nobody has written yet has lost nothing; it does not leave.
+            # An empty template has lost nothing, and no mail of it leaves.
             if not (pages and template.body_html):
                 continue
-            # The language that is edited, and all others it has been translated to.
+            # All languages the text was translated to.
             for body in set(template._get_bodies()):
                 missing = template._get_missing_pages(body)
                 if missing:
@@ -110,7 +106,7 @@ class MailTemplate(models.Model):
                             pages=", ".join(self._get_page_names(missing)),
                         )
                     )
-                if template == template._get_ours(ASKING[0]) and (
+                if template == template._get_ours(QUESTION_TEMPLATES["requested"]) and (
                     "object.wording_id.body" not in body
                 ):
                     raise ValidationError(
@@ -137,12 +133,14 @@ class MailTemplate(models.Model):
                 )
 
     def _get_needed_pages(self):
-        """Return which of candidates' pages its mails have to lead to; none if they
-        don't go to past candidates.
+        """Return the purposes of the links that its mails need.
+
+        :return: a set of purposes; empty if its mails don't go to past candidates
         """
         self.ensure_one()
         if self.model == "hr.applicant.consent":
-            asking = any(self == self._get_ours(name) for name in ASKING)
+            ours = map(self._get_ours, QUESTION_TEMPLATES.values())
+            asking = any(self == template for template in ours)
             return {"unsubscribe", "consent"} if asking else {"unsubscribe"}
         if self.model == "hr.applicant.invitation":
             confirms = self == self._get_ours(CONFIRMATION)
@@ -161,7 +159,7 @@ class MailTemplate(models.Model):
         """
         brought = set() if self.email_layout_xmlid else LAYOUT_PAGES
         needed = self._get_needed_pages() - brought
-        return {page for page in needed if f"/talent/{page}/id-" not in body}
+        return {page for page in needed if not has_placeholder(body, page)}
 
     def _get_ours(self, name):
         return self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)
@@ -173,7 +171,10 @@ class MailTemplate(models.Model):
 
     @api.model
     def _get_page_names(self, pages):
-        """Return in words what candidates' pages are for, sorted."""
+        """Return in words what pages for candidates are for, sorted.
+
+        :param pages: purposes of links
+        """
         names = {
             "consent": self.env._("the answer to the question"),
             "invitation": self.env._("the answer to the invitation"),
@@ -185,30 +186,32 @@ class MailTemplate(models.Model):
     def _render_field(self, field, res_ids, *args, **kwargs):
         round_ = self.env.context.get("invitation_round")
         if field in EDITED and isinstance(round_, models.BaseModel):
-            # What it may contain was checked when it was written.
+            # The placeholders in it were checked when it was written.
             if round_[EDITED[field]]:
                 return round_._render_field(EDITED[field], res_ids, *args, **kwargs)
         return super()._render_field(field, res_ids, *args, **kwargs)
 
     def _check_edited(self, subject, body):
-        """Let only editors of templates add placeholders of their own.
+        """Let only editors of templates add expressions of their own.
 
         Others may keep, move and remove those of the template, and use the harmless
         ones of the model.
 
-        :raise AccessError: naming what is neither
+        :param str subject: the edited subject
+        :param str body: the edited text, as HTML
+        :raise AccessError: naming the expressions that are neither
         """
         self.ensure_one()
         user = self.env.user
         if self.env.is_admin() or user.has_group("mail.group_mail_template_editor"):
             return
         template = self.sudo()
-        known = self._get_placeholders(template.subject, template.body_html)
+        known = self._get_expressions(template.subject, template.body_html)
         known |= {
             ("t-out", expression)
             for expression in self.env[template.model].mail_allowed_qweb_expressions()
         }
-        foreign = self._get_placeholders(subject, body) - known
+        foreign = self._get_expressions(subject, body) - known
         if foreign:
             raise AccessError(
                 self.env._(
@@ -217,8 +220,8 @@ class MailTemplate(models.Model):
                 )
             )
 
-    def _get_placeholders(self, subject, body):
-        """Return ``{(directive, expression)}`` of all that is not plain text."""
+    def _get_expressions(self, subject, body):
+        """Return ``{(directive, expression)}`` of a subject and a body."""
         nodes = html.fragment_fromstring(body or "", create_parent="div").iter()
         return {
             ("t-out", expression)

@@ -9,26 +9,24 @@ from .mail_reading import is_automatic, read_report
 
 _logger = logging.getLogger(__name__)
 
-#: What no client can send along.
+#: The value of the context key ``recruiter_only``: an object that no client can send.
 RECRUITER_ONLY = object()
 
 
 class MailThread(models.AbstractModel):
     # No docstring: Odoo would show it as the description of other models.
     #
-    # What is logged ``_for_recruiters()`` is marked as for recruiters only, as is what
-    # tells of nothing but changed fields that others don't see. It is made with the
-    # rights of the user, who can't mark it.
-    #
-    # What people answer to our mails by mail is an answer, what a robot sends is not.
-    # A report of delivery that says less than “failed” changes nothing.
-    #
-    # What comes in by mail holds no candidate's working link, whatever it becomes: a
-    # message, or the description of a record of any model.
+    # * A message that is logged ``_for_recruiters()`` is for recruiters only. So is a
+    #   message that tells only of fields which others can't see. It is created with the
+    #   rights of the user; the flag is set in sudo.
+    # * A person's reply to one of our mails is an answer. A program's reply is none. A
+    #   report of delivery that says less than “failed” changes nothing.
+    # * Working links of candidates are removed from each mail that comes in, before it
+    #   becomes a message or a record of any model.
     _inherit = "mail.thread"
 
     def _for_recruiters(self):
-        """Return the records to log on what recruiters only read."""
+        """Return these records in a context that logs for recruiters only."""
         return self.with_context(recruiter_only=RECRUITER_ONLY)
 
     def _message_create(self, values_list):
@@ -46,7 +44,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _tells_of_confidential_fields(self, values):
-        """Return whether a message tells of nothing but changes that others don't see.
+        """Return whether a message tells only of fields that others can't see.
 
         :param dict values: the values of a message
         """
@@ -74,12 +72,15 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         values = super().message_parse(message, save_original=save_original)
         Consent = self.env["hr.applicant.consent"]
-        return {**values, **Consent._clean_values(values, ("subject", "body"))}
+        return {
+            **values,
+            **Consent._remove_links_from_values(values, ("subject", "body")),
+        }
 
-    # -- who speaks ------------------------------------------------------------------
+    # -- the author ------------------------------------------------------------------
 
     def _message_compute_author(self, author_id=None, email_from=None):
-        # A visitor of a candidate's page has no name: it is the person who acts.
+        # The visitor of a candidate's page is the person, not Odoo's public user.
         if (
             self.env.user._is_public()
             and author_id in (None, self.env.user.partner_id.id)
@@ -92,13 +93,13 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _is_about_candidate(self):
-        return isinstance(self, self.env.registry["hr.applicant.mailing.mixin"])
+        return isinstance(self, self.env.registry["hr.applicant.mail.mixin"])
 
     # -- what comes back -------------------------------------------------------------
 
     @api.model
     def _routing_check_route(self, message, message_dict, route, raise_exception=True):
-        """Whoever answers a mail of ours is not told to be nobody we know."""
+        """Accept replies to our mails from addresses that Odoo does not know."""
         if self._get_answered(message_dict, [route]):
             route = (*route[:4], self.env["mail.alias"])
         elif self._leads_nowhere(route):
@@ -116,8 +117,10 @@ class MailThread(models.AbstractModel):
     def message_route(
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
-        """Some mail programs lose what a mail answers: then it is who wrote that
-        counts, to the address that stands in our mails.
+        """Find the mail that is answered by the sender, if the reference is missing.
+
+        Some mail programs drop the reference. Then the last mail to the sender counts,
+        if the reply came to the address that stands in our mails.
         """
         if not message_dict.get("is_bounce") and not message_dict.get("parent_id"):
             last = self._get_last_mail_to_sender(message_dict)
@@ -130,8 +133,10 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _get_last_mail_to_sender(self, message_dict):
-        """Return the last message that went to a candidate who writes to the company's
-        catchall address now, if there is one.
+        """Return the last of our mails to a person who writes to the catchall address.
+
+        :param dict message_dict: a mail that came in, as Odoo parsed it
+        :return: a message in sudo; empty if there is none
         """
         messages = self.env["mail.message"].sudo()
         sender = email_normalize(message_dict.get("email_from") or "")
@@ -146,8 +151,9 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _leads_nowhere(self, route):
-        """Return whether a route leads to a record that is gone, of a model that no
-        mail makes records of.
+        """Return whether a route leads to a deleted record of ours.
+
+        :param route: a tuple that begins with a model and a record id
         """
         model, res_id = route[:2]
         return (
@@ -157,8 +163,11 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _get_answered(self, message_dict, routes):
-        """Return the record (in sudo) whose mail to a candidate is answered, if it is,
-        by somebody outside.
+        """Return the record whose mail to a candidate is answered from outside.
+
+        :param dict message_dict: a mail that came in, as Odoo parsed it
+        :param routes: tuples that begin with a model and a record id
+        :return: the record in sudo, or None
         """
         parent = self.env["mail.message"].sudo()
         parent = parent.browse(message_dict.get("parent_id") or []).exists()
@@ -168,7 +177,7 @@ class MailThread(models.AbstractModel):
             record = self.env[model].sudo().browse(res_id).exists()
             if not (record and record._is_about_candidate()):
                 continue
-            # Of what stands in an application's chatter, only a plan's mails are ours.
+            # Of the messages on an application only the mails of a plan are ours.
             if model == "hr.applicant" and not (
                 parent.recruiter_only and parent.message_type == "email_outgoing"
             ):
@@ -188,7 +197,7 @@ class MailThread(models.AbstractModel):
         threads = self.with_context(incoming_mail=message)
         if answered:
             threads = threads._for_recruiters()
-            # Nobody is told of an absence notice.
+            # Nobody is notified of an absence notice.
             message_dict["is_internal"] = automatic
         result = super(MailThread, threads)._message_route_process(
             message, message_dict, routes

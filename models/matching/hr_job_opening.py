@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..batch import run_batch
 from ..constants import RECRUITER
+from ..tools import get_company
 
 
 class HrJobMixinOpening(models.AbstractModel):
@@ -126,18 +127,9 @@ class HrJobMixinOpening(models.AbstractModel):
 
     def _get_opening_responsibles(self):
         """Return who hears about it, ``{job: user}``: the job's recruiter, else the
-        company's fallback; empty where neither is an active recruiter with access.
+        company's fallback; empty where neither can take care.
         """
-        recruiters = self.env.ref(RECRUITER).sudo().all_user_ids.filtered("active")
-        users = {}
-        for job in self:
-            company = job.company_id or self.env.company
-            users[job] = next(
-                (
-                    user
-                    for user in (job.user_id, company.medalist_fallback_user_id)
-                    if user in recruiters and company in user.sudo().company_ids
-                ),
-                self.env["res.users"],
-            )
-        return users
+        Users = self.env["res.users"]
+        return {
+            job: Users._get_responsible(get_company(job), [job.user_id]) for job in self
+        }

@@ -3,7 +3,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
-# Who applied often is several times among the best: look half as deep again, and these.
+from .ranking_statement import RankingStatement
+
+#: Some applied more than once: half as many applications again are taken as persons
+#: are wanted, and so many more.
 MARGIN = 10
 
 
@@ -60,19 +63,19 @@ class HrJobMixinRanking(models.AbstractModel):
         :param hr.applicant applicants: only these
         :return: a list of dicts, the best first: ``applicant_id``, ``score`` (0 to
             100), ``match_score`` (as Odoo's ``matching_score``), and what
-            ``_explain_ranking`` puts into words: ``medal_id``, ``skill_count`` (of
-            ``skill_total``), ``stars``, ``job_fit``, ``interested``, ``since``,
-            ``availability``
+            ``_explain_ranking`` puts into words: ``medal_id``, ``job_id``,
+            ``stage_id``, ``skill_count`` (of ``skill_total``), ``priority``,
+            ``interested``, ``since``, ``availability``
         """
         self.ensure_one()
         domain = self._get_past_candidates_domain()
         if self.company_id:
             # Who belongs to no company may come back to any.
             domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if medalists_only:
+            domain &= Domain("medal_id", "!=", False)
         if skills or text or applicants is not None:
             scope = "few"
-            if medalists_only:
-                domain &= Domain("medal_id", "!=", False)
         else:
             scope = "medalists" if medalists_only or medals else "all"
         if medals is not None:
@@ -151,19 +154,17 @@ class HrJobMixinRanking(models.AbstractModel):
 
     def _run_ranking(self, query, limit, scope):
         """Return the best ``limit`` persons of ``query``, see ``_get_ranking``."""
-        scale = self._get_ranking_scale()
-        total = sum(scale.weights.values())
+        statement = RankingStatement(self, query, scope)
         depth = limit + limit // 2 + MARGIN
         while True:
-            rows = self.env.execute_query_dict(
-                self._get_ranking_query(query, limit, depth, scale, scope)
-            )
+            rows = self.env.execute_query_dict(statement.get_sql(limit, depth))
             if len(rows) == limit or not rows or rows[0]["seen"] < depth:
                 break
             depth *= 8
-        skill_total = len(self._get_ranking_needs()[0])
+        total = sum(statement.weights.values())
+        skill_total = len(statement.needs[0])
         for row in rows:
-            del row["key"], row["seen"]
+            del row["seen"]
             points = row.pop("points")
             row["score"] = min(100, round(points / total)) if total else 0
             row["skill_total"] = skill_total
@@ -194,3 +195,61 @@ class HrJobMixinRanking(models.AbstractModel):
         degree = self.sudo().expected_degree.score * 100
         levels = {line.skill_id: line.level_progress for line in lines}
         return levels, degree, sum(lines.mapped("level_progress")) + degree
+
+    def _get_similar_jobs(self, department_points):
+        """Return ``[(points, job ids)]``, the most similar jobs first.
+
+        The last are those of the same department.
+
+        :param int department_points: what these earn
+        """
+        skills = list(self._get_ranking_needs()[0])
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT points, array_agg(id)
+                  FROM (SELECT j.id, CASE
+                            WHEN j.id = %(job)s THEN 100
+                            WHEN lower(j.name->>'en_US') = lower(own.name->>'en_US')
+                                THEN 90
+                            WHEN 2 * (SELECT count(DISTINCT s.skill_id)
+                                        FROM hr_job_skill s
+                                       WHERE s.job_id = j.id
+                                         AND s.skill_id = ANY(%(skills)s)) >= %(needed)s
+                                THEN 70
+                            WHEN j.department_id = own.department_id
+                                THEN %(department)s
+                            END AS points
+                          FROM hr_job j
+                          JOIN hr_job own ON own.id = %(job)s) job
+                 WHERE points > 0
+                 GROUP BY points
+                 ORDER BY points DESC
+                """,
+                job=self.id,
+                skills=[skill.id for skill in skills],
+                needed=max(len(skills), 1),
+                department=department_points,
+            )
+        )
+
+    @api.model
+    def _get_since_sql(self):
+        """Return the day on which an application ended."""
+        return SQL(
+            """COALESCE(hr_applicant.refuse_date::date, hr_applicant.medal_date,
+                        hr_applicant.create_date::date)"""
+        )
+
+    @api.model
+    def _get_no_talent_sql(self, applicant):
+        """Return whether an application is none of a talent.
+
+        :param SQL applicant: the application's id
+        """
+        # NOT IN makes a hash of the talents, who are few. A join would be one more row
+        # by row for everybody.
+        return SQL(
+            "%s NOT IN (SELECT hr_applicant_id FROM hr_applicant_hr_talent_pool_rel)",
+            applicant,
+        )

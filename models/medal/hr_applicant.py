@@ -8,8 +8,9 @@ from ..constants import RECRUITER
 class HrApplicantMixinMedal(models.AbstractModel):
     """Medals: which closed applications are worth remembering, and why.
 
-    An application that goes on has none: restored, it loses its medal. Taking one away
-    ends what follows from it, and is noted; why the person stands out is kept.
+    A running application has none: one that is restored loses its medal. Without the
+    medal the follow-up plan stops, nobody is asked for consent because of it, and the
+    chatter says so. Why the person stands out is kept.
     """
 
     _name = "hr.applicant.mixin.medal"
@@ -41,20 +42,17 @@ class HrApplicantMixinMedal(models.AbstractModel):
         string="Why They Stand Out", copy=False, groups=RECRUITER
     )
 
-    # All that ranking asks about a medalist, so that it reads no other page.
-    _medalist_idx = models.Index(
-        "(job_id, id) INCLUDE (medal_id, medal_date, company_id, department_id,"
-        " stage_id, type_id, priority, availability, active, refuse_reason_id,"
-        " refuse_date, date_closed, pool_applicant_id, create_date)"
-        " WHERE medal_id IS NOT NULL"
-    )
-
     @api.model
     def _group_expand_medals(self, medals, domain):
         return medals.search([("active", "=", True)])
 
     def action_award_medal(self):
-        """Open the dialog that awards a medal to these applications."""
+        """Open the dialog that awards a medal to these applications.
+
+        :return: the action
+        :raise AccessError: if the user is no recruiter, or may not write these
+        :raise UserError: if an application is still open or led to a hire
+        """
         self._check_recruiter("write")
         self._check_can_get_medal()
         return {
@@ -73,6 +71,8 @@ class HrApplicantMixinMedal(models.AbstractModel):
     def action_remove_medal(self):
         """Open the dialog that takes the medal away from these applications.
 
+        :return: the action
+        :raise AccessError: if the user is no recruiter, or may not write these
         :raise UserError: if none of them has one
         """
         self._check_recruiter("write")
@@ -93,7 +93,7 @@ class HrApplicantMixinMedal(models.AbstractModel):
         }
 
     def _check_can_get_medal(self):
-        """Only closed applications of people we did not hire can carry a medal.
+        """Check that these are closed applications of people we did not hire.
 
         :raise UserError: naming the applications that can't
         """
@@ -114,16 +114,16 @@ class HrApplicantMixinMedal(models.AbstractModel):
             )
 
     def _award_medal(self, medal, reason=None, date=None, user=None):
-        """Award ``medal`` and start its follow-up plan.
+        """Award ``medal``, start its follow-up plan, and plan the question for consent.
 
-        Awarding the same or another medal again restarts the plan; a plan that runs
-        for another application of the same person stops, so that nobody is called
-        twice.
+        Awarding a medal again restarts the plan. The plan of another application of the
+        same person stops, so that nobody is called twice.
 
         :param hr.applicant.medal medal: the medal
         :param str reason: why the person stands out; None keeps what is there
         :param date date: the day that delays count from, default today
         :param res.users user: who awards it, default the current user
+        :raise AccessError: if the user is no recruiter, or may not write these
         :raise UserError: if an application is still open or led to a hire
         """
         self._check_recruiter("write")
@@ -140,8 +140,9 @@ class HrApplicantMixinMedal(models.AbstractModel):
         self.sudo()._plan_question()
 
     def _remove_medal(self):
-        """Take the medal away: the plan stops, and whoever was not asked for consent
-        yet is not asked because of it. What was sent, answered and noted stays.
+        """Take the medals away, stop the plans, and don't ask for consent any more.
+
+        Everything that was sent, answered and noted stays.
         """
         medalists = self.sudo().filtered("medal_id")
         if not medalists:

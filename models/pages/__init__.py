@@ -1,3 +1,4 @@
+from . import hr_applicant_answer_mixin
 from . import hr_applicant_consent
 from . import hr_applicant_invitation
 from . import hr_applicant_page_hit

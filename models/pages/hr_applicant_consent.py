@@ -1,30 +1,25 @@
 import hashlib
-from datetime import date
-from urllib.parse import urlsplit
 
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..constants import CONTACT_CHANNELS
+from .form_values import clean_linkedin, is_date
 
 
 class HrApplicantConsentMixinPage(models.AbstractModel):
-    """What people see and change on their own pages.
+    """What a person sees and changes on their own pages.
 
-    Called in sudo by the controllers, for the one person the link belongs to. Nothing
-    here shows medals, why somebody stood out, notes or evaluations.
+    The controllers call this in sudo, for the one person whose link was opened. Nothing
+    here shows medals, notes or evaluations.
     """
 
     _name = "hr.applicant.consent.mixin.page"
     _description = "Pages of a Consent"
 
-    erasure_request_date = fields.Datetime(
-        string="Asked to Be Erased On", readonly=True, copy=False
-    )
     claimed_linkedin = fields.Char(
         string="LinkedIn, as They Say",
         readonly=True,
@@ -41,34 +36,35 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
     # -- the answer ------------------------------------------------------------------
 
     def _get_next_expiry(self):
-        """Return until when a yes of today would count."""
+        """Return the last day that a yes of today would count."""
         months = self._get_company().medalist_consent_months
         return fields.Date.context_today(self) + relativedelta(months=months)
 
     def _lock_person(self):
-        """Wait for whoever works on this person, before anything about them is read.
+        """Lock the consent and the applications of this person before they are read.
 
-        :raise SerializationFailure: as ``_lock``
+        Waits until other transactions that hold one of these rows have ended.
+
+        :raise SerializationFailure: if one of them changed a row: begin again
         """
         self._lock()
-        self.env.cr.execute(
-            SQL(
-                "SELECT FROM hr_applicant WHERE consent_id = ANY(%s)"
-                " ORDER BY id FOR NO KEY UPDATE",
-                self.ids,
-            ),
-            log_exceptions=False,
-        )
+        self.applicant_ids._lock()
 
     def _accept(self, channel, **proof):
-        """Record a yes; repeating one on the same day changes nothing."""
+        """Record a yes; a second one on the same day changes nothing.
+
+        :param str channel: how it came, one of ``ANSWER_CHANNELS``
+        :param proof: more values of the event
+        :raise UserError: as ``_grant``
+        """
         until = self.state == "granted" and self.expiry_date
         if not until or until < self._get_next_expiry():
             self._grant(channel, **proof)
 
     def _is_held_back(self):
-        """Return whether the person said yes and may not be contacted all the same, for
-        reasons that are not theirs to change here.
+        """Return whether the person said yes and may not be contacted all the same.
+
+        The reason is one that they can't change on their page.
         """
         return self.state == "granted" and self._get_own_blockers()[self.id] in (
             "suppressed",
@@ -78,10 +74,10 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         )
 
     def _is_contacted_unasked(self):
-        """Return whether the company relies on legitimate interest with this person.
+        """Return whether the company contacts this person by legitimate interest.
 
-        Not with who was asked, nor after its period: they are told that nobody contacts
-        them without their yes.
+        Not after its period, and not if the person was asked: the question said that
+        nobody contacts them without their yes.
         """
         basis = self._get_company().sudo().medalist_contact_basis
         unasked = self.state == "no_request" and basis == "legitimate_interest"
@@ -92,7 +88,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)
 
     def _get_words_hash(self):
-        """Return what the form sends along to say which words it showed."""
+        """Return the hash by which the form says which words it showed."""
         return hashlib.sha256(self._get_shown_words().encode()).hexdigest()
 
     # -- what they told us -----------------------------------------------------------
@@ -103,9 +99,9 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         return applications.sorted("id", reverse=True)
 
     def _get_open_jobs(self):
-        """Return the positions to choose interests from.
+        """Return the jobs to choose interests from.
 
-        Those that are still looking for somebody; on a website, those it shows.
+        These are jobs with open positions; with a website, those it shows.
         """
         Job = self.env["hr.job"]
         companies = [self._get_company().id, False]
@@ -116,7 +112,10 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         return Job.search(domain, order="name, id")
 
     def _get_choices(self):
-        """Return what can be chosen: channels and jobs, chosen ones included."""
+        """Return what can be chosen, with what was chosen, by field.
+
+        :return: ``{"contact_channel": [(value, label)], "interest_job_ids": jobs}``
+        """
         chosen = self.applicant_ids.interest_job_ids
         selection = self.applicant_ids._fields["contact_channel"]
         return {
@@ -125,26 +124,30 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         }
 
     def _get_details(self, applications=None):
-        """Return what the person told us last, by field of the application."""
+        """Return what the person told us last, by field of the application.
+
+        :param hr.applicant applications: default all of the person, newest first
+        :return: plain values; False where they told nothing
+        """
         if applications is None:
             applications = self._get_own_applications()
-
-        def last(name):
-            return next((a[name] for a in applications if a[name]), False)
-
+        availability = self._get_last(applications, "availability")
+        linkedin = self._get_last(applications, "linkedin_profile")
         return {
-            "contact_channel": last("contact_channel"),
+            "contact_channel": self._get_last(applications, "contact_channel"),
             "interest_job_ids": sorted(applications.interest_job_ids.ids),
             "open_to_interim": any(applications.mapped("open_to_interim")),
-            "availability": fields.Date.to_string(last("availability")),
-            "linkedin_profile": self.claimed_linkedin or last("linkedin_profile"),
+            "availability": fields.Date.to_string(availability),
+            "linkedin_profile": self.claimed_linkedin or linkedin,
         }
 
     def _read_choices(self, form):
-        """Return the values of the choices in a form, impossible ones left out.
+        """Return the values of the choices in a form, without impossible ones.
 
-        What the form does not have stays as it is. An unchecked box sends nothing, so
-        the page sends ``choices`` along.
+        A field that the form does not have is not returned. An unchecked box sends
+        nothing: the page says by ``choices`` that the boxes were there.
+
+        :param werkzeug.datastructures.MultiDict form: the body of the request
         """
         values = {}
         if "contact_channel" in form:
@@ -159,20 +162,20 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         return values
 
     def _read_details(self, form):
-        """Return the values of the whole form, and what is wrong by field."""
+        """Return ``(values, errors)`` of the profile's form, both by field.
+
+        :param werkzeug.datastructures.MultiDict form: the body of the request
+        """
         details = self._read_choices(form)
         errors = {}
         if "availability" in form:
             details["availability"] = text = form["availability"].strip()
-            if text and not _is_date(text):
-                errors["availability"] = self.env._(
-                    "This is no date. Write it as year-month-day, for example "
-                    "2030-01-31."
-                )
+            if text and not is_date(text):
+                errors["availability"] = self._get_date_error()
         if "linkedin_profile" in form:
             details["linkedin_profile"] = text = form["linkedin_profile"].strip()
             if text and text != self._get_details()["linkedin_profile"]:
-                address = _clean_linkedin(text)
+                address = clean_linkedin(text)
                 details["linkedin_profile"] = address or text
                 if not address:
                     errors["linkedin_profile"] = self.env._(
@@ -181,10 +184,15 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
                     )
         return details, errors
 
-    def _save_details(self, details):
-        """Keep what the person told us, on all their applications.
+    def _get_date_error(self):
+        return self.env._(
+            "This is no date. Write it as year-month-day, for example 2030-01-31."
+        )
 
-        An address is kept beside them: it may be somebody else's.
+    def _save_details(self, details):
+        """Save what the person told us, on all their applications.
+
+        The LinkedIn profile is saved on the consent: it may be another person's.
 
         :param dict details: checked values, as ``_get_details`` returns them
         """
@@ -206,10 +214,12 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         self.profile_date = fields.Date.context_today(self)
 
     def _save_linkedin(self, address):
-        """Keep the LinkedIn profile that the person says is theirs.
+        """Save the LinkedIn profile that the person says is theirs.
 
-        A refusal reaches whoever has the same address, so it must not reach what
-        somebody only says: a recruiter takes it over (``action_take_over_linkedin``).
+        A refusal reaches all who have the same address. It must not reach an address
+        that was only claimed: a recruiter may take it over.
+
+        :param str address: in one spelling; may be empty
         """
         if (address or False) == self._get_details()["linkedin_profile"]:
             return
@@ -220,7 +230,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         self.claimed_linkedin = address != known and address
 
     def action_take_over_linkedin(self):
-        """Make the address that the person entered one that the company knows."""
+        """Make the LinkedIn profile that the person entered the applications'."""
         self.check_access("read")
         for consent in self:
             applications = consent.with_context(active_test=False).applicant_ids
@@ -228,176 +238,21 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
             consent.sudo().claimed_linkedin = False
 
     def _save_choices(self, form):
-        """Keep the choices that came with a yes; the yes stays if that fails."""
+        """Save the choices that came with a yes; the yes stays if that fails.
+
+        :param werkzeug.datastructures.MultiDict form: the body of the request
+        :return: whether they were saved
+        """
         return self._run_apart(
             "choices",
             lambda consent: consent._save_details(consent._read_choices(form)),
         )
 
-    # -- what is held ----------------------------------------------------------------
-
-    def _get_own_files(self):
-        """Return the files the person gave us: what came in from outside.
-
-        What colleagues attached is their work about the person, not listed here.
-        """
-        applications = self._get_own_applications()
-        attachments = self.env["ir.attachment"].search(
-            [
-                ("res_model", "=", "hr.applicant"),
-                ("res_id", "in", applications.ids),
-                ("res_field", "=", False),
-            ],
-            order="id desc",
-        )
-        return attachments.filtered(
-            lambda attachment: attachment.create_uid.share
-            or attachment.create_uid.id == SUPERUSER_ID  # the mail gateway
-        )
-
-    def _get_own_data(self):
-        """Return the person's own data, as it is downloaded.
-
-        In it: contact data, what they told us, their applications (job and date), the
-        consent with every event, invitations and their answers, the names of the
-        files they sent.
-
-        Not in it: what colleagues think and plan (ratings, why somebody is remembered,
-        notes, evaluations, follow-ups, refuse reasons) and who handled it. That is
-        answered by a person, who can weigh the rights of others.
-        """
-        details = self._get_details()
-        applications = self._get_own_applications()
-        jobs = self.env["hr.job"].browse(details["interest_job_ids"])
-        to_text = fields.Datetime.to_string
-        return {
-            "company": self._get_company().name,
-            "contact": {
-                "name": self.partner_name,
-                "email": self._get_last(applications, "email_from"),
-                "phone": self._get_last(applications, "partner_phone"),
-                "linkedin": details["linkedin_profile"] or None,
-            },
-            "preferences": {
-                "preferred_channel": details["contact_channel"] or None,
-                "interests": jobs.mapped("name"),
-                "open_to_interim_work": details["open_to_interim"],
-                "available_from": details["availability"] or None,
-            },
-            "applications": [
-                {
-                    "job": application.job_id.name or None,
-                    "date": to_text(application.create_date),
-                }
-                for application in applications
-            ],
-            "consent": {
-                "state": self.state,
-                "until": fields.Date.to_string(self.expiry_date) or None,
-                "events": [
-                    {
-                        "what": event.kind,
-                        "date": to_text(event.date),
-                        "channel": event.channel or None,
-                        "words": event.wording_text or None,
-                        "language": event.lang or None,
-                        "ip_address": event.ip_address or None,
-                        "user_agent": event.user_agent or None,
-                    }
-                    for event in self.event_ids
-                ],
-            },
-            "invitations": applications.invitation_ids._get_own_data(),
-            "files": self._get_own_files().mapped("name"),
-        }
-
     @api.model
     def _get_last(self, applications, name):
-        return next((a[name] for a in applications if a[name]), None)
+        """Return the first value of a field that is not empty, or False.
 
-    # -- the end ---------------------------------------------------------------------
-
-    def _request_erasure(self, **proof):
-        """Note that the person wants to be erased, once, and tell the recruiter.
-
-        Nobody contacts a person who wants to be forgotten: it is a no as well.
+        :param hr.applicant applications: the newest first
+        :param str name: the name of the field
         """
-        if self.erasure_request_date:
-            return
-        self.erasure_request_date = fields.Datetime.now()
-        self._log_event("erasure_requested", channel="web", **proof)
-        self._refuse("web", **proof)
-        self._run_apart(
-            "erasure",
-            lambda consent: consent._tell_about_erasure(),
-        )
-
-    def _tell_about_erasure(self):
-        newest = self._get_own_applications()[:1]
-        responsible = self._get_responsible()
-        texts = self.with_context(lang=responsible.lang).env
-        summary = texts._("%s asks to be erased", self.partner_name)
-        note = texts._(
-            "They asked for it on their profile page. Check that nothing has to be "
-            "kept, erase their data within a month, and tell them when it is done."
-        )
-        if newest:
-            self.erasure_activity_id = newest._schedule_for_recruiter(
-                "mail.mail_activity_data_todo",
-                summary=summary,
-                note=note,
-                user_id=responsible.id,
-            )
-        else:
-            self._notify_in_own_name(responsible, summary, note)
-
-    def _get_responsible(self):
-        """Return who takes care: the first recruiter with access to the company among
-        the person's recruiter, the company's fallback and the administrators.
-        """
-        company = self._get_company()
-        administrators = self.env.ref(
-            "hr_recruitment.group_hr_recruitment_manager"
-        ).all_user_ids.sorted("id")
-        candidates = self.user_id, company.medalist_fallback_user_id, *administrators
-        return next(
-            (
-                user
-                for user in candidates
-                if user.active and user._is_recruiter() and company in user.company_ids
-            ),
-            self.env.ref("base.user_admin"),
-        )
-
-
-def _is_date(text):
-    try:
-        year = date.fromisoformat(text).year
-    except ValueError:
-        return False
-    return len(text) == len("2030-01-31") and 2000 <= year < 2100
-
-
-def _clean_linkedin(address):
-    """Return ``address`` as one of LinkedIn, or None.
-
-    Recruiters click on it: it must lead nowhere else.
-    """
-    if "://" not in address:
-        address = f"https://{address}"
-    try:
-        parts = urlsplit(address)
-        host = parts.hostname or ""
-        port = parts.port
-    except ValueError:
-        return None
-    genuine = (
-        parts.scheme in ("http", "https")
-        and (host == "linkedin.com" or host.endswith(".linkedin.com"))
-        and not (port or parts.username or parts.password)
-        and len(parts.path) > 1
-        and len(address) <= 200
-        and address.isprintable()
-        and not any(char in " \\<>\"'" for char in address)
-    )
-    return f"https://{host}{parts.path}" if genuine else None
+        return next((a[name] for a in applications if a[name]), False)

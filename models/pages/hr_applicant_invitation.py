@@ -5,8 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import html_sanitize, is_html_empty
 
-from ..link.hr_applicant_consent import LINK_DAYS
-from .hr_applicant_consent import _is_date
+from ..link.candidate_link import LINK_DAYS, get_path
+from .form_values import is_date
 
 #: What may be answered on the page.
 ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
@@ -19,8 +19,8 @@ MAX_MESSAGE = 2000
 class HrApplicantInvitationMixinPage(models.AbstractModel):
     """What the invited person sees and sends on the page of the invitation.
 
-    Its link is one of the person's links, bound to this invitation. Called in sudo by
-    the controller.
+    Its link is one of the person's links, bound to this invitation. The controller
+    calls this in sudo.
     """
 
     _name = "hr.applicant.invitation.mixin.page"
@@ -36,7 +36,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
         return self.applicant_id.consent_id._get_token(purpose, self.id, end=end)
 
     def _get_answer_deadline(self):
-        """Return the last day to answer; counted from sending, which may be now."""
+        """Return the last day to answer; before sending, as if it were sent today."""
         if self.state not in ("queued", "failed"):
             return self.expiry_date
         days = self._get_company().medalist_invitation_days
@@ -44,13 +44,14 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
 
     def _get_link_path(self, purpose="invitation"):
         """Return the path of the page of this invitation."""
-        return f"/talent/{purpose}/{self._get_token(purpose)}"
+        return get_path(purpose, self._get_token(purpose))
 
     @api.model
     def _find_by_token(self, purpose, token):
-        """Return the invitation (in sudo) that ``token`` opens.
+        """Return the invitation that ``token`` opens.
 
-        Empty for a wrong, expired, revoked or foreign token, without telling which.
+        :return: the invitation in sudo; empty for a wrong, expired, revoked or foreign
+            token, without telling which
         """
         consent, bound = self.env["hr.applicant.consent"]._read_token(purpose, token)
         invitation = self.sudo().browse(bound[:1]).exists()
@@ -64,7 +65,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
     # -- what is shown ---------------------------------------------------------------
 
     def _get_job_facts(self):
-        """Return what the page tells about the job in short: ``[(term, text)]``."""
+        """Return the facts of the job that the page shows: ``[(term, text)]``."""
         job = self.job_id
         place = job.address_id
         parts = (
@@ -82,7 +83,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
     def _get_job_description(self):
         """Return the job's description as HTML that is safe to show, or None.
 
-        Without colours, styles and forms; pictures from elsewhere don't load anyway.
+        Without colours, styles and forms. Browsers load no pictures from elsewhere.
         """
         job = self.job_id
         texts = [job.description]
@@ -106,7 +107,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
     # -- what is held ----------------------------------------------------------------
 
     def _get_own_data(self):
-        """Return what the person may take along of these invitations."""
+        """Return these invitations as the person downloads them, as plain values."""
         to_text = fields.Datetime.to_string
         return [
             {
@@ -123,7 +124,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
 
     @api.model
     def _get_pauses(self):
-        """Return what can be chosen: ``[(number of months, words)]``."""
+        """Return the pauses that can be chosen: ``[(number of months, words)]``."""
         return [
             (
                 months,
@@ -135,8 +136,11 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
         ]
 
     def _read_answer(self, answer, form):
-        """Return what a form says, as parameters of ``_answer``, and what is wrong by
-        field.
+        """Return what a form says and what is wrong with it.
+
+        :param str answer: one of ``ANSWERS``
+        :param werkzeug.datastructures.MultiDict form: the body of the request
+        :return: ``(parameters of _answer, {field: error in words})``
         """
         today = fields.Date.context_today(self)
         message = "".join(
@@ -145,7 +149,8 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
             if letter.isprintable() or letter in "\n\t"
         )
         # They may have pasted the mail they got.
-        message = self.env["hr.applicant.consent"]._remove_links(message)
+        Consent = self.env["hr.applicant.consent"]
+        message = Consent._remove_links(message)
         values = {"message": message or None}
         errors = {}
         if answer == "interested":
@@ -153,16 +158,16 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
             if form.get("open_to_interim"):
                 details["open_to_interim"] = True
             if text := form.get("availability", "").strip():
-                if _is_date(text):
+                if is_date(text):
                     details["availability"] = text
                 else:
-                    errors["availability"] = self._get_date_error()
+                    errors["availability"] = Consent._get_date_error()
         elif answer == "not_now":
             text = form.get("until", "").strip()
             months = form.get("months", "")
             latest = today + relativedelta(months=MAX_PAUSE_MONTHS)
-            if text and not _is_date(text):
-                errors["until"] = self._get_date_error()
+            if text and not is_date(text):
+                errors["until"] = Consent._get_date_error()
             elif text:
                 values["until"] = fields.Date.to_date(text)
                 if not today < values["until"] <= latest:
@@ -174,8 +179,3 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
             else:
                 errors["until"] = self.env._("Please say when we may ask again.")
         return values, errors
-
-    def _get_date_error(self):
-        return self.env._(
-            "This is no date. Write it as year-month-day, for example 2030-01-31."
-        )

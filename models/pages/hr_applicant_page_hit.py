@@ -5,14 +5,14 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, hmac
 
 PERIOD_SECONDS = 600
-#: How often it is tried to count somebody while others are counted.
+#: How many times counting is tried while others count the same key.
 TRIES = 50
 #: How often a form may be sent from one address, or with one link, in a period.
 MAX_HITS = {"address": 120, "link": 20}
 
 
 class HrApplicantPageHit(models.Model):
-    """How often somebody sent a form of the public pages lately.
+    """How many forms of the public pages were sent, by address and by link.
 
     Addresses and links are kept as keyed hashes, for two periods.
     """
@@ -35,7 +35,7 @@ class HrApplicantPageHit(models.Model):
     def _may_post(self, keys):
         """Count one more form for each key, and return whether none is over its limit.
 
-        :param list keys: what is counted, after its kind: ``address …``, ``link …``
+        :param list keys: strings of a kind and a value: ``address …``, ``link …``
         """
         return all(
             [self._count(key) <= MAX_HITS[key.partition(" ")[0]] for key in keys]
@@ -44,9 +44,8 @@ class HrApplicantPageHit(models.Model):
     def _count(self, key):
         """Count one more, and return how many there are in this period.
 
-        In a transaction of its own: what fails later counts as well, and nobody waits
-        for a lock that a slow request holds. Who comes from the same address at the
-        same moment is counted one after the other.
+        In a transaction of its own: a request that fails later is counted as well, and
+        nobody waits for the lock of a slow request.
         """
         for tries_left in reversed(range(TRIES)):
             try:

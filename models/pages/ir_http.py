@@ -1,5 +1,4 @@
 import logging
-import re
 import time
 
 from markupsafe import Markup
@@ -14,22 +13,20 @@ from odoo import models, tools
 from odoo.exceptions import UserError
 from odoo.http import FutureResponse, Response, request
 
-from ..link.hr_applicant_consent import LINK_DAYS
+from ..constants import MODULE
+from ..link.candidate_link import LINK_DAYS, LINK_PATH, get_path
 from .page_values import get_page_values
 
 _logger = logging.getLogger(__name__)
-MODULE = "hr_recruitment_silver_medalist"
-LINK_PATH = re.compile(
-    r"/talent/(?P<purpose>(?P<profile>profile)|[a-z]+)/(?P<token>[A-Za-z0-9_-]+)"
-    r"(?(profile)(/data\.json)?)"
-)
+#: Our pages below /talent/: those for candidates, and the proof for recruiters.
 OUR_PAGES = (*LINK_DAYS, "proof")
-#: The largest form without a file.
+#: The size of the largest form without a file.
 MAX_FORM_BYTES = 64 * 1024
-#: For how long the page for dead links is kept: it shows how to reach the company.
+#: How long the rendered page for dead links is kept. It shows how to reach the company,
+#: which may change.
 DEAD_LINK_SECONDS = 600
-#: Everything comes from this server, and nothing of it is a script; no other site may
-#: frame the pages. The styles stand in the page.
+#: Everything comes from this server, and no other site may frame the pages. There are no
+#: scripts, and the styles stand in the page.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -42,13 +39,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-TALENT_HEADERS = {
+PAGE_HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
 }
-#: What is shown if not even the page for errors can be.
+#: The page that is shown if the page for errors fails as well.
 LAST_RESORT = Markup(
     '<!DOCTYPE html><html><head><meta charset="utf-8"/><title>%(title)s</title>'
     '<meta name="robots" content="noindex, nofollow"/></head>'
@@ -57,50 +54,51 @@ LAST_RESORT = Markup(
 
 
 class IrHttp(models.AbstractModel):
-    """The pages for candidates: who gets in, headers, errors in their words.
+    """The pages for candidates: access, headers, errors.
 
-    * GET and HEAD show, POST acts; whatever else is refused.
-    * The token's signature is looked at before anything is done. Links that open
-      nothing, for whatever reason, end in the same page, which costs nothing to make.
-    * A form is read before the transaction begins: who sends slowly holds up nobody.
-    * Handlers get nothing of the address but the token.
+    * GET and HEAD show, POST acts. All other methods are refused.
+    * The token's signature is checked before anything else. Links that open nothing,
+      for whatever reason, end in the same page, which is rendered seldom.
+    * A form is read before the transaction begins: a slow sender holds no lock.
+    * Handlers get the token and nothing else of the address.
     """
 
     _inherit = "ir.http"
 
     @classmethod
-    def _get_talent_purpose(cls):
-        """Return what the page is for, or None if it is none of ours."""
-        # In a link that was cut off the rest may be missing.
+    def _get_page_purpose(cls):
+        """Return the word after /talent/ in the path, or None if it is another page."""
+        # The purpose is missing in a link that was cut off.
         first, purpose, *_rest = [*request.httprequest.path.split("/")[1:], ""]
         return purpose if first == "talent" else None
 
     @classmethod
-    def _is_talent_page(cls):
-        return cls._get_talent_purpose() in LINK_DAYS
+    def _is_candidate_page(cls):
+        """Return whether the path is one of a page for candidates."""
+        return cls._get_page_purpose() in LINK_DAYS
 
-    # -- who gets in -----------------------------------------------------------------
+    # -- access ----------------------------------------------------------------------
 
     @classmethod
     def _match(cls, path):
-        # What can't be a link of ours goes to the page for links that no longer work.
-        # On Odoo's way it would be looked up elsewhere, and fail there with some bytes.
-        if cls._is_talent_page() and not LINK_PATH.fullmatch(path):
-            path = f"/talent/{path.split('/')[2]}/-"
+        # A path that can't be one of our links goes to the page for dead links. Odoo
+        # would look for it elsewhere, and fail on paths with certain bytes.
+        if cls._is_candidate_page() and not LINK_PATH.fullmatch(path):
+            path = get_path(path.split("/")[2], "-")
         try:
             return super()._match(path)
         except MethodNotAllowed:
-            if cls._get_talent_purpose() in OUR_PAGES:
+            if cls._get_page_purpose() in OUR_PAGES:
                 cls._refuse_method()
             raise
 
     @classmethod
     def _authenticate(cls, endpoint):
-        if cls._get_talent_purpose() in OUR_PAGES:
+        if cls._get_page_purpose() in OUR_PAGES:
             # Odoo adds OPTIONS to every route.
             if request.httprequest.method not in (*endpoint.routing["methods"], "HEAD"):
                 cls._refuse_method()
-        if cls._is_talent_page():
+        if cls._is_candidate_page():
             link = LINK_PATH.fullmatch(request.httprequest.path)
             consents = request.env["hr.applicant.consent"]
             if not link or not consents._verify_token(link["purpose"], link["token"]):
@@ -111,20 +109,26 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _refuse_method(cls):
-        """:raise HTTPException: with the answer to a method that does nothing"""
+        """Refuse the method of the request.
+
+        :raise HTTPException: 405, with the methods that are allowed
+        """
         routes = request.env["ir.http"].routing_map().bind("")
         allowed = {*routes.allowed_methods(request.httprequest.path)} - {"OPTIONS"}
         request.session.can_save = False
         abort(
             Response(
                 status=405,
-                headers={**TALENT_HEADERS, "Allow": ", ".join(sorted(allowed))},
+                headers={**PAGE_HEADERS, "Allow": ", ".join(sorted(allowed))},
             )
         )
 
     @classmethod
     def _read_form(cls, endpoint):
-        """Return the form, read while no transaction is open; Odoo finds it read.
+        """Return the form of the request, read while no transaction is open.
+
+        Odoo uses what was read. The size is limited by ``max_content_length`` of the
+        route, in bytes.
 
         :raise HTTPException: if it is too large, or does not say how large it is
         """
@@ -138,8 +142,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        if (purpose := cls._get_talent_purpose()) in OUR_PAGES:
-            # Handlers read what else they need, from the form's body or the address.
+        if (purpose := cls._get_page_purpose()) in OUR_PAGES:
+            # Handlers read the form's body themselves. Nothing else of the address
+            # reaches them.
             name = "ids" if purpose == "proof" else "token"
             request.params = {name: request.params[name]}
         return super()._dispatch(endpoint)
@@ -147,23 +152,28 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _post_dispatch(cls, response):
         result = super()._post_dispatch(response)
-        if cls._is_talent_page():
-            response.headers.update(TALENT_HEADERS)
+        if cls._is_candidate_page():
+            response.headers.update(PAGE_HEADERS)
         return result
 
     # -- links that open nothing -----------------------------------------------------
 
     @classmethod
     def _show_dead_link(cls):
-        """:raise HTTPException: with the page for links that open nothing"""
+        """End the request in the page for links that open nothing.
+
+        :raise HTTPException: 404
+        """
         abort(cls._make_dead_link())
 
     @classmethod
     def _make_dead_link(cls):
-        """Return the page for links that open nothing: the same bytes and headers for
-        a wrong, expired, revoked or foreign token.
+        """Return the page for links that open nothing.
+
+        It has the same bytes and headers whether the token is wrong, expired, revoked
+        or foreign.
         """
-        # Before anything else is asked: rendering sets cookies.
+        # Rendering sets cookies: they are dropped below.
         html = request.env["ir.http"]._get_dead_link_html(
             request.lang.code,
             getattr(request, "website_routing", None),
@@ -174,25 +184,29 @@ class IrHttp(models.AbstractModel):
         return Response(
             html,
             status=404,
-            headers=TALENT_HEADERS,
+            headers=PAGE_HEADERS,
             content_type="text/html; charset=utf-8",
         )
 
     @tools.ormcache("lang", "website", "period", cache="templates")
     def _get_dead_link_html(self, lang, website, period):
-        """Return the page, rendered at most once a while.
+        """Return the HTML of the page for dead links. The parameters key the cache.
 
-        :param lang: the language; like the others what the cache tells pages apart by
+        :param str lang: the code of the language
         :param website: the id of the website, with its company, or None
-        :param period: changes after a while
+        :param int period: a number that changes every ``DEAD_LINK_SECONDS``
         """
-        return self._render_error_page("candidate_dead_link")
+        return self._render_candidate_page("candidate_dead_link")
 
     # -- errors ----------------------------------------------------------------------
 
     @classmethod
-    def _render_error_page(cls, template, **values):
-        """Return a page of ours that needs no link, in the language of the request."""
+    def _render_candidate_page(cls, template, **values):
+        """Return the HTML of a page without a handler, in the request's language.
+
+        :param str template: its external id within this module
+        :param values: more values for the template
+        """
         if not request.env.uid:
             cls._auth_method_public()
         cls._frontend_pre_dispatch()
@@ -206,16 +220,16 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        if not (cls._is_talent_page() and hasattr(request, "lang")):
+        if not (cls._is_candidate_page() and hasattr(request, "lang")):
             return super()._handle_error(exception)
         code = 500
         if isinstance(exception, HTTPException):
             code = exception.code
         elif isinstance(exception, UserError):
-            # Odoo would log what it says, not where it comes from.
+            # Odoo would log the message without the traceback.
             exception.loglevel = logging.ERROR
             exception.exc_info = type(exception), exception, exception.__traceback__
-        # Odoo's way would read the form again, and fail again if it is too large.
+        # Odoo would read the form again, and fail again if it is too large.
         if not hasattr(request, "params"):
             request.params = {}
         try:
@@ -224,7 +238,7 @@ class IrHttp(models.AbstractModel):
                 response = cls._make_dead_link()
                 request.dispatcher.post_dispatch(response)
                 return response
-            html = cls._render_error_page(
+            html = cls._render_candidate_page(
                 "candidate_apology" if code >= 500 else "candidate_try_again",
                 posted=request.httprequest.method == "POST",
                 too_large=code == 413,
@@ -234,7 +248,7 @@ class IrHttp(models.AbstractModel):
             html = cls._get_last_resort()
         response = Response(html, status=code, content_type="text/html; charset=utf-8")
         request.dispatcher.post_dispatch(response)
-        response.headers.update(TALENT_HEADERS)
+        response.headers.update(PAGE_HEADERS)
         return response
 
     @classmethod

@@ -1,6 +1,6 @@
-"""How e-mails, phone numbers and LinkedIn profiles are written once and for all.
+"""Normalise e-mails, phone numbers and LinkedIn profiles, so that they can be compared.
 
-Plain Python; nothing depends on the database's locale. A field may hold several.
+Plain Python; nothing depends on the database's locale. A text may hold several.
 """
 
 import re
@@ -11,7 +11,7 @@ import phonenumbers
 
 from odoo.tools import email_normalize_all
 
-#: Nothing a person types on purpose.
+#: Invisible letters, which nobody types on purpose.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 EMAIL = re.compile(
     r"[^\s<>()\[\],;:\"'|/\\]+@[^\s<>()\[\],;:\"'|/\\@]+\.[^\s<>()\[\],;:\"'|/\\@.]+"
@@ -26,8 +26,11 @@ LINKEDIN = re.compile(r"^(?:[\w-]+\.)?linkedin\.com$")
 def normalize_emails(text):
     """Return the e-mail addresses in a text: small letters, without display names.
 
-    What Odoo's own normalisation finds counts; where it finds less than is written
-    (``a@x.com / b@x.com``), so does the rest.
+    Of one address, Odoo's own normalisation counts. Odoo finds less where there are
+    several (``a@x.com / b@x.com``): these are found here.
+
+    :param str text: the text, may be empty
+    :return: a list, without doubles
     """
     text = _clean(text)
     if text.lower().startswith("mailto:"):
@@ -45,9 +48,11 @@ def normalize_emails(text):
 
 
 def normalize_phones(text, country=None):
-    """Return the phone numbers in a text, as E.164 where they are numbers of a country.
+    """Return the phone numbers in a text: as E.164 if they can be, else the digits.
 
-    :param str country: two letters, for what is written without a country's code
+    :param str text: the text, may be empty
+    :param str country: two letters; the country of numbers without a country's code
+    :return: a list, without doubles
     """
     numbers = []
     for part in SEPARATORS.split(_clean(text)):
@@ -73,10 +78,12 @@ def _parse_phone(text, country):
 def normalize_profiles(text):
     """Return the LinkedIn profiles in a text: ``linkedin.com/in/name``.
 
-    Whatever the scheme, the country's host, a language at the end, or what follows a
-    question mark. Something else that stands there instead is kept by host and path:
-    it may be shared all the same. What says nothing about who it is ("none", words,
-    LinkedIn's own pages) is no address.
+    Scheme, country, language and query are left out. An address of another site is
+    kept as host and path: two people may share that as well. Words such as "none" and
+    LinkedIn's own pages are no address.
+
+    :param str text: the text, may be empty
+    :return: a list, without doubles
     """
     found = []
     parts = list(filter(None, re.split(r"[\s,;|<>\"]+", _clean(text))))
@@ -97,10 +104,10 @@ def _parse_profile(text, alone):
     if LINKEDIN.match(host):
         slug = PROFILE.match(path)
         if path.startswith("/pub/") and not slug:
-            return f"linkedin.com{path}"  # of old: the numbers tell people apart
+            return f"linkedin.com{path}"  # an old one: its numbers tell people apart
         return slug and slug[1] != "me" and f"linkedin.com/in/{slug[1]}"
     if "." not in host:
-        # "in/name", or the name as LinkedIn makes it, and nothing else.
+        # "in/name", or only the name in the form that LinkedIn gives it.
         slug = PROFILE.match(f"{host}{path}")
         name = slug[1] if slug else f"{host}{path}"
         known = slug or (alone and re.search(r"\w-\w|\d", name))

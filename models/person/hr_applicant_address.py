@@ -6,11 +6,11 @@ KINDS = [("email", "Email"), ("phone", "Phone"), ("linkedin", "LinkedIn")]
 
 
 class HrApplicantAddress(models.Model):
-    """An address that the company knows of a person, written once and for all.
+    """An address that the company knows of a person, in its normalised form.
 
-    Everything that compares addresses compares these values: what a field holds is
-    normalised here (``_normalize``) and nowhere else. Several people may have the same
-    one: a family, an agency.
+    All comparisons of addresses use these values. ``_normalize`` is the only place that
+    makes them from the text of a field. Several people may have the same address: a
+    family, an agency.
     """
 
     _name = "hr.applicant.address"
@@ -35,12 +35,20 @@ class HrApplicantAddress(models.Model):
 
     _value_uniq = models.UniqueIndex("(value, kind, person_id)")
 
+    def _get_pairs(self):
+        """Return the set of ``(kind, value)`` of these addresses."""
+        return {(address.kind, address.value) for address in self}
+
+    def _filter_without(self, pairs):
+        """Return these without those whose ``(kind, value)`` is among ``pairs``."""
+        return self.filtered(lambda a: (a.kind, a.value) not in pairs)
+
     @api.model
     def _normalize(self, kind, text):
-        """Return the addresses in a text, as they are compared.
+        """Return the normalised addresses in a text.
 
         :param str kind: email, phone or linkedin
-        :param str text: what somebody typed, may hold several or none
+        :param str text: as somebody typed it, with several addresses, one or none
         :return: a list of str. Emails in small letters, without display names; phone
             numbers as E.164, those without a country's code as of the company's
             country; LinkedIn profiles as ``linkedin.com/in/name``

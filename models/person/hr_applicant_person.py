@@ -1,22 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..constants import CONTACT_CHANNELS, REFUSALS
+from ..tools import get_company
 from . import names
 
 
 class HrApplicantPerson(models.Model):
     """One human being in one company, whom the company keeps in touch with.
 
-    * Made when that begins: with a medal, a question, an invitation, a contact. Nobody
-      is made by installing.
-    * Applications point to it: those of the company that share one of its addresses and
-      have a compatible name (``names.are_compatible``), past and future ones. A mailbox
-      of several people (a family, an agency) is several persons.
-    * What is true of the person stands here once: what to remember, preferences, the
-      last contact, whether the company wants no contact. Medals stay with applications.
-    * Every address the company knows of them is a record. One that was refused is never
-      forgotten.
+    * The record is made when that begins: with a medal, a question for consent, an
+      invitation, a contact. Installing the addon makes none.
+    * Applications point to it, past and future ones: those of the company that share
+      one of its addresses and have a compatible name (``names.are_compatible``).
+      Several people behind one mailbox (a family, an agency) are several persons.
+    * It holds what is true of the person: what to remember, preferences, the last
+      contact, whether the company wants no contact. Medals stay with applications.
+    * Every address that the company knows of the person is a record. After a refusal
+      no address is forgotten.
     """
 
     _name = "hr.applicant.person"
@@ -25,6 +27,8 @@ class HrApplicantPerson(models.Model):
         "hr.applicant.person.mixin.suggestion",
         "hr.applicant.person.mixin.split",
         "hr.applicant.person.mixin.merge",
+        "hr.applicant.person.mixin.undo",
+        "hr.applicant.person.mixin.access",
         "hr.applicant.field.guard",
     ]
     _description = "Past Candidate"
@@ -37,7 +41,7 @@ class HrApplicantPerson(models.Model):
         readonly=True,
         help="Other names, one a line, of the same person as a recruiter said.",
     )
-    # Without its company a person would be everybody's.
+    # A person without a company belongs to all of them: the company can't be deleted.
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
     )
@@ -97,9 +101,8 @@ class HrApplicantPerson(models.Model):
     @api.depends("applicant_ids.partner_id.lang", "company_id")
     def _compute_lang(self):
         for person in self:
-            company = person.company_id or self.env.company
             langs = person.applicant_ids.partner_id.filtered("lang").mapped("lang")
-            person.lang = langs[0] if langs else company.partner_id.lang
+            person.lang = langs[0] if langs else get_company(person).partner_id.lang
 
     @api.constrains("held_back_reason", "held_back_until")
     def _check_held_back(self):
@@ -119,7 +122,7 @@ class HrApplicantPerson(models.Model):
     # -- who is who ------------------------------------------------------------------
 
     def _get_names(self):
-        """Return what the person is called, the name first, as a list."""
+        """Return a list of all names of the person, the main one first."""
         self.ensure_one()
         return [self.name or "", *(self.also_known_as or "").splitlines()]
 
@@ -128,9 +131,10 @@ class HrApplicantPerson(models.Model):
         return any(names.are_compatible(name, own) for own in self._get_names())
 
     def _learn(self, described):
-        """Take over addresses and names that are not known yet.
+        """Take over addresses and names of applications that are not known yet.
 
         :param dict described: ``{person: applications}``
+        :return: the persons with new addresses
         """
         known = {
             (address.person_id.id, address.kind, address.value)
@@ -152,7 +156,9 @@ class HrApplicantPerson(models.Model):
         return self.browse(dict.fromkeys(person.id for person in new.values()))
 
     def _learn_name(self, application):
-        """Take over the name if it says more ("Ada M. Lovelace"), or was corrected."""
+        """Take over the name if it has more words ("Ada M. Lovelace"), or if it is the
+        person's only application.
+        """
         name = application.partner_name
         if not name or names.fold(name) == names.fold(self.name):
             return
@@ -163,8 +169,8 @@ class HrApplicantPerson(models.Model):
             self.name = name
 
     def _forget_corrected(self):
-        """Forget addresses that none of the person's applications has any more: they
-        were corrected. What somebody refused with is kept.
+        """Delete addresses that none of the person's applications has any more: they
+        were corrected. Those of a person who refused are kept.
         """
         gone = self.env["hr.applicant.address"]
         for person in self.filtered(lambda person: not person._has_refused()):
@@ -173,30 +179,84 @@ class HrApplicantPerson(models.Model):
                 for application in person.applicant_ids
                 for pair in application._get_addresses()
             }
-            gone |= person.address_ids.filtered(
-                lambda a, current=current: a.source == "application"
-                and (a.kind, a.value) not in current
-            )
+            known = person.address_ids.filtered(lambda a: a.source == "application")
+            gone |= known._filter_without(current)
         gone.unlink()
 
     def _has_refused(self):
-        """Return whether one of the person's answers is a no."""
         return bool(self._get_refusals())
 
     def _get_refusals(self):
+        """Return the consents of these persons that were declined or withdrawn."""
         return self.consent_ids.filtered(lambda consent: consent.state in REFUSALS)
 
     def _claim_strangers(self):
-        """Link applications nobody remembered that share an address with these."""
-        pairs = {(address.kind, address.value) for address in self.address_ids}
+        """Link the applications of strangers who are one of these persons."""
+        pairs = self.address_ids._get_pairs()
         if pairs:
             self.env["hr.applicant"]._search_strangers(pairs)._link_persons()
 
-    def _get_sharing_applications(self):
-        """Return every application of the company that shares an address with these:
-        whom a refusal reaches.
+    def _unite_same(self):
+        """Merge these with others who share an address and have compatible names.
+
+        Never two whom a recruiter told apart, also not by way of a third person. The
+        older record stays. Each consent covers the same applications as before.
         """
-        pairs = {(address.kind, address.value) for address in self.address_ids}
+        pairs = self.address_ids._get_pairs()
+        sharing = self.env["hr.applicant.address"].search(
+            Domain("value", "in", [value for _kind, value in pairs])
+            & Domain("person_id.active", "=", True)
+        )
+        by_pair = sharing.grouped(lambda address: (address.kind, address.value))
+        for person in self.filtered("active"):
+            shared = person.address_ids._get_pairs() & by_pair.keys()
+            others = self.browse().union(*(by_pair[pair].person_id for pair in shared))
+            same = person
+            for other in (others - person).filtered("active").sorted("id"):
+                if person._may_be(other) and not same & other.distinct_ids:
+                    same |= other
+            first, *rest = same.sorted("id")
+            for other in rest:
+                first._unite(other, said=False)
+                self._note_on(
+                    first.applicant_ids,
+                    self.env._(
+                        "%(other)s and %(person)s are the same person: they share an "
+                        "address now.",
+                        other=other.name or "?",
+                        person=first.name or "?",
+                    ),
+                )
+
+    def _may_be(self, other):
+        """Return whether the names allow that these two are one person.
+
+        All names on the applications of either must fit, not only the fullest one: so
+        an application in the name of a couple, or of an agency, does not make two
+        people one.
+        """
+        if self.company_id != other.company_id or not self._is_called(other.name):
+            return False
+        if self.also_known_as or other.also_known_as:
+            return True
+        written = self._get_written_names(), other._get_written_names()
+        return all(
+            any(names.are_compatible(name, known) for known in theirs)
+            for own, theirs in (written, written[::-1])
+            for name in own
+        )
+
+    def _get_written_names(self):
+        """Return the set of names on the person's applications."""
+        return set(filter(None, self.applicant_ids.mapped("partner_name"))) or {
+            self.name
+        }
+
+    def _get_sharing_applications(self):
+        """Return every application of the company that shares an address with these: a
+        refusal reaches them all.
+        """
+        pairs = self.address_ids._get_pairs()
         companies = self.company_id
         everywhere = not all(person.company_id for person in self)
         values = [value for _kind, value in pairs]
@@ -222,3 +282,8 @@ class HrApplicantPerson(models.Model):
             id_: blockers.get(applicant.id, "no_address")
             for id_, applicant in newest.items()
         }
+
+    @api.autovacuum
+    def _gc_persons(self):
+        # Odoo calls what is marked so on mixins, too.
+        self._gc_merged()

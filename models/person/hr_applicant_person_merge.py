@@ -1,47 +1,27 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
-from odoo.tools import format_date, is_html_empty
-from odoo.tools.constants import GC_UNLINK_LIMIT
+from odoo.fields import Command
+from odoo.tools import is_html_empty
 
-from ..constants import REFUSALS
-from . import names
+from ..constants import PERSON_FIELDS
 
-#: How long two people who were made one can be taken apart again.
-UNDO_DAYS = 30
-#: Why a plan stops that is no other plan's business: the person's wish, or ours.
-ENDED_FOR_GOOD = ("manual", "not_interested")
-#: What two people are asked to agree on; see ``_get_merged_values``.
-MERGED_FIELDS = (
-    "personal_note",
-    "contact_channel",
-    "interest_job_ids",
-    "open_to_interim",
-    "last_contact_date",
-    "paused_until",
-    "held_back_reason",
-    "held_back_until",
-)
+#: The fields that get the values of both, see ``_get_merged_values``.
+MERGED_FIELDS = (*PERSON_FIELDS, "paused_until")
 
 
 class HrApplicantPersonMixinMerge(models.AbstractModel):
     """The same person: two records that a recruiter says are one human being.
 
-    * One stays, the other is archived. Applications, addresses and consents go over;
-      invitations and medals go with their applications.
-    * The one who stays is known by both names: applications under either, with an
-      address of either, join.
-    * All answers are kept. The stricter one counts (``_get_strictest``), whatever comes
-      later.
-    * One plan goes on: that of the one who stays, else the other's.
-    * For ``UNDO_DAYS`` days it can be undone: what moved is remembered
-      (``merge_memory``) and moves back. What happened meanwhile stays: newer values,
-      applications with whom they match, a refusal with both. Then what is left of the
-      archived one is deleted.
+    * One stays, the other is archived. Applications, addresses and consents move to
+      the one who stays; invitations and medals go with their applications.
+    * The one who stays is known by both names: later applications under either name,
+      with an address of either, are theirs.
+    * All answers are kept. The strictest one counts (``_get_strictest``), also after
+      new answers.
+    * One plan goes on: that of the person who stays, else the other's.
+    * A merge can be undone for a while (``hr_applicant_person_undo.py``).
     """
 
     _name = "hr.applicant.person.mixin.merge"
@@ -62,30 +42,21 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         context={"active_test": False},
     )
     merge_date = fields.Date(string="Merged On", readonly=True)
+    # What the merge changed, see ``_remember_merge``.
     merge_memory = fields.Json(readonly=True)
     merge_count = fields.Integer(
         readonly=True, help="How many others a recruiter said are this person."
     )
-    undo_merge_until = fields.Date(compute="_compute_undo_merge_until")
-
-    @api.depends("merge_date")
-    def _compute_undo_merge_until(self):
-        for person in self:
-            person.undo_merge_until = (
-                person.merge_date and person._get_last_day_to_undo()
-            )
-
-    def _get_last_day_to_undo(self):
-        """Return until when a merge, of today if none was made, can be undone."""
-        merged_on = self.merge_date or fields.Date.context_today(self)
-        return merged_on + timedelta(days=UNDO_DAYS)
 
     def action_merge(self):
-        """Open the dialog that says of two people that they are one.
+        """Open the dialog that says that two people are one.
 
-        Of two people that are selected, or of one and somebody to choose; with
-        ``same_as`` in the context of one and that person, who stays.
+        For two people that are selected, or one and somebody to choose in the dialog.
+        With ``same_as`` in the context, a person's id: for one and that person, who
+        stays.
 
+        :return: the action
+        :raise AccessError: if the user has no access to an application of either
         :raise UserError: if more than two are selected, or they can't be merged
         """
         people = self.browse(self.env.context.get("same_as")) | self
@@ -108,19 +79,10 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             },
         }
 
-    def _check_recruiter(self, operation="write"):
-        """Only recruiters work with past candidates, with those they have access to,
-        and to all their applications.
-
-        :raise AccessError: if not
-        """
-        self.check_access(operation)
-        applications = self.sudo().applicant_ids.with_env(self.env)
-        applications._check_recruiter(operation)
-
     def _check_can_merge(self, other):
-        """Check that these may be said to be one person, and that the user may say so.
+        """Check that the user may say that these are one person.
 
+        :param hr.applicant.person other: the other one
         :raise AccessError: if the user has no access to an application of either
         :raise UserError: if it is one already, another company's, or merged before
         """
@@ -146,9 +108,9 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             )
 
     def _merge(self, other):
-        """Make ``other`` one with this person, who stays.
+        """Merge ``other`` into this person, who stays.
 
-        :param hr.applicant.person other: who is the same human being
+        :param hr.applicant.person other: the record of the same human being
         :return: this person
         :raise AccessError: if the user has no access to an application of either
         :raise UserError: if they can't be merged, see ``_check_can_merge``
@@ -165,135 +127,81 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         )
         return self
 
-    def _unite_same(self):
-        """Make these one with others of whom it turned out that they are the same: they
-        share an address by now, and their names are compatible.
-
-        Not two whom a recruiter told apart, whoever else looks like both. The older one
-        stays. Consents go on covering what they covered.
-        """
-        pairs = {(address.kind, address.value) for address in self.address_ids}
-        sharing = self.env["hr.applicant.address"].search(
-            Domain("value", "in", [value for _kind, value in pairs])
-            & Domain("person_id.active", "=", True)
-        )
-        by_pair = sharing.grouped(lambda address: (address.kind, address.value))
-        for person in self.filtered("active"):
-            others = self.browse().union(
-                *(
-                    by_pair.get(
-                        (address.kind, address.value), sharing.browse()
-                    ).person_id
-                    for address in person.address_ids
-                )
-            )
-            same = person
-            for other in (others - person).filtered("active").sorted("id"):
-                if person._may_be(other) and not same & other.distinct_ids:
-                    same |= other
-            first, *rest = same.sorted("id")
-            for other in rest:
-                first._unite(other, said=False)
-                self._note_on(
-                    first.applicant_ids,
-                    self.env._(
-                        "%(other)s and %(person)s are the same person: they share an "
-                        "address now.",
-                        other=other.name or "?",
-                        person=first.name or "?",
-                    ),
-                )
-
-    def _may_be(self, other):
-        """Return whether the names allow that these two are one person.
-
-        All the names that either wrote, not only the fullest: an application in the
-        name of a couple, or of an agency, makes nobody of two people.
-        """
-        if self.company_id != other.company_id or not self._is_called(other.name):
-            return False
-        if self.also_known_as or other.also_known_as:
-            return True
-        written = self._get_written_names(), other._get_written_names()
-        return all(
-            any(names.are_compatible(name, known) for known in theirs)
-            for own, theirs in (written, written[::-1])
-            for name in own
-        )
-
-    def _get_written_names(self):
-        """Return what the person is called on their applications, as a set."""
-        return set(filter(None, self.applicant_ids.mapped("partner_name"))) or {
-            self.name
-        }
-
     def _unite(self, other, said=True):
-        """Give this person all that is the other's, and remember how to undo it.
+        """Give this person everything of the other one, and remember how to undo it.
 
-        :param bool said: whether a recruiter says that they are one: then the stricter
+        :param hr.applicant.person other: the one to archive
+        :param bool said: whether a recruiter said that they are one: then the stricter
             answer counts for both
         """
-        person = self
-        values = person._get_merged_values(other)
-        called = [
-            name
-            for name in dict.fromkeys(other._get_names())
-            if name and name not in person._get_names()
-        ]
-        known = {(address.kind, address.value) for address in person.address_ids}
-        addresses = other.address_ids.filtered(lambda a: (a.kind, a.value) not in known)
-        memory = {
-            "applications": {a.id: a.consent_id.id for a in other.applicant_ids},
-            "own_applications": {a.id: a.consent_id.id for a in person.applicant_ids},
-            "consents": other.consent_ids.ids,
-            "refusals": (person | other)._get_refusals().ids,
-            "addresses": addresses.ids,
-            "names": called,
-            "before": person._get_mergeable_values(),
-            "distinct": (other.distinct_ids - person.distinct_ids - person).ids,
-            "were_distinct": other in person.distinct_ids,
-            "plan": person._merge_followups(other),
-            "said": said,
-        }
-        moved = other.applicant_ids
-        other.consent_ids.person_id = person
-        moved.person_id = person
-        addresses.person_id = person
-        person.write(
-            {
-                **values,
-                "also_known_as": "\n".join([*person._get_names()[1:], *called]),
-                "merge_count": person.merge_count + said + other.merge_count,
-            }
-        )
-        # Whose word it is does not change with who merges.
+        values = self._get_merged_values(other)
+        addresses = other.address_ids._filter_without(self.address_ids._get_pairs())
+        memory = self._remember_merge(other, addresses, said)
+        other.consent_ids.person_id = self
+        other.applicant_ids.person_id = self
+        addresses.person_id = self
+        also = [*self._get_names()[1:], *memory["names"]]
+        count = self.merge_count + said + other.merge_count
+        self.write({**values, "also_known_as": "\n".join(also), "merge_count": count})
+        # ``write`` took the user for the one who holds them back.
         before = memory["before"]
-        person.held_back_by_id = (
+        self.held_back_by_id = (
             before["held_back_by_id"]
             if before["held_back_reason"]
             else other.held_back_by_id
         )
-        person._set_distinct(other, False)
-        person._set_distinct(person.browse(memory["distinct"]), True)
-        memory["after"] = person._get_mergeable_values()
+        self._set_distinct(other, False)
+        self._set_distinct(self.browse(memory["distinct"]), True)
+        memory["after"] = self._get_mergeable_values()
         other.write(
             {
                 "active": False,
-                "merged_into_id": person.id,
+                "merged_into_id": self.id,
                 "merge_date": fields.Date.context_today(self),
                 "merge_memory": memory,
             }
         )
-        person.applicant_ids._join_consents()
+        self.applicant_ids._assign_consents()
+
+    def _remember_merge(self, other, addresses, said):
+        """Stop one of two plans, and return what undoing the merge needs, as JSON:
+
+        * ``applications``, ``own_applications``: ``{id: id of the consent}`` of the
+          other person and of this one
+        * ``consents``, ``addresses``: the ids of those that move
+        * ``refusals``: the ids of consents that held a refusal already
+        * ``names``: the other's, as far as new
+        * ``distinct``, ``were_distinct``: who only the other was told apart from, and
+          whether the two were told apart
+        * ``plan``: as of ``_merge_followups``
+        * ``said``: whether a recruiter said that they are one
+        * ``before``, and later ``after``: the values of this person
+
+        :param hr.applicant.address addresses: those that move
+        """
+        called = filter(None, dict.fromkeys(other._get_names()))
+        return {
+            "applications": {a.id: a.consent_id.id for a in other.applicant_ids},
+            "own_applications": {a.id: a.consent_id.id for a in self.applicant_ids},
+            "consents": other.consent_ids.ids,
+            "refusals": (self | other)._get_refusals().ids,
+            "addresses": addresses.ids,
+            "names": [name for name in called if name not in self._get_names()],
+            "before": self._get_mergeable_values(),
+            "distinct": (other.distinct_ids - self.distinct_ids - self).ids,
+            "were_distinct": other in self.distinct_ids,
+            "plan": self._merge_followups(other),
+            "said": said,
+        }
 
     def _note_on(self, applications, text):
-        """Note for recruiters, on applications (in sudo), what was said of people."""
+        """Note on applications (in sudo), for recruiters, what was decided."""
         applications._for_recruiters()._message_log_batch(
             bodies=dict.fromkeys(applications.ids, text)
         )
 
     def _get_mergeable_values(self):
-        """Return what ``write`` takes, as it can be kept as JSON."""
+        """Return the values that a merge may change, as JSON can hold them."""
         self.ensure_one()
         (values,) = self.read(MERGED_FIELDS, load=None)
         values.pop("id")
@@ -307,8 +215,8 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         }
 
     def _get_merged_values(self, other):
-        """Return what is true of both: what this person's record says, filled up from
-        the other's; notes, interests and reasons not to contact of both.
+        """Return the values of both as one person: this person's, or the other's where
+        there is none; notes, interests and reasons not to contact of both.
         """
         held = (self | other).filtered("held_back_reason")
         reasons = list(dict.fromkeys(held.mapped("held_back_reason")))
@@ -339,10 +247,10 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         return values
 
     def _merge_followups(self, other):
-        """Leave one plan: this person's if one is not over, else the other's. It rests
-        if either did.
+        """Let one plan go on: this person's, if it is not over, else the other's. It is
+        paused if either was.
 
-        :return: how to put back the one that stopped, as JSON (``_restore_followup``)
+        :return: what ``_restore_followup`` needs, as JSON; False if no plan was stopped
         """
         live = other.followup_ids._filter_live()
         own = self.followup_ids._filter_live()
@@ -365,222 +273,3 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         if memory["held"]:
             own._pause(until, resume_on, answer)
         return memory
-
-    def _restore_followup(self, memory):
-        """Let the plan go on that a merge stopped, unless another one does, or the plan
-        that went on instead was ended for both.
-        """
-        stopped = self.followup_ids.filtered(
-            lambda f: f.id == memory["id"] and f.stop_reason == "superseded"
-        )
-        if memory["held"]:
-            stopped.browse(memory["held"]).exists()._resume()
-        other = stopped.browse(memory.get("own", ())).exists()
-        if other.stop_reason not in ENDED_FOR_GOOD:
-            stopped = stopped._filter_may_go_on()
-        else:
-            stopped = stopped.browse()
-        if stopped:
-            stopped._go_on()
-            if memory["paused"]:
-                stopped._pause(
-                    fields.Date.to_date(memory["until"]), memory["resume_on"]
-                )
-
-    # -- undo ------------------------------------------------------------------------
-
-    def action_undo_merge(self):
-        """Make an archived person one of their own again.
-
-        :raise AccessError: if the user has no access to an application of either
-        :raise UserError: if the person was not merged, or too long ago
-        """
-        self.ensure_one()
-        self._check_recruiter()
-        if self.active or not self.sudo().merged_into_id:
-            raise UserError(self.env._("%s was not merged.", self.display_name))
-        if self.undo_merge_until < fields.Date.context_today(self):
-            raise UserError(
-                self.env._(
-                    "That could be undone until %(date)s. Split the applications of "
-                    "%(name)s instead.",
-                    date=format_date(self.env, self.undo_merge_until),
-                    name=self.sudo().merged_into_id.name,
-                )
-            )
-        chain = self.sudo()._get_merged_into()
-        chain.with_env(self.env)._check_recruiter()
-        self.sudo()._undo_merge(chain)
-
-    def _get_merged_into(self):
-        """Return whom this one was merged into, and so on; who stayed comes last."""
-        chain = self.browse()
-        person = self.merged_into_id
-        while person:
-            chain += person
-            person = person.merged_into_id
-        return chain
-
-    def _undo_merge(self, chain):
-        direct, person = chain[0], chain[-1]
-        memory = self.merge_memory
-        Applicant = self.env["hr.applicant"]
-        links = memory["applications"] | memory["own_applications"]
-        moved = Applicant.browse(map(int, memory["applications"])).exists()
-        moved = moved.filtered(lambda a: a.person_id == person)
-        own = Applicant.browse(map(int, memory["own_applications"]))
-        later = person.applicant_ids - moved - own
-        refused = person._get_refusals().filtered(
-            lambda c: c.id not in memory["refusals"]
-        )
-        addresses = person.address_ids.filtered(lambda a: a.id in memory["addresses"])
-        moved.person_id = self
-        addresses.person_id = self
-        person.consent_ids.filtered(
-            lambda c: c.id in memory["consents"]
-        ).person_id = self
-        direct._restore_values(memory)
-        called = self._leave_names(chain)
-        for merged in chain:
-            merged.write(
-                {
-                    "also_known_as": "\n".join(
-                        name for name in merged._get_names()[1:] if name not in called
-                    ),
-                    "merge_count": merged.merge_count
-                    - memory["said"]
-                    - self.merge_count,
-                }
-            )
-        direct._set_distinct(self.browse(memory["distinct"]).exists(), False)
-        self.write(
-            {
-                "active": True,
-                "merged_into_id": False,
-                "merge_date": False,
-                "merge_memory": False,
-            }
-        )
-        if memory["were_distinct"] or not memory["said"]:
-            # Or what had made them one by itself would do so again.
-            direct._set_distinct(self, True)
-        for applicant in moved | (own & person.applicant_ids):
-            consent = self.env["hr.applicant.consent"].browse(links[str(applicant.id)])
-            applicant.consent_id = consent.exists()
-        later._link_persons()
-        (person | self)._learn({p: p.applicant_ids for p in (person | self)})
-        self._claim_consents(person)
-        (person | self).applicant_ids._join_consents()
-        for consent in refused:
-            (person | self)._refuse_alike(consent)
-        if memory["plan"]:
-            self._restore_followup(memory["plan"])
-        self._note_on(
-            (person | self).applicant_ids,
-            self.env._(
-                "%(other)s and %(person)s are two people after all.",
-                other=self.name or "?",
-                person=person.name or "?",
-            ),
-        )
-
-    def _leave_names(self, chain):
-        """Return what those in ``chain`` are called because of this one alone; what
-        others who are merged with them are called as well is theirs from now on.
-        """
-        called = set(self.merge_memory["names"])
-        for other in chain.merged_ids - chain - self:
-            shared = called.intersection(other._get_names())
-            if shared and other.merge_memory:
-                memory = other.merge_memory
-                names_of_other = [*memory["names"], *sorted(shared)]
-                other.merge_memory = {**memory, "names": names_of_other}
-            called -= shared
-        return called
-
-    def _restore_values(self, memory):
-        """Put back what a merge changed, and nobody changed since."""
-        now = self._get_mergeable_values()
-        changed = {
-            name: value
-            for name, value in memory["before"].items()
-            if value != memory["after"][name] == now[name]
-        }
-        if "interest_job_ids" in changed:
-            jobs = self.env["hr.job"].browse(changed["interest_job_ids"]).exists()
-            changed["interest_job_ids"] = [Command.set(jobs.ids)]
-        self.write(changed)
-        if "held_back_by_id" in changed:
-            self.held_back_by_id = changed["held_back_by_id"]
-
-    def _claim_consents(self, other):
-        """Take over the consents of the other one that cover applications of this
-        person only.
-        """
-        keys = {a._get_person_key() for a in self.applicant_ids}
-        keys -= {a._get_person_key() for a in other.applicant_ids}
-        own = other.consent_ids.filtered(lambda c: c._get_key() in keys)
-        own.person_id = self
-        # The other one may need another with the same name and address one day.
-        made = self.env["hr.applicant.consent"].search([("made_for", "=", self.id)])
-        taken = {c._get_key() for c in made}
-        own.filtered(lambda c: c._get_key() not in taken).made_for = self.id
-
-    def _refuse_alike(self, consent):
-        """Record a refusal that was given for these people while they were one with
-        whom of them it does not stay with.
-        """
-        for person in self - consent.person_id:
-            consents = person.consent_ids
-            if not consents:
-                applicants = person.applicant_ids.filtered(
-                    lambda a: a._get_person_key()
-                )
-                newest = applicants.sorted("id")[-1:]
-                newest.consent_id = False
-                consents = newest._ensure_consents()
-            consents.filtered(lambda c: c.state not in REFUSALS)._refuse(
-                consent.channel,
-                date=consent.answer_date,
-                note=self.env._(
-                    "Said for %s as well: both were held to be one person.",
-                    consent.partner_name,
-                ),
-            )
-
-    @api.autovacuum
-    def _gc_merged(self):
-        """Delete what is left of merged people when that can't be undone any more,
-        unless something points to them.
-        """
-        today = fields.Date.context_today(self)
-        merged = self.with_context(active_test=False).search(
-            [
-                ("merged_into_id", "!=", False),
-                ("active", "=", False),
-                ("merge_date", "<", today - timedelta(days=UNDO_DAYS)),
-            ],
-            limit=GC_UNLINK_LIMIT,
-        )
-        merged.write({"merge_memory": False})
-        merged._filter_unused().unlink()
-
-    def _filter_unused(self):
-        """Return those whom no record points to, but addresses and relations."""
-        pointing = (
-            self.env["ir.model.fields"]
-            .sudo()
-            .search(
-                Domain("relation", "=", self._name)
-                & Domain("ttype", "=", "many2one")
-                & Domain("store", "=", True)
-                & Domain("model", "!=", "hr.applicant.address")
-            )
-        )
-        used = self.browse()
-        for field in pointing:
-            records = self.env[field.model].sudo().with_context(active_test=False)
-            if not records._transient:
-                found = records.search_fetch([(field.name, "in", self.ids)])
-                used |= found.mapped(field.name)
-        return self - used

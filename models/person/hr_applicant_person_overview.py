@@ -5,9 +5,9 @@ from odoo.fields import Domain
 class HrApplicantPersonMixinOverview(models.AbstractModel):
     """What the list of past candidates and the page of a person show.
 
-    The best medal, the strictest answer and the newest application are stored: the list
-    is grouped and searched by them. What changes by itself (who may be contacted, when
-    the next follow-up is due) is looked up for the rows that are shown.
+    The best medal, the strictest consent and the newest application are stored: the
+    list is grouped and searched by them. Who may be contacted and when the next
+    follow-up is due changes by itself: that is looked up for the rows that are shown.
     """
 
     _name = "hr.applicant.person.mixin.overview"
@@ -190,7 +190,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         domain = Domain("last_applicant_id.contact_blocker", "in", value)
-        # Whose applications were deleted can't be written to.
+        # Without an application there is no address.
         if "no_address" in value:
             domain |= Domain("last_applicant_id", "=", False)
         return domain
@@ -213,6 +213,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     def action_request_consent(self):
         """Ask these people for consent by mail.
 
+        :return: the action that tells how many are asked
         :raise UserError: if nobody of them can be asked
         """
         return self._get_followed_applications().action_request_consent()
@@ -230,7 +231,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         return self._get_followed_applications().action_change_followup()
 
     def _get_followed_applications(self):
-        """Return one application of each: what is done with the person is done there.
+        """Return one application of each person, for actions on the person.
 
         :raise AccessError: if the user has no access to the people
         """

@@ -1,18 +1,17 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from . import names
 
 
 class HrApplicantPersonMixinSplit(models.AbstractModel):
-    """Not the same: applications of one person that a recruiter says are of two.
+    """Not the same: a recruiter says that one person's applications are of two people.
 
-    They get a person of their own, with their addresses and consents; medals and
-    follow-ups go with them. Both are remembered as different (``distinct_ids``): nobody
-    is asked about them again, and applications that come in later join whom they share
-    more with.
+    The others' applications get a person of their own, with their addresses and
+    consents. Medals and follow-ups go with the applications. Both people are remembered
+    as different (``distinct_ids``): nobody is asked about them again, and a later
+    application goes to the one with whom it shares more.
     """
 
     _name = "hr.applicant.person.mixin.split"
@@ -31,6 +30,8 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
     def action_split(self):
         """Open the dialog that says which applications are somebody else's.
 
+        :return: the action
+        :raise AccessError: if the user has no access to an application
         :raise UserError: if there is only one
         """
         self.ensure_one()
@@ -49,7 +50,9 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         }
 
     def action_not_the_same(self):
-        """Remember that this one and the one in the context (``same_as``) are two.
+        """Remember that this person and another one are two, and not the same.
+
+        The context says who the other one is: ``same_as``, the person's id.
 
         :raise AccessError: if the user has no access to an application of either
         """
@@ -87,7 +90,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
             {
                 "name": _get_fullest_name(applications),
                 "company_id": person.company_id.id,
-                # Whoever it was: better not too soon, and not against our word.
+                # Nobody knows whom these were about, so they count for both.
                 "last_contact_date": person.last_contact_date,
                 "paused_until": person.paused_until,
                 "held_back_reason": person.held_back_reason,
@@ -101,11 +104,11 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         person._forget_names(applications, rest)
         other._claim_consents(person)
         person._forget_corrected()
-        # The stricter answer of both was the other's, too.
+        # Until now the stricter consent counted for all of these applications.
         applications.filtered(
             lambda a: a.consent_id._get_key() != a._get_person_key()
         ).consent_id = False
-        (applications | rest)._join_consents()
+        (applications | rest)._assign_consents()
         self._note_on(
             applications | rest,
             self.env._(
@@ -117,7 +120,11 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         return other.with_env(self.env)
 
     def _forget_names(self, applications, rest):
-        """Forget what somebody else is called, and none of the rest exactly so."""
+        """Forget the names that only the applications of somebody else have.
+
+        :param applications: those of somebody else
+        :param rest: those that stay with this person
+        """
         own = {names.get_key(name) for name in rest.mapped("partner_name")}
         gone = [
             name
@@ -134,31 +141,6 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
                 "also_known_as": "\n".join(n for n in also if n and n != first),
             }
         )
-
-
-class HrApplicantMixinSplit(models.AbstractModel):
-    """What tells the applications of one person apart."""
-
-    _name = "hr.applicant.mixin.split"
-    _description = "Applications Told Apart"
-
-    @api.depends("job_id", "email_from", "partner_phone", "create_date")
-    @api.depends_context("tell_apart")
-    def _compute_display_name(self):
-        result = super()._compute_display_name()
-        if self.env.context.get("tell_apart"):
-            # Names are computed in sudo at times, for whoever sees them.
-            readable = self._origin.sudo(False)._filtered_access("read")
-            for applicant in self.filtered(lambda a: a._origin.id in readable._ids):
-                told = (
-                    applicant.display_name,
-                    applicant.job_id.name,
-                    format_date(self.env, applicant.create_date),
-                    applicant.email_from,
-                    applicant.partner_phone,
-                )
-                applicant.display_name = " · ".join(filter(None, told))
-        return result
 
 
 def _get_fullest_name(applications):

@@ -3,18 +3,18 @@ from odoo.fields import Domain
 
 from . import names
 
-#: So many are looked at, for one person.
-LOOKED_AT = 200
+#: How many records are looked at for one person.
+MAX_LOOKED_AT = 200
 
 
 class HrApplicantPersonMixinSuggestion(models.AbstractModel):
     """Who may be the same person, for a recruiter to decide.
 
-    * Who shares an address, and whose name resembles: a typing error, a new surname.
-    * Who has exactly the same name, and shares no address.
+    * People who share an address and have a similar name: misspelt, a new surname.
+    * People who have exactly the same name and share no address.
 
-    Not those of whom a recruiter said that they are two. Looked up when the page of a
-    person is opened, and at no other time.
+    Nobody whom a recruiter told apart. This is looked up when the page of a person is
+    opened, and at no other time.
     """
 
     _name = "hr.applicant.person.mixin.suggestion"
@@ -45,7 +45,7 @@ class HrApplicantPersonMixinSuggestion(models.AbstractModel):
             person.suggestion_ids = person.lookalike_ids | person.namesake_ids
 
     def _get_others_domain(self):
-        """Return the domain of who may still be the same person."""
+        """Return the domain of people of the company who were not told apart."""
         return (
             Domain("id", "not in", (self | self.distinct_ids).ids)
             & Domain("company_id", "=", self.company_id.id)
@@ -53,9 +53,7 @@ class HrApplicantPersonMixinSuggestion(models.AbstractModel):
         )
 
     def _get_lookalikes(self):
-        """Return who shares an address, with a name that may be the same, spelt wrong
-        or new.
-        """
+        """Return who shares an address and has a compatible or similar name."""
         sharing = self.env["hr.applicant.address"].search(
             Domain.OR(
                 Domain("kind", "=", address.kind) & Domain("value", "=", address.value)
@@ -63,7 +61,7 @@ class HrApplicantPersonMixinSuggestion(models.AbstractModel):
             )
             & Domain("person_id", "any", self._get_others_domain()),
             order="id desc",
-            limit=LOOKED_AT,
+            limit=MAX_LOOKED_AT,
         )
         return sharing.person_id.filtered(
             lambda other: self._is_called(other.name)
@@ -74,23 +72,23 @@ class HrApplicantPersonMixinSuggestion(models.AbstractModel):
         """Return who has exactly the same name, and no address in common."""
         if not self.name_key:
             return self.browse()
-        values = {(address.kind, address.value) for address in self.address_ids}
+        values = self.address_ids._get_pairs()
         others = self.search(
             Domain("name_key", "=", self.name_key) & self._get_others_domain(),
             order="id desc",
-            limit=LOOKED_AT,
+            limit=MAX_LOOKED_AT,
         )
         return others.filtered(
-            lambda other: values.isdisjoint(
-                (address.kind, address.value) for address in other.address_ids
-            )
+            lambda other: values.isdisjoint(other.address_ids._get_pairs())
         )
 
     def _get_resemblance(self, other):
-        """Return in words why ``other`` may be the same person, or False."""
+        """Say why ``other`` may be the same person, as a sentence; False if nothing
+        suggests that.
+        """
         self.ensure_one()
         if other in self.lookalike_ids:
-            own = {(address.kind, address.value) for address in self.address_ids}
+            own = self.address_ids._get_pairs()
             shared = [a.value for a in other.address_ids if (a.kind, a.value) in own]
             return self.env._(
                 "They share an address (%s), and the names look alike.",

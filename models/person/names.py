@@ -1,8 +1,8 @@
-"""Whether two written names may be one person's; plain Python, no locale.
+"""Tell whether two written names may be one person's. Plain Python, without locale.
 
-Names are compared as sets of folded words: accents and special letters, case,
-punctuation, titles and the order of the words are no difference. Nor is where the words
-are divided ("Annemarie", "Anne-Marie"; Japanese and Korean with or without a space).
+Names are compared as sets of folded words. Accents, special letters, case, punctuation,
+titles and the order of the words make no difference, nor does the place where words are
+divided ("Annemarie", "Anne-Marie"; Japanese and Korean with or without a space).
 """
 
 import re
@@ -30,9 +30,9 @@ LETTERS = str.maketrans(
 )
 #: How umlauts and their like are written where there is no key for them.
 DIGRAPHS = re.compile("ae|oe|ue|aa")
-#: Titles that are no name, whatever is left without them.
+#: Titles that are removed even if only one word is left without them.
 HONORIFICS = frozenset("様 さん 先生 氏 님 씨".split())
-#: Written within a word: nothing is put in their place.
+#: These stand within a word and are removed; other punctuation divides words.
 APOSTROPHES = re.compile("['’‘ʼ`´＇ʹʻ]")
 #: Marks that make another letter of the one before, as in か and が.
 VOICED = "\u3099\u309a"
@@ -65,16 +65,23 @@ def fold(name):
 
 
 def get_key(name):
-    """Return what is equal for all spellings of a name: its words, in one order."""
+    """Return the folded words of a name in alphabetical order, as one string: equal
+    for all spellings of the name.
+    """
     return " ".join(sorted(set(fold(name))))
 
 
 def are_compatible(name, other):
     """Return whether both names may be one person's.
 
-    The same words, in any order; or the words of the shorter are all in the longer, and
-    two of them at least are more than an initial; or the same letters, otherwise
-    divided. An empty name is nobody's.
+    That is so if one of these holds:
+
+    * Both have the same words, in any order.
+    * All words of one are in the other, and at least two of them are more than an
+      initial.
+    * Both have the same letters, divided into other words.
+
+    An empty name is compatible with none.
     """
     words, others = fold(name), fold(other)
     if not words or not others:
@@ -99,7 +106,7 @@ def _join(words):
 
 
 def resemble(name, other):
-    """Return whether one name may be the other one spelt wrong, or a new surname."""
+    """Return whether one name may be the other one misspelt, or with a new surname."""
     words, others = fold(name), fold(other)
     ratio = SequenceMatcher(None, " ".join(words), " ".join(others)).ratio()
     return not set(words).isdisjoint(others) or ratio > 0.6

@@ -1,19 +1,23 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
-class HrApplicantConsentMixinErasure(models.AbstractModel):
-    """A request to be erased, from the day it is made until it is closed.
+class HrApplicantConsentMixinPrivacy(models.AbstractModel):
+    """What a person may demand: a copy of their data, and to be erased.
 
-    While it is open (``erasure_request_date``) the gate answers that the person asked
-    to be erased, and no yes is taken, by whichever way. The person may take it back, a
-    recruiter may close it and say why; neither permits anything.
+    A request to be erased is open until it is closed (``erasure_request_date``). While
+    it is open the gate says that the person asked to be erased, and no yes is taken, by
+    whichever channel. The person may take the request back. A recruiter may close it
+    and say why. Neither permits anything.
     """
 
-    _name = "hr.applicant.consent.mixin.erasure"
-    _description = "Requests to Be Erased"
+    _name = "hr.applicant.consent.mixin.privacy"
+    _description = "Data and Erasure of a Person"
 
+    erasure_request_date = fields.Datetime(
+        string="Asked to Be Erased On", readonly=True, copy=False
+    )
     erasure_activity_id = fields.Many2one(
         "mail.activity",
         readonly=True,
@@ -24,21 +28,137 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
 
     _erasure_idx = models.Index("(id) WHERE erasure_request_date IS NOT NULL")
 
+    # -- a copy of the data ----------------------------------------------------------
+
+    def _get_own_files(self):
+        """Return the files that the person gave us, by a page or by mail.
+
+        Files that colleagues attached are their work about the person.
+
+        :return: attachments, the newest first
+        """
+        applications = self._get_own_applications()
+        attachments = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "hr.applicant"),
+                ("res_id", "in", applications.ids),
+                ("res_field", "=", False),
+            ],
+            order="id desc",
+        )
+        return attachments.filtered(
+            lambda attachment: attachment.create_uid.share
+            or attachment.create_uid.id == SUPERUSER_ID  # the mail gateway
+        )
+
+    def _get_own_data(self):
+        """Return the person's own data, as it is downloaded, as plain values.
+
+        In it: contact data, what they told us, their applications (job and date), the
+        consent with every event, invitations and their answers, the names of the files
+        they sent.
+
+        Not in it: what colleagues think and plan (ratings, medals, notes, evaluations,
+        follow-ups, refuse reasons), and who handled it. A recruiter answers that, who
+        can weigh the rights of others.
+        """
+        details = self._get_details()
+        applications = self._get_own_applications()
+        jobs = self.env["hr.job"].browse(details["interest_job_ids"])
+        to_text = fields.Datetime.to_string
+        return {
+            "company": self._get_company().name,
+            "contact": {
+                "name": self.partner_name,
+                "email": self._get_last(applications, "email_from") or None,
+                "phone": self._get_last(applications, "partner_phone") or None,
+                "linkedin": details["linkedin_profile"] or None,
+            },
+            "preferences": {
+                "preferred_channel": details["contact_channel"] or None,
+                "interests": jobs.mapped("name"),
+                "open_to_interim_work": details["open_to_interim"],
+                "available_from": details["availability"] or None,
+            },
+            "applications": [
+                {
+                    "job": application.job_id.name or None,
+                    "date": to_text(application.create_date),
+                }
+                for application in applications
+            ],
+            "consent": {
+                "state": self.state,
+                "until": fields.Date.to_string(self.expiry_date) or None,
+                "events": [
+                    {
+                        "what": event.kind,
+                        "date": to_text(event.date),
+                        "channel": event.channel or None,
+                        "words": event.wording_text or None,
+                        "language": event.lang or None,
+                        "ip_address": event.ip_address or None,
+                        "user_agent": event.user_agent or None,
+                    }
+                    for event in self.event_ids
+                ],
+            },
+            "invitations": applications.invitation_ids._get_own_data(),
+            "files": self._get_own_files().mapped("name"),
+        }
+
+    # -- a request to be erased ------------------------------------------------------
+
+    def _request_erasure(self, **proof):
+        """Record that the person asks to be erased, once, and create the to-do.
+
+        The request is a refusal as well: nobody contacts the person any more.
+
+        :param proof: more values of the events
+        """
+        if self.erasure_request_date:
+            return
+        self.erasure_request_date = fields.Datetime.now()
+        self._log_event("erasure_requested", channel="web", **proof)
+        self._refuse("web", **proof)
+        self._run_apart("erasure", lambda c: c._create_erasure_todo())
+
+    def _create_erasure_todo(self):
+        """Create the to-do of the recruiter; without an application, notify them."""
+        newest = self._get_own_applications()[:1]
+        responsible = self._get_responsible()
+        texts = self.with_context(lang=responsible.lang).env
+        summary = texts._("%s asks to be erased", self.partner_name)
+        note = texts._(
+            "They asked for it on their profile page. Check that nothing has to be "
+            "kept, erase their data within a month, and tell them when it is done."
+        )
+        if newest:
+            self.erasure_activity_id = newest._schedule_for_recruiter(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=responsible.id,
+            )
+        else:
+            self._notify_in_own_name(responsible, summary, note)
+
     @api.model
     def _reassign_erasures(self):
-        """Give open requests whose to-do is gone, or is of somebody who can't do it, to
-        who can: the recruiter may have left.
+        """Create the to-do of open requests anew where nobody can do it any more.
+
+        The to-do may be gone, or its user may have left or lost access.
         """
         for consent in self.search([("erasure_request_date", "!=", False)]):
             user = consent.erasure_activity_id.filtered("active").user_id
             if consent.applicant_ids and not (user.active and user._is_recruiter()):
                 consent.erasure_activity_id.unlink()
-                consent._run_apart("erasure", lambda c: c._tell_about_erasure())
+                consent._run_apart("erasure", lambda c: c._create_erasure_todo())
 
     def _check_no_open_erasure(self):
-        """No yes counts while the person waits to be erased.
+        """No yes is taken while a request to be erased is open.
 
-        :raise UserError: naming the persons
+        :raise UserError: naming the persons and the days of their requests
         """
         waiting = self.filtered("erasure_request_date")
         if waiting:
@@ -63,7 +183,10 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
             )
 
     def _take_back_erasure(self, **proof):
-        """Close the request on the person's own wish, once, and tell the recruiter."""
+        """Close the request because the person took it back, and notify the recruiter.
+
+        :param proof: more values of the event
+        """
         if not self._close_erasure("erasure_taken_back", channel="web", **proof):
             return
         responsible = self._get_responsible()
@@ -82,7 +205,7 @@ class HrApplicantConsentMixinErasure(models.AbstractModel):
         """Close the open requests of these persons.
 
         :param str kind: the kind of the event that says how
-        :param proof: what the event keeps, see ``hr.applicant.consent.event``
+        :param proof: more values of the event
         :return: the consents whose request was open
         """
         waiting = self.filtered("erasure_request_date")

@@ -5,11 +5,11 @@ from odoo.tools import SQL
 
 
 class HrApplicantSuppression(models.Model):
-    """Addresses that must never be contacted again, kept without the address.
+    """Addresses that must never be contacted again, as hashes.
 
-    An erased or objecting person leaves a keyed hash of the e-mail, phone and LinkedIn
-    profile: enough to recognise them if they turn up again, useless to whoever reads
-    the table without this database's secret.
+    Of an erased or objecting person the keyed hashes of e-mail, phone and LinkedIn
+    profile stay. They recognise the person later. Without the secret of this database
+    the table tells nobody's address.
     """
 
     _name = "hr.applicant.suppression"
@@ -36,7 +36,10 @@ class HrApplicantSuppression(models.Model):
 
     @api.model
     def _hash_sql(self, address):
-        """The same as ``_hash`` for an SQL expression."""
+        """Return the SQL that computes ``_hash``.
+
+        :param odoo.tools.SQL address: an expression for a normalised address
+        """
         return SQL(
             "encode(sha256(convert_to(%s || %s, 'UTF8')), 'hex')",
             self._get_key(),
@@ -45,10 +48,11 @@ class HrApplicantSuppression(models.Model):
 
     @api.model
     def _add(self, addresses, company, reason):
-        """Suppress these normalised addresses in ``company``; known ones are kept.
+        """Suppress addresses in a company; those that are suppressed already stay.
 
-        :param list addresses: e-mails, phones, LinkedIn profiles; empty are skipped
-        :param res.company company: may be empty: everywhere
+        :param list addresses: normalised e-mails, phones, LinkedIn profiles; empty ones
+            are skipped
+        :param res.company company: empty means all companies
         :param str reason: erased or objected
         """
         hashes = {self._hash(address) for address in addresses if address}

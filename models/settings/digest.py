@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..constants import RECRUITER
+from ..tools import get_company
 
 
 class Digest(models.Model):
@@ -38,7 +39,7 @@ class Digest(models.Model):
     def _compute_kpi_medalist_consent_ending_value(self):
         today = fields.Date.context_today(self)
         for digest in self:
-            company = digest.company_id or self.env.company
+            company = get_company(digest)
             digest.kpi_medalist_consent_ending_value = self.env[
                 "hr.applicant.consent"
             ].search_count(
@@ -88,7 +89,7 @@ class Digest(models.Model):
             )
 
     def _get_followup_kpi_domain(self):
-        company = self.company_id or self.env.company
+        company = get_company(self)
         return [("company_id", "in", (company.id, False))]
 
     def _compute_kpis_actions(self, company, user):

@@ -4,7 +4,6 @@ Either the checkout that ODOO_SOURCE names, or the distribution's package, unpac
 not installed.
 """
 
-import glob
 import os
 import platform
 import re
@@ -12,25 +11,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from basics import CACHE, Problem, built, key_of, require_space, run
+from basics import CACHE, Problem, built, key_of, run
 
 # Odoo's package links to fonts and scripts that live in packages of their own.
-PACKAGES = (
-    "odoo-19",
-    "libjs-jquery",
-    "libjs-jquery-form",
-    "libjs-underscore",
-    "fonts-font-awesome",
-    "fonts-inconsolata",
-    "fonts-montserrat",
-    "fonts-ocr-b",
-    "fonts-roboto-unhinted",
-)
+PACKAGES = """odoo-19 libjs-jquery libjs-jquery-form libjs-underscore fonts-font-awesome
+fonts-inconsolata fonts-montserrat fonts-ocr-b fonts-roboto-unhinted""".split()
 # The suite that carries odoo-19, by distribution.
-SUITES = {"debian": ("sid", ("main",)), "ubuntu": ("devel", ("main", "universe"))}
-APT_SOURCES = "/etc/apt/sources.list"
+SUITES = {"debian": "sid main", "ubuntu": "devel main universe"}
 # Not free enough for the distribution, so stripped; every page asks for it.
 STRIPPED = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+NETWORK = "check the network and apt's proxy, or name an Odoo 19 in ODOO_SOURCE,"
 
 
 def get_source():
@@ -38,138 +28,71 @@ def get_source():
 
     The version changes when a developer moves the own checkout to another commit.
     """
-    if os.environ.get("ODOO_SOURCE"):
-        root = Path(os.environ["ODOO_SOURCE"]).expanduser().resolve()
-        release = root / "odoo" / "release.py"
-        if not release.is_file() or "19, 0" not in release.read_text():
-            raise Problem(
-                f"ODOO_SOURCE={root} is no Odoo 19 checkout: name the folder that "
-                "holds odoo/release.py of version 19.0."
-            )
+    own, commit = os.environ.get("ODOO_SOURCE"), ""
+    if own:
+        root = Path(own).expanduser().resolve()
+        head = ["git", "-C", root, "rev-parse", "HEAD"]
+        commit = subprocess.run(head, capture_output=True, check=False).stdout
     else:
-        package = built(CACHE / f"odoo-{key_of(PACKAGES, STRIPPED)}", _unpack)
+        package = built(CACHE / f"odoo-{key_of(tuple(PACKAGES), STRIPPED)}", _unpack)
         root = package / "usr/lib/python3/dist-packages"
     # A source checkout has its addons beside the odoo package; Debian's package has
     # them inside, and a copy without their data beside.
     places = (root / "addons", root / "odoo" / "addons")
     addons = [place for place in places if (place / "hr_recruitment/views").is_dir()]
-    if not addons:
+    if not addons or "19, 0" not in (root / "odoo/release.py").read_text():
         raise Problem(
-            f"{root} has no addon hr_recruitment: name a complete Odoo 19 checkout in "
-            "ODOO_SOURCE, or unset it."
+            f"ODOO_SOURCE={own} is no complete checkout of Odoo 19.0: name the folder "
+            "that holds odoo/release.py."
         )
-    head = ["git", "-C", root, "rev-parse", "HEAD"]
-    commit = ""
-    if os.environ.get("ODOO_SOURCE") and shutil.which("git"):
-        commit = subprocess.run(head, capture_output=True, check=False).stdout.decode()
     return root, addons, key_of(str(root), commit)
 
 
 def _unpack(folder):
-    require_space(4)
-    for tool in ("apt-get", "dpkg-deb"):
-        if not shutil.which(tool):
-            raise Problem(
-                f"{tool} is missing: use Debian or Ubuntu, or set ODOO_SOURCE to an "
-                "Odoo 19 checkout."
-            )
-    downloads = folder / "downloads"
-    config = _apt_configuration(folder / "apt")
-    env = {**os.environ, "APT_CONFIG": str(config)}
-    problem = (
-        "The distribution's packages could not be downloaded: check the network (and "
-        "the proxy settings of apt) and run the command again, or set ODOO_SOURCE to "
-        "an Odoo 19 checkout"
-    )
-    run(
-        ["apt-get", "update"],
-        title="Looking for Odoo 19 in the distribution",
-        log="odoo-lists.log",
-        problem=problem,
-        env=env,
-    )
-    downloads.mkdir()
-    run(
-        ["apt-get", "download", *PACKAGES],
-        title="Downloading Odoo 19 (about 130 MB)",
-        log="odoo-download.log",
-        problem=problem,
-        env=env,
-        cwd=downloads,
-    )
-    for package in sorted(downloads.glob("*.deb")):
-        run(
-            ["dpkg-deb", "-x", package, folder],
-            title=f"Unpacking {package.name}"
-            if package.name.startswith("odoo")
-            else None,
-            log="odoo-unpack.log",
-            problem=f"{package.name} could not be unpacked: run the command again",
-        )
-    addons = folder / "usr/lib/python3/dist-packages/odoo/addons"
-    stripped = addons / STRIPPED
+    if not shutil.which("apt-get"):
+        raise Problem("This is not Debian or Ubuntu: name an Odoo 19 in ODOO_SOURCE.")
+    apt = folder / "apt"
+    env = {**os.environ, "APT_CONFIG": _configure_apt(apt)}
+    options = {"env": env, "cwd": apt, "hint": NETWORK}
+    run("Looking for Odoo 19 in the distribution", "apt-get", "update", **options)
+    download = ["apt-get", "download", *PACKAGES]
+    run("Downloading Odoo 19 (about 130 MB)", *download, **options)
+    unpack = f"for package in *.deb; do dpkg-deb -x $package '{folder}' || exit; done"
+    run("Unpacking Odoo 19", "sh", "-c", unpack, **options)
+    stripped = folder / "usr/lib/python3/dist-packages/odoo/addons" / STRIPPED
     stripped.parent.mkdir(parents=True, exist_ok=True)
     stripped.touch()
-    shutil.rmtree(downloads)
-    shutil.rmtree(folder / "apt")
+    shutil.rmtree(apt)
 
 
-def _apt_configuration(folder):
+def _configure_apt(folder):
     """A throw-away apt configuration: this machine's mirror and keys, own lists."""
-    distribution = platform.freedesktop_os_release()
-    name = distribution.get("ID", "")
-    if name not in SUITES:
-        likes = distribution.get("ID_LIKE", "").split()
-        name = next((like for like in likes if like in SUITES), "debian")
-    suite, components = SUITES[name]
-    uri, key = _mirror(name)
-    lists = folder / "lists"
+    release = platform.freedesktop_os_release()
+    names = [release.get("ID", ""), *release.get("ID_LIKE", "").split()]
+    name = next((name for name in names if name in SUITES), "debian")
+    lists, parts, sources = folder / "lists", folder / "parts", folder / "sources.list"
     (lists / "partial").mkdir(parents=True)
-    (folder / "parts").mkdir()
-    sources = folder / "odoo.sources"
-    sources.write_text(
-        f"Types: deb\nURIs: {uri}\nSuites: {suite}\n"
-        f"Components: {' '.join(components)}\nSigned-By: {key}\n"
-    )
-    architecture = subprocess.check_output(["dpkg", "--print-architecture"], text=True)
+    parts.mkdir()
+    keyring = Path(f"/usr/share/keyrings/{name}-archive-keyring.gpg")
+    signed = f"[signed-by={keyring}] " if keyring.exists() else ""
+    sources.write_text(f"deb {signed}{_get_mirror(name, lists)} {SUITES[name]}\n")
     config = folder / "apt.conf"
     config.write_text(
-        f'APT::Architecture "{architecture.strip()}";\n'
         'APT::Sandbox::User "";\n'
         f'Dir::Etc::SourceList "{sources}";\n'
-        f'Dir::Etc::SourceParts "{folder / "parts"}";\n'
-        f'Dir::Etc::PreferencesParts "{folder / "parts"}";\n'
+        f'Dir::Etc::SourceParts "{parts}";\n'
+        f'Dir::Etc::PreferencesParts "{parts}";\n'
         f'Dir::State::Lists "{lists}";\n'
         f'Dir::Cache "{folder / "cache"}";\n'
     )
     return config
 
 
-def _mirror(distribution):
-    """Mirror and key of the distribution, as this machine's apt sources name them."""
-    keyring = f"/usr/share/keyrings/{distribution}-archive-keyring.gpg"
-    for uri, key in (*_new_style_sources(), *_old_style_sources()):
-        if uri.rstrip("/").endswith(f"/{distribution}"):
-            return uri, key or keyring
-    raise Problem(
-        f"No {distribution} mirror is named in /etc/apt: add one, or set ODOO_SOURCE "
-        "to an Odoo 19 checkout."
-    )
-
-
-def _new_style_sources():
-    for path in sorted(glob.glob("/etc/apt/sources.list.d/*.sources")):
-        for stanza in Path(path).read_text().split("\n\n"):
-            lines = [line for line in stanza.splitlines() if not line.startswith("#")]
-            fields = dict(line.split(":", 1) for line in lines if ":" in line)
-            for uri in fields.get("URIs", "").split():
-                yield uri, fields.get("Signed-By", "").strip()
-
-
-def _old_style_sources():
-    for path in (APT_SOURCES, *sorted(glob.glob("/etc/apt/sources.list.d/*.list"))):
-        lines = Path(path).read_text().splitlines() if Path(path).is_file() else ()
-        for line in lines:
-            words = re.sub(r"\[.*?\]", "", line).split()
-            if len(words) > 2 and words[0] == "deb":
-                yield words[1], ""
+def _get_mirror(distribution, lists):
+    """The distribution's mirror that this machine's apt would ask."""
+    command = ["apt-get", "update", "--print-uris", "-o", f"Dir::State::Lists={lists}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    for uri in re.findall(r"'(\S+?)/dists/", told):
+        if uri.endswith(f"/{distribution}"):
+            return uri
+    raise Problem(f"/etc/apt names no {distribution} mirror: add one, or ODOO_SOURCE.")

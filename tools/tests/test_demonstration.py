@@ -2,14 +2,14 @@
 
 import json
 import os
-import shutil
 import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
 
 import pytest
-from basics import CACHE, CHECKOUT, free_port, state_of
+from basics import CACHE, state_of
+from demonstration import free_port
 from postgres import cluster_of
 
 #: A user who is neither root nor the one who runs PostgreSQL for root.
@@ -38,20 +38,6 @@ def make(checkout, *arguments, **variables):
     return done.stdout
 
 
-def copy_of_checkout(folder):
-    """Another checkout beside this one, with what is not committed yet."""
-    listed = subprocess.check_output(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=CHECKOUT,
-        text=True,
-    )
-    for name in filter(None, listed.split("\0")):
-        if (CHECKOUT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CHECKOUT / name, folder / name)
-    return folder
-
-
 def open_to_a_stranger(path):
     """Whether another user of the machine may read a file or list a folder."""
     if os.geteuid():
@@ -64,7 +50,7 @@ def open_to_a_stranger(path):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+def demo(copy_of_checkout, tmp_path_factory):
     """A demonstration that is served, from another checkout: its state and ports."""
     checkout = copy_of_checkout(tmp_path_factory.mktemp("beside") / "checkout")
     ports = {"HTTP_PORT": str(free_port()), "MAIL_PORT": str(free_port())}
@@ -99,12 +85,12 @@ def answer(port, path, host="", form=None, call=None):
 def test_another_user_reads_nothing_of_it(demo):
     state, cluster = demo["state"], cluster_of(demo["state"])
     files = [
-        state / "odoo.conf",
+        state / "demo.conf",
         state / "mails.db",
         state / "logs" / "main-job.log",
-        cluster / "data" / "PG_VERSION",
+        cluster / "PG_VERSION",
         next((state / "data" / "filestore").glob("*/*/*")),
-        next(CACHE.glob("host_demo-*/database/toc.dat")),
+        next(CACHE.glob("host_demo-*/dump.zip")),
     ]
     assert all(path.is_file() for path in files)
     folders = {path.parent for path in files} | {state}
@@ -146,7 +132,7 @@ def test_nobody_manages_databases_through_it(demo):
         assert "AccessDenied" in text, method
 
 
-def test_the_server_needs_no_way_through_a_closed_home(tmp_path):
+def test_the_server_needs_no_way_through_a_closed_home(copy_of_checkout, tmp_path):
     cache = tmp_path / "cache"
     ours = cache / CACHE.name
     ours.mkdir(mode=0o700, parents=True)
@@ -161,7 +147,7 @@ def test_the_server_needs_no_way_through_a_closed_home(tmp_path):
     try:
         (checkout / "Makefile").open("a").write("\nshell:\n\ttools/odoo --version\n")
         make(checkout, "shell", **place)
-        assert (cluster / "data" / "PG_VERSION").is_file()
+        assert (cluster / "PG_VERSION").is_file()
         assert [path.stat().st_mode & 0o077 for path in (cache, ours, state)] == [0] * 3
     finally:
         make(checkout, "clean", **place)

@@ -5,7 +5,7 @@ import re
 
 import pins
 import pytest
-from python_env import REQUIREMENTS
+from basics import REQUIREMENTS
 
 COMPILED = sorted(REQUIREMENTS.glob("*.txt"))
 

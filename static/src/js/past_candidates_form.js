@@ -5,8 +5,9 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-// What the list depends on: changed, it is made anew at once. Lines must be stored for
-// that, since their buttons act on records; an onchange could only show them.
+// The list depends on these: when one changes, the wizard is saved, which makes the list
+// anew. The lines are stored because their buttons act on records; an onchange could
+// only show them.
 const FILTERS = [
     "job_id",
     "medal_ids",

@@ -1,0 +1,99 @@
+from lxml import html
+
+from odoo import models
+from odoo.tools import email_normalize
+
+from ..link.candidate_link import LINK_PLACEHOLDER
+from .mail_layout import find_questions
+from .mail_reading import get_text
+
+
+class MailMailMixinLinks(models.AbstractModel):
+    """Working links replace the placeholders in the copy of a mail that leaves.
+
+    The copy must go to the person's address and to nobody else. What is stored keeps
+    the placeholders.
+    """
+
+    _name = "mail.mail.mixin.links"
+    _description = "Links in Mails to Candidates"
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        email_list = super()._prepare_outgoing_list(
+            mail_server=mail_server, doc_to_followers=doc_to_followers
+        )
+        asked = self.sudo().asked_consent_id
+        # What is written once the mail has left is locked before it leaves: a conflict
+        # afterwards would roll back the transaction, and send the mail a second time.
+        asked._lock()
+        for model, mail in self._get_candidate_mails().items():
+            mail._get_records(model)._lock_for_mail()
+        asks = not asked or self._may_ask()
+        for values in email_list:
+            consent = self._get_recipient_consent(values)
+            if not asks or (asked and consent != asked):
+                # The person answered while the mail waited, or this copy goes to
+                # somebody else: a posted refusal goes to followers as well.
+                values["body"] = self._remove_question(values["body"])
+                values["body_alternative"] = get_text(values["body"])
+            elif consent:
+                values["body"] = LINK_PLACEHOLDER.sub(
+                    lambda found, consent=consent: self._get_working_path(
+                        found, consent
+                    ),
+                    values["body"],
+                )
+                # Odoo made the plain text before the links were there.
+                values["body_alternative"] = get_text(values["body"])
+                values["headers"] = {
+                    **values["headers"],
+                    "List-Unsubscribe": f"<{consent._get_link('unsubscribe')}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                }
+        return email_list
+
+    def _get_working_path(self, placeholder, consent):
+        """Return the working path for a placeholder.
+
+        The placeholder of another record than this mail's stays one.
+
+        :param re.Match placeholder: found by ``LINK_PLACEHOLDER``
+        :param consent: the consent of the person who gets this copy
+        """
+        purpose, owner = placeholder["purpose"], consent
+        if purpose == "invitation":
+            invitations = self.env["hr.applicant.invitation"].sudo()
+            own = self.model == invitations._name and self.res_id
+            owner = invitations.browse(own)
+        if owner.id != int(placeholder["id"]):
+            return placeholder[0]
+        return owner._get_link_path(purpose)
+
+    def _remove_question(self, body):
+        """Return the HTML of a refusal mail without the question for consent."""
+        tree = html.fragment_fromstring(body, create_parent="div")
+        for question in find_questions(tree):
+            question.getparent().remove(question)
+        return type(body)(html.tostring(tree, encoding="unicode"))
+
+    def _get_recipient_consent(self, values):
+        """Return the consent whose links this copy may hold.
+
+        :param dict values: a copy, as of ``_prepare_outgoing_list``
+        :return: the consent in sudo; empty if the copy goes to another address than the
+            person's, or to several
+        """
+        nobody = self.env["hr.applicant.consent"].sudo()
+        consent = self.sudo().asked_consent_id
+        for model, mail in self._get_candidate_mails().items():
+            record = self.env[model].sudo().browse(mail.res_id).exists()
+            consent = record and record._get_mail_consent()
+        recipients = values["email_to"]
+        if (
+            not consent
+            or len(recipients) != 1
+            or values["email_cc"]
+            or email_normalize(recipients[0]) != consent.email_normalized
+        ):
+            return nobody
+        return consent

@@ -1,0 +1,299 @@
+from odoo import fields
+from odoo.tools import SQL
+
+#: What the settings weigh; the company's fields are called medalist_weight_<part>.
+WEIGHTS = (
+    *("skills", "medal", "evaluation", "job"),
+    *("interest", "stage", "recency", "availability"),
+)
+#: What an application for another job of the same department earns.
+DEPARTMENT_POINTS = 50
+
+
+class RankingStatement:
+    """The statement that ranks the past candidates of a job, see ``_get_ranking``.
+
+    Everybody is scored, and the best are taken. Skill lines are read skill by skill in
+    the order of applications, and merged with the applications in the same order:
+    nothing is sorted or hashed, and indexes are all that is read. Points are whole
+    numbers or double precision, as numeric arithmetic takes three times as long.
+
+    :param hr.job job: the job
+    :param odoo.tools.Query query: the applications to rank, on ``hr_applicant``
+    :param str scope: what is known of them: "few" of whatever kind, whose skills are
+        looked up one by one; "medalists"; or "all"
+    """
+
+    def __init__(self, job, query, scope):
+        self.job, self.query, self.scope = job, query, scope
+        self.today = fields.Date.context_today(job)
+        self.needs = job._get_ranking_needs()
+        company = (job.company_id or job.env.company).sudo()
+        self.weights = {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
+        everything = job.sudo().with_context(active_test=False).env
+        self.medals = everything["hr.applicant.medal"].search_fetch([], ["sequence"])
+        self.stages = everything["hr.recruitment.stage"].search_fetch([], ["sequence"])
+        self.degrees = everything["hr.recruitment.degree"].search_fetch([], ["score"])
+        self.similar_jobs = job._get_similar_jobs(DEPARTMENT_POINTS)
+
+    def get_sql(self, limit, depth):
+        """Return the statement; ``seen`` is how many applications it took.
+
+        :param int limit: how many persons at most
+        :param int depth: of how many of the best applications these are
+        """
+        return SQL(
+            """
+            WITH best AS MATERIALIZED (
+                SELECT * FROM (%(scored)s) scored
+                 ORDER BY points DESC, applicant_id DESC LIMIT %(depth)s
+            ), person AS (
+                SELECT DISTINCT ON (key) *
+                  FROM (SELECT best.*, %(key)s AS key FROM best
+                          JOIN hr_applicant ON id = applicant_id) best
+                 ORDER BY key, points DESC, applicant_id DESC
+            )
+            SELECT applicant_id, medal_id, job_id, stage_id, priority, availability,
+                   %(since)s AS since, %(interested)s AS interested,
+                   %(match)s AS match_score, known.skill_count, first.points,
+                   (SELECT count(*) FROM best) AS seen
+              FROM (SELECT * FROM person
+                     ORDER BY points DESC, applicant_id DESC LIMIT %(limit)s) first
+              JOIN hr_applicant ON hr_applicant.id = applicant_id
+             CROSS JOIN LATERAL (%(known)s) known
+             ORDER BY first.points DESC, applicant_id DESC
+            """,
+            scored=self._get_scored_sql(),
+            key=self._get_person_sql(),
+            since=self.job._get_since_sql(),
+            interested=self._get_interested_sql(),
+            match=self._get_match_sql(),
+            known=self._get_skills_of_applicant_sql(),
+            limit=limit,
+            depth=depth,
+        )
+
+    def _get_scored_sql(self):
+        """Return the statement ``(applicant_id, points)`` of all applications."""
+        join = SQL(
+            "LEFT JOIN (%s) known ON known.id = hr_applicant.id", self._get_skills_sql()
+        )
+        if self.scope == "few":
+            join = SQL(
+                "CROSS JOIN LATERAL (%s) known", self._get_skills_of_applicant_sql()
+            )
+        # OFFSET keeps the planner from reading backwards, which it thinks would help
+        # to sort the result.
+        return SQL(
+            """SELECT hr_applicant.id AS applicant_id, %s AS points
+                 FROM %s %s WHERE %s AND %s OFFSET 0""",
+            self._get_points_sql(),
+            self.query.from_clause,
+            join,
+            self.query.where_clause,
+            self.job._get_no_talent_sql(SQL("hr_applicant.id")),
+        )
+
+    # -- points ----------------------------------------------------------------------
+
+    def _get_points_sql(self):
+        """Return the points of ``hr_applicant``, whose skills are ``known``."""
+        weights, today = self.weights, self.today
+        days = SQL("GREATEST(%s::date - %s, 0)", today, self.job._get_since_sql())
+        parts = {
+            "skills": self._get_match_sql(),
+            "interest": SQL("(%s)::int * 100", self._get_interested_sql()),
+            "recency": SQL("(36500 / (365 + %s))", days),
+            "availability": SQL(
+                """CASE WHEN hr_applicant.availability IS NULL THEN 50
+                        ELSE GREATEST(100 - GREATEST(
+                             hr_applicant.availability - %s::date, 0) * 100 / 180, 0)
+                    END""",
+                today,
+            ),
+        }
+        return SQL(" + ").join(
+            [
+                _get_case_sql("medal_id", self._get_medal_points(), weights["medal"]),
+                _get_case_sql("stage_id", self._get_stage_points(), weights["stage"]),
+                _get_case_sql(
+                    "priority", self._get_star_points(), weights["evaluation"]
+                ),
+                self._get_job_sql(weights["job"]),
+                *(
+                    SQL("%s * %s", weights[part], points)
+                    for part, points in parts.items()
+                    if weights[part]
+                ),
+            ]
+        )
+
+    def _get_medal_points(self):
+        ranks = _get_ranks(self.medals)
+        return {id_: 100 - 100 * rank // len(ranks) for id_, rank in ranks.items()}
+
+    def _get_stage_points(self):
+        ranks = _get_ranks(self.stages)
+        return {id_: 100 * r // max(len(ranks) - 1, 1) for id_, r in ranks.items()}
+
+    def _get_star_points(self):
+        env = self.job.env
+        values = env["hr.applicant"]._fields["priority"].get_values(env)
+        return {v: 100 * r // max(len(values) - 1, 1) for r, v in enumerate(values)}
+
+    def _get_match_sql(self):
+        """Return Odoo's matching score, from the points for skills and the degree."""
+        _levels, degree, total = self.needs
+        if not total:
+            return SQL("0")
+        scores = {record.id: record.score * 100 for record in self.degrees}
+        return SQL(
+            "round((COALESCE(known.points, 0) + %s) / %s::float8 * 100)::integer",
+            # The degree counts where the job asks for one.
+            _get_case_sql("type_id", scores if degree > 1 else {}),
+            total,
+        )
+
+    def _get_interested_sql(self):
+        """Return whether the person said to be interested in this job."""
+        return SQL(
+            """hr_applicant.id IN (
+                   SELECT a.id FROM hr_applicant_person_interest_job_rel rel
+                     JOIN hr_applicant a ON a.person_id = rel.hr_applicant_person_id
+                    WHERE rel.hr_job_id = %s)""",
+            self.job.id,
+        )
+
+    def _get_job_sql(self, weight):
+        """Return the points for the job that the application was for, weighted."""
+        return SQL(
+            "CASE %s WHEN hr_applicant.department_id = %s THEN %s ELSE 0 END",
+            SQL(" ").join(
+                SQL("WHEN hr_applicant.job_id = ANY(%s) THEN %s", ids, weight * points)
+                for points, ids in self.similar_jobs
+            ),
+            self.job.department_id.id or None,
+            weight * DEPARTMENT_POINTS,
+        )
+
+    # -- skills ----------------------------------------------------------------------
+
+    def _get_skills_sql(self):
+        """Return the statement ``(id, points)``: the points for skills of all."""
+        only = SQL("medal_id IS NOT NULL" if self.scope == "medalists" else "TRUE")
+        return SQL(
+            """SELECT applicant_id AS id, sum(points) AS points FROM (
+                   SELECT applicant_id, points FROM (%s) line ORDER BY applicant_id
+               ) line GROUP BY applicant_id""",
+            self._get_lines_sql(only),
+        )
+
+    def _get_skills_of_applicant_sql(self):
+        """Return the statement ``(points, skill_count)`` of one ``hr_applicant``."""
+        return SQL(
+            """SELECT sum(points) AS points, count(DISTINCT skill_id) AS skill_count
+                 FROM (%s) line""",
+            self._get_lines_sql(SQL("applicant_id = hr_applicant.id")),
+        )
+
+    def _get_lines_sql(self, condition):
+        """Return the lines ``(applicant_id, points, skill_id, …)`` that count.
+
+        Each skill is read by itself, in the order of applications.
+
+        :param SQL condition: which lines of ``hr_applicant_skill``
+        """
+        parts = [
+            self._get_lines_of_skill_sql(skill, level, condition)
+            for skill, level in self.needs[0].items()
+        ]
+        nothing = SQL("SELECT 0 AS applicant_id, 0 AS points, 0 AS skill_id LIMIT 0")
+        return SQL(" UNION ALL ").join(parts or [nothing])
+
+    def _get_lines_of_skill_sql(self, skill, needed, condition):
+        """Return the lines of one skill that count, in the order of applications.
+
+        Odoo's rule: without an end or with one to come, and of a certification that
+        has ended the latest line. Twice as much as asked for counts, more does not.
+
+        :param hr.skill skill: the skill
+        :param int needed: how much of it the job asks for
+        """
+        levels = skill.skill_type_id.skill_level_ids
+        # By name, as a look-up for each line would take too long; the look-up is for
+        # lines from before the skill became one of another type.
+        points = SQL(
+            """CASE skill_level_id %s ELSE (SELECT LEAST(level_progress, %s)
+                 FROM hr_skill_level WHERE id = skill_level_id) END""",
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s", level.id, min(level.level_progress, 2 * needed))
+                for level in levels
+            )
+            or SQL("WHEN 0 THEN 0"),
+            2 * needed,
+        )
+        current = SQL("(valid_to IS NULL OR valid_to >= %s)", fields.Date.today())
+        lines = SQL(
+            """SELECT applicant_id, %s AS points, skill_id, valid_to
+                 FROM hr_applicant_skill WHERE skill_id = %s AND %s""",
+            points,
+            skill.id,
+            condition,
+        )
+        if not skill.skill_type_id.is_certification:
+            return SQL("(%s AND %s ORDER BY applicant_id)", lines, current)
+        return SQL(
+            """(SELECT applicant_id, points, skill_id, valid_to
+                  FROM (SELECT *, row_number() OVER (
+                               PARTITION BY applicant_id
+                               ORDER BY valid_to DESC, points DESC) AS place
+                          FROM (%s) line) line
+                 WHERE %s OR place = 1 ORDER BY applicant_id)""",
+            lines,
+            current,
+        )
+
+    # -- persons ---------------------------------------------------------------------
+
+    def _get_person_sql(self):
+        """Return what persons are told apart by, as one text: of strangers company,
+        address and name; an application without them is a person of its own.
+        """
+        return SQL(
+            # Letters of any locale: it only keeps strangers from two lines.
+            """COALESCE('p' || person_id,
+                        COALESCE(company_id, 0) || ' '
+                        || COALESCE(NULLIF(email_normalized, ''),
+                                    NULLIF(partner_phone_sanitized, '')) || ' '
+                        || NULLIF(lower(btrim(regexp_replace(partner_name COLLATE "C",
+                                              '[\\s\\u00A0]+', ' ', 'g'))), ''),
+                        id::text)"""
+        )
+
+
+def _get_case_sql(column, points, weight=1):
+    """Return the points of a value of a column of ``hr_applicant``, 0 if unknown.
+
+    :param str column: the column's name
+    :param dict points: ``{value: points}``, whole numbers or all of them floats
+    :param int weight: what they are multiplied by
+    """
+    cases = [
+        SQL(
+            "WHEN %s THEN %s",
+            value,
+            SQL("%s::float8" if isinstance(number, float) else "%s", weight * number),
+        )
+        for value, number in points.items()
+        if weight and number
+    ]
+    if not cases:
+        return SQL("0")
+    column = SQL.identifier("hr_applicant", column)
+    return SQL("CASE %s %s ELSE 0 END", column, SQL(" ").join(cases))
+
+
+def _get_ranks(records):
+    """Return ``{id: rank}``: 0 for those that come first, equal ones alike."""
+    sequences = sorted(set(records.mapped("sequence")))
+    return {record.id: sequences.index(record.sequence) for record in records}

@@ -1,0 +1,93 @@
+"""`make test` and `make test-tools`: the tests of the addon and of its tools."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+
+from basics import CHECKOUT, STATE, TOOLS, install_packages, show
+from databases import Odoo
+from postgres import Server
+
+PYTEST = [sys.executable, "-m", "pytest"]
+
+
+def setup():
+    """Prepare everything that the other commands need."""
+    require_chromium()
+    Odoo(Server()).ensure_addon()
+
+
+def require_chromium():
+    """Make sure that the browser tests find a browser: else they would be skipped."""
+    if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))):
+        install_packages("chromium", "fonts-dejavu-core")
+
+
+def test(*arguments):
+    """Run the tests in a scratch database; extra arguments go to pytest."""
+    require_chromium()
+    odoo = Odoo(Server())
+    with pytest_odoo(odoo, odoo.ensure_addon(), "test") as (command, env):
+        targets = [_target(odoo, argument) for argument in arguments]
+        if not any(target.startswith(str(odoo.addon)) for target in targets):
+            targets.append(str(odoo.addon / "tests"))
+        command += [f"--rootdir={odoo.addon}", "-p", "never_skip", *targets]
+        if os.environ.get("COV"):
+            measured = {"COVERAGE_FILE": str(STATE / "coverage")}
+            env |= measured
+            command += [
+                f"--cov={CHECKOUT}",
+                f"--cov-config={CHECKOUT / 'pyproject.toml'}",
+                "--cov-report=",
+            ]
+        code = show(*command, cwd=odoo.addon.parent, env=env)
+        if os.environ.get("COV"):
+            _tell_coverage(env)
+        return code
+
+
+def _tell_coverage(env):
+    report = subprocess.run(
+        [sys.executable, "-m", "coverage", "report"],
+        cwd=CHECKOUT,
+        env=env,
+        capture_output=True,
+        text=True,
+    )
+    print(report.stdout, report.stderr)
+
+
+@contextlib.contextmanager
+def pytest_odoo(odoo, source, purpose):
+    """How to run pytest-odoo in a copy of ``source``: command and environment."""
+    with odoo.scratch(source, purpose) as database:
+        conf = STATE / f"{database}.conf"
+        odoo.configure(conf, db_name=database, dbfilter=f"^{database}$")
+        command = [*PYTEST, f"--odoo-config={conf}", "--odoo-http"]
+        command.append("--odoo-log-level=warn")
+        path = f"{odoo.env['PYTHONPATH']}:{TOOLS / 'plugins'}"
+        try:
+            yield command, {**odoo.env, "ODOO_RC": str(conf), "PYTHONPATH": path}
+        finally:
+            conf.unlink()
+
+
+def _target(odoo, argument):
+    """A place in the checkout as pytest must see it, in a folder named as the addon."""
+    path = argument.partition("::")[0]
+    if argument.startswith("-") or not (CHECKOUT / path).exists():
+        return argument
+    return str(odoo.addon / argument)
+
+
+def test_tools(*arguments):
+    """Run the tests of this environment; extra arguments go to pytest."""
+    tests = TOOLS / "tests"
+    # Not as a part of the addon, which needs Odoo to be imported.
+    command = [*PYTEST, "-p", "no:odoo", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    command += [f"--rootdir={tests}", f"--confcutdir={tests}", tests, *arguments]
+    # The commands that they run choose the same packages as this one.
+    env = {**os.environ, "PYTHON": sys._base_executable}
+    return show(*command, cwd=tests, env=env)
