@@ -25,8 +25,8 @@ MAX_FORM_BYTES = 64 * 1024
 #: How long the rendered page for dead links is kept. It shows how to reach the company,
 #: which may change.
 DEAD_LINK_SECONDS = 600
-#: Everything comes from this server, and no other site may frame the pages. There are no
-#: scripts, and the styles stand in the page.
+#: Everything comes from this server, and no other site may frame the pages. The pages
+#: have no scripts, and their styles stand in the page.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
