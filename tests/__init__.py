@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_access_recruiter_only
 from . import test_access_walk
+from . import test_batch
 from . import test_consent
 from . import test_consent_over_time
 from . import test_consent_proof
