@@ -4,9 +4,8 @@ from odoo.tools import SQL
 from ..tools import get_company
 
 #: What the settings weigh; the company's fields are called medalist_weight_<part>.
-WEIGHTS = (
-    *("skills", "medal", "evaluation", "job"),
-    *("interest", "stage", "recency", "availability"),
+WEIGHTS = tuple(
+    "skills medal evaluation job interest stage recency availability".split()
 )
 #: What an application for another job of the same department earns.
 DEPARTMENT_POINTS = 50
