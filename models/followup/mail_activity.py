@@ -62,7 +62,8 @@ class MailActivity(models.Model):
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def _check_access(self, operation):
-        # Odoo lets pass whom either a rule or the document lets: here both have to.
+        # Odoo grants access if a record rule or access to the document allows it. The
+        # rule that hides these activities would mean nothing: here it has to hold, too.
         result = super()._check_access(operation)
         if self.env.su or not self or self.env.user._is_recruiter():
             return result
