@@ -16,7 +16,7 @@ MAX_METHOD_LINES = 60
 LONG = {}
 #: Pages that lead to the code: a file, and after a colon names that it defines.
 INDEXES = ("docs/where.md", "docs/journey.md")
-LEADS_TO = re.compile(r"`([\w/]+\.py)`((?::\s+`\w+`(?:,\s+`\w+`)*)?)")
+LEADS_TO = re.compile(r"`([\w/]+\.(?:py|xml))`((?::\s+`\w+`(?:,\s+`\w+`)*)?)")
 
 
 @tagged("post_install", "-at_install")
@@ -79,7 +79,9 @@ class TestStructure(MedalistCommon):
         for page in INDEXES:
             text = (host_contract.ROOT / page).read_text()
             found = LEADS_TO.findall(text)
-            self.assertEqual(len(found), len(re.findall(r"`[^`\n]*\.py`", text)), page)
+            self.assertEqual(
+                len(found), len(re.findall(r"`[^`\n]*\.(?:py|xml)`", text)), page
+            )
             self.assertGreater(len(found), 20, page)
             for where, names in found:
                 with self.subTest(page=page, where=where):
@@ -101,7 +103,11 @@ class TestStructure(MedalistCommon):
 
 
 def _get_defined(path):
-    """Return the names of the functions, classes and constants of a file."""
+    """Return the names of what a file defines: functions, classes and constants, or in
+    XML records and templates.
+    """
+    if path.suffix == ".xml":
+        return set(re.findall(r'\bid="(\w+)"', path.read_text()))
     defined = set()
     for node in ast.walk(host_contract.parse(path)):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
