@@ -50,7 +50,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertTrue(ada.followup_activity_id and bea.followup_activity_id)
 
     def test_older_view_of_the_plan_can_t_be_saved(self):
-        """Whoever stops the plan while an activity is made has not seen that activity.
+        """A user who stops the plan while an activity is made has not seen it.
 
         The database tells them only if both write the same row, whatever they do.
         """

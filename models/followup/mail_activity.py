@@ -74,7 +74,7 @@ class MailActivity(models.Model):
         return forbidden, lambda: forbidden._make_access_error(operation)
 
     def _filter_in_sudo(self, name):
-        """Return these of the activities whose field ``name`` is set, whoever asks."""
+        """Return these of the activities whose field ``name`` is set, read in sudo."""
         return self.sudo().filtered(name).with_env(self.env)
 
     @api.constrains("user_id", "recruiter_only")

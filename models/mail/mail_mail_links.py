@@ -11,7 +11,7 @@ from .mail_reading import get_text
 class MailMailMixinLinks(models.AbstractModel):
     """Working links replace the placeholders in the copy of a mail that leaves.
 
-    The copy must go to the person's address and to nobody else. What is stored keeps
+    The copy must go to the person's address and to nobody else. The stored mail keeps
     the placeholders.
     """
 
