@@ -55,7 +55,6 @@ class HrApplicantLogContact(models.TransientModel):
             ("granted", "Given"),
             ("declined", "Taken back"),
         ],
-        string="Consent",
         required=True,
         default="unchanged",
     )
