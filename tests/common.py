@@ -264,9 +264,10 @@ class MedalistCommon(TransactionCase):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
-    def _get_plan(self, model, domain):
+    def _get_plan(self, model, domain, order=None):
         """Return how PostgreSQL finds what a domain describes in a large table."""
-        query = model.sudo().with_context(active_test=False)._search(domain)
+        model = model.sudo().with_context(active_test=False)
+        query = model._search(domain, order=order)
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
