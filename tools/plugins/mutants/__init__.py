@@ -186,7 +186,9 @@ class Runner:
         items = self._choose(path, fault)
         if not items:
             return None
-        return self._fork(lambda: self._fail_with(path, fault, items))["failed"]
+        seconds = 30 + 3 * sum(self.seconds[item.nodeid] for item in items)
+        answer = self._fork(lambda: self._fail_with(path, fault, items), int(seconds))
+        return answer["failed"]
 
     def _fail_with(self, path, fault, items):
         code = fault.compile(path)
@@ -218,7 +220,7 @@ class Runner:
 
     # -- processes -------------------------------------------------------------------
 
-    def _fork(self, work, seconds=None):
+    def _fork(self, work, seconds):
         """Return what ``work`` returns in a process of its own, which ends in time."""
         from odoo.sql_db import close_all
 
@@ -227,7 +229,7 @@ class Runner:
         pid = os.fork()
         if not pid:
             try:
-                signal.alarm(seconds or 3 * self.option.faults_seconds + 60)
+                signal.alarm(seconds)
                 os.close(reading)
                 with os.fdopen(writing, "w") as pipe:
                     json.dump(work(), pipe)
