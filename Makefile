@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test test-host test-mutants test-tools test-cycle test-upgrade lint pins bench clean
+.PHONY: help setup demo stop test coverage test-host test-mutants test-tools test-cycle test-upgrade lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -21,6 +21,9 @@ stop: ## End what `make demo` started
 
 test: ## Run the addon's tests, browser tours included (ARGS="-k name")
 	$(DEV) test $(ARGS)
+
+coverage: ## Run the tests, and tell what they leave out (from Python 3.12 on `make test` does)
+	$(DEV) coverage $(ARGS)
 
 test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
 	$(DEV) test-host $(ARGS)

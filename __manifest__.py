@@ -16,7 +16,6 @@
         # Mails come before the plans that send them, plans before their medals.
         "data/mail_template_followup_data.xml",
         "data/mail_template_consent_data.xml",
-        "data/mail_template_data.xml",
         "data/mail_template_invitation_data.xml",
         "data/followup_data.xml",
         "data/medal_data.xml",
@@ -31,7 +30,6 @@
         "report/hr_applicant_consent_proof.xml",
         "views/hr_applicant_consent_views.xml",
         "views/hr_applicant_consent_wording_views.xml",
-        "views/refusal_question_template.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
         "wizard/hr_applicant_close_erasure_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
@@ -52,9 +50,13 @@
         "views/hr_applicant_person_views.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
-        # Pages for candidates
-        "views/talent_templates.xml",
-        "views/talent_invitation_templates.xml",
+        # Mails and pages for candidates
+        "views/candidate_mail_templates.xml",
+        "views/candidate_layout.xml",
+        "views/candidate_error_templates.xml",
+        "views/candidate_consent_templates.xml",
+        "views/candidate_profile_templates.xml",
+        "views/candidate_invitation_templates.xml",
         # Reports and settings
         "report/hr_medalist_report_views.xml",
         "report/hr_medalist_hire_report_views.xml",

@@ -97,5 +97,5 @@ def make(env, people, job):
 def find_permitted(env, job, size):
     """Return past candidates who may be invited, the best first."""
     ranked = job._rank_past_applicants(limit=4 * size)
-    invitations = env["hr.applicant.invitation"]._choose(ranked, job)
+    invitations = env["hr.applicant.invitation"]._select_invitable(ranked, job)
     return env["hr.applicant"].concat(*invitations.values())[:size]

@@ -6,6 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..models.cv.reading import MAX_BYTES
 from ..models.pages.hr_applicant_page_hit import PERIOD_SECONDS
+from ..models.pages.page_values import get_page_values
 
 MODULE = "hr_recruitment_silver_medalist"
 #: Room for a file that is too large, so that it can be refused in words and the rest of
@@ -15,7 +16,7 @@ MAX_UPLOAD_BYTES = 8 * MAX_BYTES
 LOCK_TRIES = 20
 
 
-def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
+def candidate_page(purpose, path="", model="hr.applicant.consent", **routing):
     """Route a handler as ``/talent/<purpose>/<token><path>``.
 
     The handler gets the record of ``model`` (in sudo; the consent, if nothing else
@@ -35,9 +36,9 @@ def talent_page(purpose, path="", model="hr.applicant.consent", **routing):
             if not (
                 is_one_click(purpose) or request.validate_csrf(form.get("csrf_token"))
             ):
-                return render_page("talent_try_again", status=400)
+                return render_page("candidate_try_again", status=400)
             if not _may_post(purpose, token):
-                return render_page("talent_too_fast", status=429)
+                return render_page("candidate_too_fast", status=429)
             record = _open(purpose, token, model, lock=True)
             return handler(self, record, form)
 
@@ -110,16 +111,14 @@ def _speak_the_language_of(record):
 
 
 def render_page(template, values=None, status=200):
-    """Return a page for candidates; see views/talent_templates.xml.
+    """Return a page for candidates; see views/candidate_layout.xml.
 
     :param str template: its external id within this module
     """
     response = request.render(
         f"{MODULE}.{template}",
         {
-            "company": request.env.company.sudo(),
-            "page_lang": request.env["res.lang"]._get_data(code=request.env.lang),
-            "path": request.httprequest.path,
+            **get_page_values(request.env, request.httprequest.path),
             "too_large": False,
             **(values or {}),
         },

@@ -1,18 +1,18 @@
 from odoo import http
 from odoo.http import request
 
-from .common import prepare_proof, redirect_back, render_page, talent_page
+from .common import candidate_page, prepare_proof, redirect_back, render_page
 
 
 class ConsentPage(http.Controller):
     """The question whether we may stay in touch, and the answer."""
 
-    @talent_page("consent", methods=["GET"])
+    @candidate_page("consent", methods=["GET"])
     def show_question(self, consent):
         """Show what is asked and the present answer."""
         return self._render(consent, done=request.httprequest.args.get("done"))
 
-    @talent_page("consent", methods=["POST"])
+    @candidate_page("consent", methods=["POST"])
     def answer_question(self, consent, form):
         """Take the answer, yes or no; a yes brings the choices along."""
         answer = form.get("answer")
@@ -40,7 +40,7 @@ class ConsentPage(http.Controller):
     def _render(self, consent, done=None, error=None, status=200):
         answered = consent.state in ("granted", "declined", "withdrawn")
         return render_page(
-            "talent_consent",
+            "candidate_consent",
             {
                 "consent": consent,
                 "company": consent._get_company(),

@@ -4,11 +4,11 @@ from odoo.http import request
 from ..models.pages.hr_applicant_invitation import ANSWERS
 from .common import (
     MAX_UPLOAD_BYTES,
+    candidate_page,
     prepare_proof,
     read_upload,
     redirect_back,
     render_page,
-    talent_page,
 )
 
 MODEL = "hr.applicant.invitation"
@@ -17,12 +17,12 @@ MODEL = "hr.applicant.invitation"
 class InvitationPage(http.Controller):
     """The job somebody is invited to, and the answer."""
 
-    @talent_page("invitation", model=MODEL, methods=["GET"])
+    @candidate_page("invitation", model=MODEL, methods=["GET"])
     def show_invitation(self, invitation):
         """Show the job, and what was answered so far."""
         return self._render(invitation, done=request.httprequest.args.get("done"))
 
-    @talent_page(
+    @candidate_page(
         "invitation",
         model=MODEL,
         methods=["POST"],
@@ -48,7 +48,7 @@ class InvitationPage(http.Controller):
     def _render(self, invitation, done=None, errors=None, given=None, status=200):
         situation = invitation._get_situation()
         return render_page(
-            "talent_invitation",
+            "candidate_invitation",
             {
                 "invitation": invitation,
                 "consent": invitation.applicant_id.consent_id,

@@ -5,23 +5,23 @@ from odoo.http import content_disposition, request
 
 from .common import (
     MAX_UPLOAD_BYTES,
+    candidate_page,
     prepare_proof,
     read_upload,
     redirect_back,
     render_page,
-    talent_page,
 )
 
 
 class ProfilePage(http.Controller):
     """What is held about a person, for that person: see, change, take along, end."""
 
-    @talent_page("profile", methods=["GET"])
+    @candidate_page("profile", methods=["GET"])
     def show_profile(self, consent):
         """Show what is held."""
         return self._render(consent, done=request.httprequest.args.get("done"))
 
-    @talent_page("profile", methods=["POST"], max_content_length=MAX_UPLOAD_BYTES)
+    @candidate_page("profile", methods=["POST"], max_content_length=MAX_UPLOAD_BYTES)
     def change_profile(self, consent, form):
         """Save the form, withdraw the consent, ask to be erased or to be kept."""
         answer = form.get("answer")
@@ -37,7 +37,7 @@ class ProfilePage(http.Controller):
             return self._render(consent, errors={"answer": "unknown"}, status=422)
         return redirect_back(answer)
 
-    @talent_page("profile", "/data.json", methods=["GET"])
+    @candidate_page("profile", "/data.json", methods=["GET"])
     def download_data(self, consent):
         """Hand out the person's own data as a file."""
         body = json.dumps(consent._get_own_data(), ensure_ascii=False, indent=2)
@@ -62,7 +62,7 @@ class ProfilePage(http.Controller):
 
     def _render(self, consent, done=None, details=None, errors=None, status=200):
         return render_page(
-            "talent_profile",
+            "candidate_profile",
             {
                 "consent": consent,
                 "company": consent._get_company(),

@@ -2,23 +2,23 @@ from odoo import http
 from odoo.http import request
 
 from .common import (
+    candidate_page,
     is_one_click,
     prepare_proof,
     redirect_back,
     render_page,
-    talent_page,
 )
 
 
 class UnsubscribePage(http.Controller):
     """Stop everything: with one button, or by the mail client itself (RFC 8058)."""
 
-    @talent_page("unsubscribe", methods=["GET"])
+    @candidate_page("unsubscribe", methods=["GET"])
     def show_button(self, consent):
         """Show the one button, or that it was pressed."""
         return self._render(consent)
 
-    @talent_page("unsubscribe", methods=["POST"])
+    @candidate_page("unsubscribe", methods=["POST"])
     def unsubscribe(self, consent, form):
         """Stop contacting the person; the answer to a mail client is empty."""
         if is_one_click("unsubscribe"):
@@ -32,7 +32,7 @@ class UnsubscribePage(http.Controller):
 
     def _render(self, consent, status=200):
         return render_page(
-            "talent_unsubscribe",
+            "candidate_unsubscribe",
             {"consent": consent, "company": consent._get_company()},
             status=status,
         )

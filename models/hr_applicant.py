@@ -25,11 +25,8 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.contact",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",
-        "hr.applicant.mixin.followup.board",
-        "hr.applicant.mixin.followup.mail",
         "hr.applicant.mixin.followup.timeline",
         "hr.applicant.mixin.invitation",
-        "hr.applicant.mixin.attribution",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
         "hr.applicant.field.guard",
@@ -60,9 +57,8 @@ class HrApplicant(models.Model):
             if any(values.values()):
                 applicant.write(values)
         applicants.sudo().filtered("medal_id")._ensure_persons()
-        # Nobody follows up a person who has just applied: open activities go.
         running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
-        running.sudo().person_id.followup_ids._take_back()
+        running._on_applied_again()
         applicants.sudo()._attribute_to_invitations()
         return applicants
 
@@ -86,5 +82,5 @@ class HrApplicant(models.Model):
             self.sudo().filtered(lambda a: a._is_running())._remove_medal()
         if vals.get("active"):
             # Back in the process: nobody follows up the person for now.
-            self._withdraw_followup_activities()
+            self._retract_followup_activities()
         return result

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_access_recruiter_only
 from . import test_access_walk
+from . import test_batch
 from . import test_consent
 from . import test_consent_over_time
 from . import test_consent_proof
@@ -37,6 +38,7 @@ from . import test_invitation_wizard
 from . import test_link_quoted
 from . import test_link_setup
 from . import test_mail_authors
+from . import test_mail_layout
 from . import test_mail_left
 from . import test_mail_replies
 from . import test_mail_reports
@@ -53,6 +55,7 @@ from . import test_pages_failures
 from . import test_pages_fuzz
 from . import test_pages_invitation
 from . import test_pages_invitation_meanwhile
+from . import test_pages_layout
 from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes

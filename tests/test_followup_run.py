@@ -67,7 +67,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
             officer.action_skip_followup_step,
             officer.action_pause_followup,
             officer.action_resume_followup,
-            lambda: officer.sudo().followup_id._set_next(fields.Date.today()),
+            lambda: officer.sudo().followup_id._set_next_date(fields.Date.today()),
             officer.action_stop_followup,
         ):
             before = self._get_version(medalist.followup_id)

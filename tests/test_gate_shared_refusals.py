@@ -143,7 +143,7 @@ class TestSharedRefusals(TalentCase):
         late.partner_phone = PHONE
         self._run_followups()
         self.assertEqual(late.followup_stop_reason, "shared_refusal")
-        self.assertIn("shares an address", late._get_followup_status())
+        self.assertIn("shares an address", late.followup_id._get_status())
 
     def test_recruiter_reads_whose_refusal_it_was(self):
         other = self._refuse_by_phone()

@@ -152,12 +152,18 @@ class TestNotNow(InvitationCommon):
         today = fields.Date.today()
         other = self._invite(medalist, self.job)
         invitation = self._invite(self._remember("Bea Else"), self.job)
-        medalist._pause_until(today + relativedelta(months=3), other)
-        medalist._pause_until(today + relativedelta(months=12), invitation)
+        medalist.followup_id.sudo()._pause_for_not_now(
+            today + relativedelta(months=3), other
+        )
+        medalist.followup_id.sudo()._pause_for_not_now(
+            today + relativedelta(months=12), invitation
+        )
         self.assertEqual(
             medalist.followup_paused_until, today + relativedelta(months=12)
         )
-        medalist._pause_until(today + relativedelta(months=6), other)
+        medalist.followup_id.sudo()._pause_for_not_now(
+            today + relativedelta(months=6), other
+        )
         self.assertEqual(
             medalist.followup_paused_until, today + relativedelta(months=12)
         )

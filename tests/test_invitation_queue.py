@@ -423,17 +423,17 @@ class TestTwoRecruiters(MailCase):
         """Neither sees the other's invitations before both are made."""
         people = [self._remember(name) for name in ("Ada A", "Bea B", "Cleo C")]
         Invitation = self.registry["hr.applicant.invitation"]
-        choose = Invitation._choose
+        choose = Invitation._select_invitable
         chosen = choose(
             self.env["hr.applicant.invitation"],
             self.env["hr.applicant"].concat(*people),
             self.other_job,
         )
         first = self._invite(people[1])
-        with patch.object(Invitation, "_choose", lambda *_args: chosen):
+        with patch.object(Invitation, "_select_invitable", lambda *_args: chosen):
             second = self._invite(*people)
         self.assertEqual(second.applicant_id, people[0] | people[2])
-        with patch.object(Invitation, "_choose", lambda *_args: chosen):
+        with patch.object(Invitation, "_select_invitable", lambda *_args: chosen):
             third = self._invite(*people)
         self.assertFalse(third)
         self.assertEqual(

@@ -5,6 +5,15 @@ from odoo.tests import HttpCase, tagged
 
 from .common import MedalistCommon
 from .mailbox import MailboxMixin
+from .page_browser import open_page
+
+#: Puts a new CV into the field for it.
+ATTACH = """
+    const files = new DataTransfer();
+    const words = "%PDF-1.4\\n1 0 obj\\n<<>>\\nendobj\\ntrailer\\n<<>>\\n%%EOF\\n";
+    files.items.add(new File([words], "cv-new.pdf", {type: "application/pdf"}));
+    node.files = files.files;
+"""
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -55,7 +64,15 @@ class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
 
         self._on_a_phone()
         link = self._find_link(mail, "invitation")
-        self.start_tour(link, "reinvite_candidate_answers", login=None)
+        with open_page(self, link) as page:
+            page.wait_for("h1", "Would you like to talk again?")
+            page.wait_for("main", "Oak staircases")
+            page.act("summary")
+            page.act("#message", "node.value = 'I thought of you as well!'")
+            page.act("[name=cv]", ATTACH)
+            page.act("button[value=interested]")
+            page.wait_for("[role=status]", "Thank you!")
+            page.wait_for("[role=status]", "What happens next")
         self.env.invalidate_all()
         self.assertEqual(invitation.state, "interested")
         application = invitation.new_applicant_id

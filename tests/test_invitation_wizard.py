@@ -7,7 +7,7 @@ from odoo.tools import html2plaintext
 
 from odoo.addons.mail.models.mail_composer_mixin import MailComposerMixin
 
-from ..wizard import hr_applicant_reinvite, hr_applicant_reinvite_mail
+from ..wizard import hr_applicant_reinvite_list, hr_applicant_reinvite_mail
 from .common import InvitationCommon, slow
 
 
@@ -278,10 +278,10 @@ class TestReinviteWizard(InvitationCommon):
         for number in range(3):
             self._remember_carver(f"Nr{number} Carver")
         self.assertIn(
-            f'limit="{hr_applicant_reinvite.PAGE}"',
+            f'limit="{hr_applicant_reinvite_list.LINES_ON_SCREEN}"',
             self._open_untouched().get_view(view_type="form")["arch"],
         )
-        self.patch(hr_applicant_reinvite, "PAGE", 2)
+        self.patch(hr_applicant_reinvite_list, "LINES_ON_SCREEN", 2)
         wizard = self._open_untouched()
         self.assertEqual(wizard.line_ids.mapped("selected"), [True, True, False])
 

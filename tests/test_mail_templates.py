@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from .common import MODULE
 from .mailbox import LINK, MailCase
 
+OTHER_LAYOUT = "mail.mail_notification_light"
 LINK_PATH = re.compile(r"/talent/consent/id-\d+")
 
 
@@ -40,7 +41,11 @@ class TestFitTemplates(MailCase):
                 {"body_html": question.body_html.replace("wording_id.body", "note")},
                 "words of the wording",
             ),
-            (plan_mail, {"body_html": "<p>Hello</p>"}, "stopping all contact"),
+            (
+                plan_mail,
+                {"body_html": "<p>Hello</p>", "email_layout_xmlid": OTHER_LAYOUT},
+                "stopping all contact",
+            ),
         ):
             with self.subTest(template.name, values=list(values)):
                 with self.assertRaisesRegex(ValidationError, sentence):
@@ -59,6 +64,7 @@ class TestFitTemplates(MailCase):
             }
         )
         step = self.env.ref(f"{MODULE}.plan_by_mail").template_ids[:1]
+        mail.email_layout_xmlid = OTHER_LAYOUT
         with self.assertRaisesRegex(ValidationError, "stopping all contact"):
             step.followup_mail_template_id = mail
 

@@ -4,6 +4,7 @@ from itertools import combinations
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..models.person import names
 from .common import MODULE, MedalistCommon
@@ -70,6 +71,70 @@ class TestMigration(MedalistCommon):
             self.assertEqual(asking.asked_consent_id, consent)
             self.assertFalse(other.asked_consent_id)
         self.assertEqual(asking.mail_message_id.asked_consent_id, consent)
+
+
+@tagged("post_install", "-at_install")
+class TestTemplatesAreRenewed(MedalistCommon):
+    """Mails have one frame and one footer, also where a text had its own before."""
+
+    SCRIPT = "post-mail_templates"
+    LOGGER = "script"
+
+    def setUp(self):
+        super().setUp()
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.template = self.env.ref(f"{MODULE}.mail_template_followup_profile")
+        self.words = self.template.body_html
+        step = self.env.ref(f"{MODULE}.plan_by_mail").template_ids[:1]
+        step.followup_mail_template_id = self.template
+        with file_open(f"{MODULE}/tests/shipped_template.html") as file:
+            self.shipped = file.read()
+
+    def _read(self, lang):
+        return self.template.with_context(lang=lang).body_html
+
+    def _write(self, lang, body):
+        self.template.with_context(lang=lang).body_html = body
+
+    def _read_mail(self, lang):
+        medalist = self._remember()
+        medalist.partner_id.lang = lang
+        body = self.template.send_mail_batch(medalist.ids).body_html
+        self.assertEqual(body.count("/talent/unsubscribe/id-"), 1)
+        self.assertEqual(body.count("Kind regards"), 1)
+        self.assertEqual(body.count("border-top"), 1)
+        return body
+
+    def test_what_nobody_edited_is_replaced_in_every_language(self):
+        self._write("en_US", self.shipped)
+        self._write("fr_FR", self.shipped)
+        self.assertEqual(self._read_mail("en_US").count("max-width"), 1)
+        for _again in range(2):
+            with self.assertNoLogs(self.LOGGER, "WARNING"):
+                self._migrate(self.SCRIPT)
+            self.assertEqual(self._read("en_US"), self.words)
+            self.assertEqual(self._read("fr_FR"), self.words)
+        self.assertIn("Look at my data", self._read_mail("fr_FR"))
+
+    def test_what_somebody_edited_stays(self):
+        edited = self.shipped.replace("Hello", "Dear")
+        self._write("en_US", edited)
+        before = self._read("en_US")
+        with self.assertLogs(self.LOGGER, "WARNING") as logs:
+            self._migrate(self.SCRIPT)
+        self.assertIn("mail_template_followup_profile", logs.output[0])
+        self.assertEqual(self._read("en_US"), before)
+        self.assertIn("Dear", self._read_mail("en_US"))
+
+    def test_what_somebody_translated_stays(self):
+        self._write("en_US", self.shipped)
+        self._write("fr_FR", self.shipped.replace("Hello", "Bonjour"))
+        with self.assertLogs(self.LOGGER, "WARNING") as logs:
+            self._migrate(self.SCRIPT)
+        self.assertIn("in fr_FR", logs.output[0])
+        self.assertEqual(self._read("en_US"), self.words)
+        self.assertIn("Hello", self._read_mail("en_US"))
+        self.assertIn("Bonjour", self._read_mail("fr_FR"))
 
 
 #: What stood with each application before there were people.

@@ -209,6 +209,7 @@ class TestConsentPage(TalentCase):
         headers = response.headers
         policy = headers["Content-Security-Policy"]
         self.assertIn("default-src 'self'", policy)
+        self.assertIn("script-src 'none'", policy)
         self.assertNotRegex(policy, r"https?:|\*")
         self.assertEqual(headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(headers["Cache-Control"], "no-store")

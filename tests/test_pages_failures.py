@@ -100,7 +100,7 @@ class TestAnswersAreKept(FailureCase):
         self.assertFalse(mails.filtered(lambda m: m.state == "outgoing"))
 
     def test_yes_when_the_plan_cannot_go_on(self):
-        self._break("hr.applicant", "_resume_held_followups")
+        self._break("hr.applicant", "_resume_followups_after_yes")
         self._answer(self._link("consent"), "yes")
         self._assert_yes()
         self.assertIn("resuming the follow-up plan", self._last_note(self.consent))
@@ -221,7 +221,7 @@ class TestAnswersAreKept(FailureCase):
 
     def test_not_now_when_the_plan_cannot_be_paused(self):
         self._grant()
-        self._break("hr.applicant", "_pause_until")
+        self._break("hr.applicant.followup", "_pause_for_not_now")
         self._answer(self.invitation._get_link_path(), "not_now", months="6")
         self.assertEqual(self.invitation.state, "not_now")
         self.assertTrue(self.invitation.not_now_until)
@@ -311,14 +311,14 @@ class TestErrorPages(FailureCase):
         self.assertIn('lang="fr-FR"', response.text)
 
     def test_broken_page(self):
-        view = self.env.ref(f"{MODULE}.talent_profile")
+        view = self.env.ref(f"{MODULE}.candidate_profile")
         view.arch = view.arch.replace("consent.partner_name", "consent.no_such_name")
         with mute_logger("odoo.http"):
             response = self.url_open(self._link("profile"))
         self._assert_apology(response)
 
     def test_broken_page_for_errors(self):
-        view = self.env.ref(f"{MODULE}.talent_plain_layout")
+        view = self.env.ref(f"{MODULE}.candidate_layout")
         view.arch = view.arch.replace("company.name", "company.no_such_name")
         with (
             self._fail(ValueError("secret")),

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from .mailbox import LINK, MailboxMixin
+from .page_browser import open_page
 from .pages import TalentCase
 
 
@@ -70,7 +71,18 @@ class TestCandidateStory(MailboxMixin, TalentCase):
         self.assertEqual(applicant.consent_id.channel, "one_click")
 
     def test_yes_on_a_phone(self):
-        self.start_tour(self._link("consent"), "candidate_says_yes")
+        with open_page(self, self._link("consent")) as page:
+            page.wait_for("h1", "May we stay in touch about future jobs?")
+            page.act("[name=contact_channel]", "node.value = 'phone'")
+            page.act(f"[for=interest_{self.other_job.id}]")
+            page.act("[for=open_to_interim]")
+            page.act("button[value=yes]")
+            page.wait_for("[role=status]", "You said yes")
+            page.wait_for("[role=status]", "What happens next")
+            page.wait_for("[role=status] a", "what we hold about you")
+            page.act("[role=status] a")
+            page.wait_for("h1", "What we hold about you")
+            page.wait_for("[name=open_to_interim]:checked")
         self.env.invalidate_all()
         self.assertRecordValues(
             self.applicant,
@@ -86,6 +98,10 @@ class TestCandidateStory(MailboxMixin, TalentCase):
 
     def test_withdrawal_on_a_phone(self):
         self._grant()
-        self.start_tour(self._link("profile"), "candidate_withdraws")
+        with open_page(self, self._link("profile")) as page:
+            page.wait_for("#consent", "May we stay in touch?")
+            page.act("button[value=withdraw]")
+            page.wait_for("[role=status]", "You said no")
+            page.wait_for("body:not(:has(button[value=withdraw]))")
         self.env.invalidate_all()
         self.assertEqual(self.applicant.consent_state, "withdrawn")

@@ -12,15 +12,7 @@ from .common import MODULE, MedalistCommon
 MAX_FILE_LINES = 300
 MAX_METHOD_LINES = 60
 #: What is longer, and why.
-LONG = {
-    "models/followup/hr_applicant_followup.py": "…",
-    "models/followup/hr_applicant_followup_run.py": "…",
-    "models/invitation/hr_applicant.py: _create_reinvited_application": "…",
-    "models/invitation/hr_applicant_invitation.py": "…",
-    "models/invitation/hr_applicant_invitation.py: _invite": "…",
-    "models/invitation/hr_applicant_invitation_answer.py": "…",
-    "wizard/hr_applicant_reinvite.py": "…",
-}
+LONG = {}
 
 
 @tagged("post_install", "-at_install")

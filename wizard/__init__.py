@@ -7,7 +7,8 @@ from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge
 from . import hr_applicant_person_split
 from . import hr_applicant_record_consent
+from . import hr_applicant_reinvite_list
+from . import hr_applicant_reinvite_mail
 from . import hr_applicant_reinvite
 from . import hr_applicant_reinvite_line
-from . import hr_applicant_reinvite_mail
 from . import hr_applicant_remove_medal

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class HrApplicantAwardMedal(models.TransientModel):
     """Award a medal to closed applications, one or many.
 
-    For one person it begins with what is there. Nothing else is chosen beforehand.
+    For one person it begins with the present medal. Nothing else is chosen beforehand.
     """
 
     _name = "hr.applicant.award.medal"

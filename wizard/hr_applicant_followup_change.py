@@ -3,6 +3,14 @@ from odoo.exceptions import UserError
 
 from ..models.followup.states import RESUME_ON
 
+#: The changes that need nothing else to be chosen.
+ACTIONS = {
+    "resume": "action_resume_followup",
+    "skip": "action_skip_followup_step",
+    "stop": "action_stop_followup",
+    "restart": "action_restart_followup",
+}
+
 
 class HrApplicantFollowupChange(models.TransientModel):
     """What becomes of the follow-up plans of these people, one or many.
@@ -76,7 +84,12 @@ class HrApplicantFollowupChange(models.TransientModel):
         affected = self._get_affected()
         if not affected:
             raise UserError(self._get_nobody_message())
-        getattr(self, f"_apply_{self.change}")(affected)
+        if self.change == "pause":
+            self._apply_pause(affected)
+        elif self.change == "plan":
+            self._apply_plan(affected)
+        else:
+            getattr(affected, ACTIONS[self.change])()
         return {"type": "ir.actions.act_window_close"}
 
     def _get_nobody_message(self):
@@ -106,18 +119,6 @@ class HrApplicantFollowupChange(models.TransientModel):
                     )
                 )
         applicants._pause_followups(until, self.resume_on)
-
-    def _apply_skip(self, applicants):
-        applicants.action_skip_followup_step()
-
-    def _apply_resume(self, applicants):
-        applicants.action_resume_followup()
-
-    def _apply_stop(self, applicants):
-        applicants.action_stop_followup()
-
-    def _apply_restart(self, applicants):
-        applicants.action_restart_followup()
 
     def _apply_plan(self, applicants):
         if not self.plan_id:

@@ -16,8 +16,8 @@ class HrApplicantLogContact(models.TransientModel):
     * What follows is up to ``hr.applicant._log_contact``.
     * A consent given or taken back is recorded with the day and the channel of the
       contact and the recruiter's name. It comes last: taken back, everything stops.
-    * Whoever wants to apply gets the application for the chosen job; without a job, the
-      invitation opens.
+    * If the person wants to apply, the application for the chosen job is made; without
+      a job, the invitation opens.
     """
 
     _name = "hr.applicant.log.contact"
@@ -55,7 +55,6 @@ class HrApplicantLogContact(models.TransientModel):
             ("granted", "Given"),
             ("declined", "Taken back"),
         ],
-        string="Consent",
         required=True,
         default="unchanged",
     )
@@ -79,7 +78,7 @@ class HrApplicantLogContact(models.TransientModel):
         :return: the action to go on with
         """
         self.ensure_one()
-        # What the dialog was opened with is no default for what is recorded.
+        # Defaults that the dialog was opened with are none for the records made here.
         self = self.with_env(self.env(context=clean_context(self.env.context)))
         applicants = self.applicant_ids
         applicants._log_contact(

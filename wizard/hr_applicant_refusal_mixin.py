@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.mail import append_content_to_html
 
 from ..models.constants import RECRUITER
+from ..models.mail.mail_layout import style_buttons
 
 NO_MEDAL = "none"
 
@@ -11,8 +12,8 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     refuses ``applicant_ids`` offers for it.
 
     * For one person the reason suggests a medal; the recruiter keeps it, changes it or
-      chooses none. For several nothing is chosen: who gets a medal, and is asked, is a
-      decision about each.
+      chooses none. For several nothing is chosen: a medal, and the question for
+      consent, is a decision about each person.
     * Duplicates refused along the way get none. Interviewers, who may refuse, neither
       see nor award medals.
     * The question for consent goes out in the refusal mail: one mail, not two.
@@ -106,7 +107,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     # -- the medal -------------------------------------------------------------------
 
     def _get_remembered(self):
-        """Return who gets the medal; once they are archived, nobody finds them here."""
+        """Return the applications that get the medal, before refusing archives them."""
         nobody = self.env["hr.applicant"]
         if not (self.env.user._is_recruiter() and self.medal_id):
             return nobody
@@ -126,7 +127,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     # -- the question ----------------------------------------------------------------
 
     def _prepare_question(self):
-        """Return who is asked in these mails, noted as such.
+        """Return the applications that are asked in these mails, noted as such.
 
         For the context of the mails, as ``asked_applicants``: these very records, which
         no client can send. Nobody among them says that the mails are refusals, too.
@@ -161,8 +162,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         }
 
     def _render_question(self, consent):
-        return self.env["ir.qweb"]._render(
-            "hr_recruitment_silver_medalist.refusal_question",
+        question = self.env["ir.qweb"]._render(
+            "hr_recruitment_silver_medalist.candidate_mail_question",
             {"consent": consent},
             lang=consent.lang,
         )
+        return style_buttons(question)

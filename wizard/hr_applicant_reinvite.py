@@ -1,40 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
-#: How many people a round reaches at most, beyond what a recruiter looks through.
-EVERYBODY = 10_000
-#: How many of the list are on the screen: nobody beyond it is ticked unasked.
-PAGE = 100
-#: What the list depends on.
-FILTERS = (
-    "job_id",
-    "medal_ids",
-    "skill_ids",
-    "months",
-    "text",
-    "everybody",
-    "limit",
-    "added_ids",
-)
+from .hr_applicant_reinvite_list import FILTERS, MAX_INVITED
 
 
 class HrApplicantReinvite(models.TransientModel):
     """Invite past candidates to a job: who fits, who may be contacted, who is chosen.
 
-    * Opened from a job, it lists the best past candidates; opened from people, it lists
-      these, and the job is chosen in it. More people can be added either way, by the
-      filters or by hand: all go through the same gate. A changed filter is a changed
-      list: the screen saves it at once.
-    * Those who may be invited come first. Ticked to begin with is whoever was chosen
-      before; of those the wizard found, who fits: by the rule that counts them on the
-      job, and from a fit that can be seen and moved.
-    * What the lines show is asked again when the invitations are sent.
-    * Only the gap after the last contact can be overridden, with a reason.
+    * Opened from a job, it lists the best past candidates. Opened from people, it lists
+      these, and the job is chosen in it. More people can be added either way.
+    * Everybody goes through the same gate, which is asked again when the invitations
+      are sent. Only the gap after the last contact can be overridden, with a reason.
     """
 
     _name = "hr.applicant.reinvite"
-    _inherit = ["hr.applicant.number.ranges"]
+    _inherit = [
+        "hr.applicant.reinvite.mixin.list",
+        "hr.applicant.reinvite.mixin.mail",
+        "hr.applicant.number.ranges",
+    ]
     _description = "Invite Past Candidates"
 
     job_id = fields.Many2one("hr.job", string="Invite To")
@@ -71,7 +55,7 @@ class HrApplicantReinvite(models.TransientModel):
     def _get_number_ranges(self):
         return {
             **super()._get_number_ranges(),
-            "limit": (1, EVERYBODY),
+            "limit": (1, MAX_INVITED),
             "months": (0, 1200),
         }
 
@@ -118,7 +102,7 @@ class HrApplicantReinvite(models.TransientModel):
             )
 
     def _get_left_out(self):
-        """Return ``[(number, why in a few words)]`` of those who can't be invited."""
+        """Return how many can't be invited: ``[(number, why in a few words)]``."""
         blocked = self.line_ids.filtered(lambda line: not line._is_free())
         words = self.line_ids._get_blocker_words()
         result = [
@@ -142,8 +126,6 @@ class HrApplicantReinvite(models.TransientModel):
             if line.applicant_id in first:
                 mailboxes.setdefault(line.applicant_id.email_normalized, line)
         return self.line_ids.browse().concat(*mailboxes.values())
-
-    # -- who -------------------------------------------------------------------------
 
     @api.model
     def _open(self, job, applicants=None):
@@ -174,109 +156,8 @@ class HrApplicantReinvite(models.TransientModel):
             "context": {"active_test": False, "dialog_size": "extra-large"},
         }
 
-    def _rank(self, limit):
-        """Return the ranking of whoever passes the filters (``_get_ranking``)."""
-        return self.job_id._get_ranking(
-            limit=limit,
-            medalists_only=not self.everybody,
-            medals=self.medal_ids or None,
-            skills=self.skill_ids or None,
-            months=self.months or None,
-            text=self.text or None,
-        )
-
-    def _list_best(self, retick=False):
-        rows = self._rank(self.limit)
-        sentences = self.job_id._explain_ranking(rows)
-        self.write(
-            {
-                "has_more": len(rows) >= self.limit,
-                "include_more": False,
-            }
-        )
-        self._set_lines(
-            [
-                {
-                    **self.job_id._get_fit(row),
-                    "applicant_id": row["applicant_id"],
-                    "explanation": sentences[row["applicant_id"]],
-                    "selected": self._is_suggested(row),
-                }
-                for row in rows
-            ],
-            retick=retick,
-        )
-
-    def _set_lines(self, rows, by_hand=False, retick=False):
-        """List these people and those added by hand; who may be invited comes first.
-
-        :param list rows: values of lines, the best first
-        :param bool by_hand: they were chosen before
-        :param bool retick: forget which of those it found were ticked
-        """
-        known = {line.applicant_id.id: line for line in self.line_ids}
-        added = [line for line in self.line_ids if line.by_hand]
-        listed = [
-            *(
-                {"applicant_id": line.applicant_id.id, "by_hand": True}
-                for line in added
-            ),
-            *(
-                {**row, "by_hand": by_hand}
-                for row in rows
-                if not known.get(row["applicant_id"], self.line_ids.browse()).by_hand
-            ),
-        ]
-        applicants = self.env["hr.applicant"].browse(
-            row["applicant_id"] for row in listed
-        )
-        blockers = applicants._get_contact_blockers(job=self.job_id)
-        listed.sort(key=lambda row: bool(blockers[row["applicant_id"]]))
-        for sequence, row in enumerate(listed):
-            line = known.get(row["applicant_id"])
-            row["sequence"] = sequence
-            row["override_reason"] = line and line.override_reason
-            if line and (line.by_hand or not retick):
-                row["selected"] = line.selected
-            else:
-                row["selected"] = not blockers[row["applicant_id"]] and (
-                    row["by_hand"] or (sequence < PAGE and row.get("selected", False))
-                )
-        previewed = self.preview_line_id.applicant_id
-        self.line_ids = [Command.clear(), *map(Command.create, listed)]
-        shown = self.line_ids.filtered(lambda line: line.applicant_id == previewed)
-        self.preview_line_id = (shown or self._get_chosen_lines() or self.line_ids)[:1]
-
-    def _is_suggested(self, row):
-        """Return whether somebody found for the job is ticked, if seen, to begin with.
-
-        Who opened this for some people does not mean others.
-
-        :param dict row: one of ``_get_ranking``
-        """
-        return (
-            not self.people_first
-            and self.job_id._get_fit(row)["is_match"]
-            and (row["interested"] or row["score"] >= self.tick_from)
-        )
-
-    @api.onchange("added_ids")
-    def _onchange_added_ids(self):
-        Line = self.env["hr.applicant.reinvite.line"]
-        added = self.added_ids._origin
-        removed = self._origin.added_ids - added
-        self.line_ids -= self.line_ids.filtered(
-            lambda line: line.applicant_id._origin in removed
-            or not (line._origin or line.applicant_id._origin in added)
-        )
-        for applicant in added - self.line_ids.applicant_id._origin:
-            self.line_ids += Line.new({"applicant_id": applicant.id, "by_hand": True})
-
-    def _get_filters(self):
-        return [self[name] for name in FILTERS]
-
     def write(self, vals):
-        """List anew what other filters find."""
+        """A changed filter makes the list anew."""
         if not (vals.keys() & {*FILTERS, "tick_from"}):
             return super().write(vals)
         before = {
@@ -289,68 +170,6 @@ class HrApplicantReinvite(models.TransientModel):
             if retick or wizard._get_filters() != filters:
                 wizard._list_anew(retick)
         return result
-
-    def _list_anew(self, retick):
-        """List who passes the filters now; opened from people, these alone until others
-        were asked for.
-        """
-        if self.people_first and all(line.by_hand for line in self.line_ids):
-            self._set_lines([])
-        elif self.job_id:
-            self._list_best(retick=retick)
-
-    def action_update(self):
-        """List whom the filters find, beside those added by hand.
-
-        :raise UserError: if no job is chosen
-        """
-        self._check_job()
-        self._list_best()
-        return self._reopen()
-
-    def action_select_all(self):
-        """Choose everybody in the list who may be invited."""
-        self.line_ids.filtered(lambda line: line._is_free()).selected = True
-        return self._reopen()
-
-    def action_select_none(self):
-        """Choose nobody."""
-        self.line_ids.selected = False
-        self.include_more = False
-        return self._reopen()
-
-    def action_include_more(self):
-        """Count who may be invited beyond the list, and choose them as well."""
-        self._check_job()
-        more = self._get_more()
-        self.write({"include_more": True, "more_count": len(more)})
-        return self._reopen()
-
-    def action_exclude_more(self):
-        """Invite from the list only."""
-        self.include_more = False
-        return self._reopen()
-
-    def _get_more(self):
-        """Return ``{applicant: fit}`` of who may be invited beyond the list,
-        the best first.
-        """
-        listed = set(self.line_ids.applicant_id.ids)
-        scores = {
-            row["applicant_id"]: row["score"]
-            for row in self._rank(EVERYBODY)
-            if row["applicant_id"] not in listed
-        }
-        more = self.env["hr.applicant"].browse(scores)
-        # Whoever is in the list was decided about there, by whatever application.
-        more = more._get_first_of_persons(self.line_ids.applicant_id)
-        taken = set(self._get_chosen_lines().applicant_id.mapped("email_normalized"))
-        permitted = self.env["hr.applicant.invitation"]._choose(more, self.job_id)
-        return {
-            applicant: scores[applicant.id]
-            for email, applicant in permitted.items()
-            if email not in taken
-        }
 
     # -- sending ---------------------------------------------------------------------
 
@@ -405,13 +224,13 @@ class HrApplicantReinvite(models.TransientModel):
         return self._get_result(invitations, len(chosen) + len(more))
 
     def _get_result(self, invitations, wanted):
-        """Return the action that tells what was done; a round that takes its time is
-        opened.
+        """Return the action that tells what was done; a mailing that takes its
+        time is opened.
         """
         if invitations.sudo().filtered("mail_due"):
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Mailing"),
+                "name": self.env._("Mailing of Invitations"),
                 "res_model": "hr.applicant.invitation.round",
                 "res_id": invitations.round_id.id,
                 "view_mode": "form",

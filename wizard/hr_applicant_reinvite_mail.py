@@ -4,21 +4,24 @@ from odoo.tools import plaintext2html
 
 from odoo.addons.mail.models import mail_render_mixin
 
+from ..models.constants import MODULE
+from ..models.link.candidate_link import has_placeholder
+
 #: With this in the context newer versions of Odoo render what was checked; older ones
 #: want sudo, which shows more than the user may see.
 BYPASS = getattr(mail_render_mixin, "BYPASS_RESTRICTED_RENDERING", None)
-MODULE = "hr_recruitment_silver_medalist"
 
 
-class HrApplicantReinvite(models.TransientModel):
+class HrApplicantReinviteMixinMail(models.AbstractModel):
     """The mail of the invitation: its text, and how a person would see it.
 
     Left as it is, everybody gets the template in their language. Edited, the edited
     text is used for everybody; its placeholders are each person's.
     """
 
-    _name = "hr.applicant.reinvite"
-    _inherit = ["hr.applicant.reinvite", "mail.composer.mixin"]
+    _name = "hr.applicant.reinvite.mixin.mail"
+    _inherit = "mail.composer.mixin"
+    _description = "Invite Past Candidates: the Mail"
 
     template_id = fields.Many2one(
         required=True,
@@ -40,7 +43,7 @@ class HrApplicantReinvite(models.TransientModel):
         self.can_edit_body = True
 
     def _render_lang(self, res_ids, engine="inline_template"):
-        """The template's: that of the dialog can be written by its user."""
+        """Take the language of the template: the dialog's user can write its own."""
         return self.template_id.sudo()._render_lang(res_ids, engine=engine)
 
     def _render_field(self, field, res_ids, *args, **kwargs):
@@ -50,7 +53,7 @@ class HrApplicantReinvite(models.TransientModel):
             if BYPASS
             else self.sudo()
         )
-        return super(HrApplicantReinvite, checked)._render_field(
+        return super(HrApplicantReinviteMixinMail, checked)._render_field(
             field, res_ids, *args, **kwargs
         )
 
@@ -60,9 +63,10 @@ class HrApplicantReinvite(models.TransientModel):
         :raise UserError: if the text lost the links that a candidate needs
         """
         same_subject = self.subject == self.template_id.subject
-        if not self.body_has_template_value and any(
-            f"/talent/{page}/id-" not in (self.body or "")
-            for page in ("invitation", "unsubscribe")
+        body = self.body or ""
+        if not self.body_has_template_value and (
+            not has_placeholder(body, "invitation")
+            or self.template_id._get_missing_pages(body)
         ):
             raise UserError(
                 self.env._(
@@ -77,7 +81,7 @@ class HrApplicantReinvite(models.TransientModel):
 
     @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
     def _compute_preview(self):
-        """What can't be shown says why: an error would take back what was typed."""
+        """Show why a preview fails in its place: an error would undo what was typed."""
         for wizard in self:
             wizard.preview_subject = wizard.preview_body = wizard.preview_lang = False
             applicant = wizard.preview_line_id.applicant_id._origin
@@ -95,9 +99,13 @@ class HrApplicantReinvite(models.TransientModel):
                 applicant, self.job_id, self.scheduled_date
             )
         )
-        for field in ("subject", "body"):
-            rendered = self._render_field(field, [invitation.id], compute_lang=True)
-            self[f"preview_{field}"] = rendered[invitation.id]
+        subject, body = (
+            self._render_field(field, [invitation.id], compute_lang=True)[invitation.id]
+            for field in ("subject", "body")
+        )
+        self.preview_subject = subject
+        template = self.template_id.sudo()
+        self.preview_body = template._frame_for_candidate(body, invitation)
         self.preview_lang = dict(self.env["res.lang"].get_installed()).get(
             invitation.lang
         )

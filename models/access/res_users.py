@@ -61,5 +61,6 @@ class ResUsers(models.Model):
         Odoo deletes the activities of archived users.
         """
         followups = self.env["hr.applicant.followup"].sudo()
-        followups.search([("activity_id.user_id", "in", self.ids)])._take_back()
+        theirs = followups.search([("activity_id.user_id", "in", self.ids)])
+        theirs._retract_activities()
         return super().action_archive()

@@ -60,7 +60,7 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
                 )
         self._plan_renewal()
         self._run_apart("question", lambda c: c._cancel_queued_mails())
-        self._run_apart("plan", lambda c: c.applicant_ids._resume_held_followups())
+        self._run_apart("plan", lambda c: c.applicant_ids._resume_followups_after_yes())
         if receipt is None:
             receipt = self._is_confirmed(date, len(self))
         if receipt:

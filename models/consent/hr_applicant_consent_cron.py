@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..batch import run_batch
+from ..batch import run_due
 
 
 class HrApplicantConsentMixinCron(models.AbstractModel):
@@ -32,7 +32,6 @@ class HrApplicantConsentMixinCron(models.AbstractModel):
         today = fields.Date.context_today(self)
         self._reassign_erasures()
         applicants = self.env["hr.applicant"].with_context(active_test=False)
-        IrCron = self.env["ir.cron"]
         jobs = [
             (
                 applicants,
@@ -47,18 +46,9 @@ class HrApplicantConsentMixinCron(models.AbstractModel):
                 lambda bad: bad.write({"next_step_date": today + timedelta(days=1)}),
             ),
         ]
-        remaining = sum(model.search_count(domain) for model, domain, *_rest in jobs)
-        time_left = IrCron._commit_progress(remaining=remaining)
         for model, domain, run, postpone in jobs:
-            while time_left:
-                batch = model.search(
-                    domain, order="id", limit=batch_size
-                ).try_lock_for_update()
-                if not batch:
-                    break
-                run_batch(batch, run, postpone)
-                time_left = IrCron._commit_progress(len(batch))
-                self.env.invalidate_all()
+            if not run_due(model, domain, run, batch_size, postpone=postpone):
+                return
 
     def _run_due_steps(self, today):
         """Do what is due for these consents.

@@ -86,7 +86,10 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         for mail in (mails or self.env["mail.mail"]).filtered("question_kind"):
             consent = mail.asked_consent_id or self.browse(mail.res_id)
             consent._log_question_sent(
-                mail.question_kind, mail.wording_id, user_id=mail.create_uid.id
+                mail.question_kind,
+                mail.wording_id,
+                user_id=mail.create_uid.id,
+                **mail._get_shown_question(),
             )
 
     def _log_question_sent(self, kind, wording, **proof):
@@ -95,7 +98,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         :param str kind: one of ``QUESTION_TEMPLATES``, also the kind of the event
         :param hr.applicant.consent.wording wording: the words of the mail, default the
             newest
-        :param proof: more values of the event
+        :param proof: other values of the event, such as the words as the mail has them
         """
         if kind == "requested" and self.state != "requested":
             if self._is_askable():
@@ -105,8 +108,8 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
             name = "reminder_date" if kind == "reminded" else "renewal_date"
             today = fields.Date.context_today(self)
             self.write({name: today, "failure_reason": False})
-        shown = self._get_shown_wording(wording)
-        self._log_event(kind, channel="email", **shown, **proof)
+        shown = self._get_shown_wording(wording) | proof
+        self._log_event(kind, channel="email", **shown)
 
     def _on_mail_failed(self, reason, mails=None):
         """Let a question that did not leave be asked again; log other mails."""

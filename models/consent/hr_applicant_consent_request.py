@@ -108,7 +108,7 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
 
         :param hr.applicant.consent.wording wording: the words they saw, default the
             newest
-        :param proof: more values of the event
+        :param proof: other values of the event
         """
         today = fields.Date.context_today(self)
         for company, of_company in self.grouped(lambda c: c._get_company()).items():
@@ -122,10 +122,8 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
                 "next_step_date": today + timedelta(days=max(days // 2, 1)),
             }
             for consents in of_company.grouped("lang").values():
-                shown = consents[0]._get_shown_wording(wording)
-                consents._change_state(
-                    "requested", values, channel="email", **shown, **proof
-                )
+                shown = consents[0]._get_shown_wording(wording) | proof
+                consents._change_state("requested", values, channel="email", **shown)
 
     def _set_ask_again_date(self, today):
         """Store before which day nobody asks again; the mail of today says it."""

@@ -253,7 +253,7 @@ class HrApplicantMixinContact(models.AbstractModel):
                     left._get_names(),
                 )
             )
-        followed._set_next(date)
+        followed._set_next_date(date)
         if pause:
             followed._pause(date)
             left._ensure_persons().paused_until = date

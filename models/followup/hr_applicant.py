@@ -1,19 +1,24 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..constants import RECRUITER
+from ..tools import get_company
 from .states import LIVE
 
 
 class HrApplicantMixinFollowup(models.AbstractModel):
-    """How the person of an application is followed up, and what recruiters change.
+    """How the person of an application is followed up, what recruiters change about it,
+    and the emails of the plan.
 
     ``followup_id`` is the follow-up that was started last for the application; the
     fields that show it are searched, ordered and grouped by through it.
     """
 
     _name = "hr.applicant.mixin.followup"
+    _inherit = "hr.applicant.mail.mixin"
     _description = "Follow-ups of an Applicant"
 
     followup_id = fields.Many2one(
@@ -65,7 +70,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
 
     @api.model
     def _cron_followups(self, batch_size=2000):
-        """Carry out the steps that are due, and take back what must not be open.
+        """Carry out due steps, and delete activities that must not be open.
 
         :param int batch_size: how many follow-ups are committed at a time
         """
@@ -74,7 +79,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     # -- plans -----------------------------------------------------------------------
 
     def _start_followup_plan(self, plan, start=None, since=None):
-        """Start ``plan``; see ``hr.applicant.followup._start``."""
+        """Start ``plan``; parameters as of ``hr.applicant.followup._start``."""
         self.env["hr.applicant.followup"].sudo()._start(self.sudo(), plan, start, since)
 
     def _filter_going_on(self):
@@ -82,23 +87,30 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         return self.filtered(lambda a: a.followup_state in LIVE)
 
     def _stop_followups(self, reason):
-        """Stop what is not over, and cancel what it has open.
+        """Stop the plans that are not over, and delete their open activities.
 
         :param str reason: a value of ``followup_stop_reason``
         """
         self.sudo().followup_id._stop(reason)
 
-    def _withdraw_followup_activities(self):
-        """Take back open activities; their steps stay due."""
-        self.sudo().followup_id._take_back()
+    def _retract_followup_activities(self):
+        """Delete open activities; their steps stay due."""
+        self.sudo().followup_id._retract_activities()
 
-    def _resume_held_followups(self):
-        """Somebody said yes: look at waiting steps again, and go on with what a no had
-        stopped.
+    def _on_applied_again(self):
+        """The persons of these new applications are in the process: their open
+        activities are deleted. The steps stay due; the gate makes them wait
+        (``in_process``) until the application is over.
+        """
+        self.sudo().person_id.followup_ids._retract_activities()
+
+    def _resume_followups_after_yes(self):
+        """Somebody said yes: look at waiting steps again, and resume the plans that a
+        no had stopped.
         """
         applicants = self.sudo()
-        applicants.followup_id._look_again()
-        applicants.followup_id._go_on_after_yes(applicants.person_id)
+        applicants.followup_id._end_waiting()
+        applicants.followup_id._resume_after_yes(applicants.person_id)
 
     def action_change_followup(self):
         """Open the dialog that pauses plans, skips a step or changes the plan.
@@ -122,23 +134,24 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         }
 
     def _get_dialog_title(self, title):
-        """Return ``title`` with whom the dialog is about."""
+        """Return ``title`` with the name of the person, or how many there are."""
         if len(self) == 1:
             return f"{title}: {self.partner_name}"
         return self.env._("%(title)s: %(count)s people", title=title, count=len(self))
 
     def _pause_followups(self, until=False, resume_on=None):
-        """Hold the plans; what is open is taken back and stays due.
+        """Pause the plans. Open activities are deleted, their steps stay due.
 
         :param date until: the day to go on by itself
         :param str resume_on: a value of ``followup_resume_on``, default the day;
             without one a recruiter resumes
+        :raise AccessError: if the user is no recruiter of theirs
         """
         self._check_recruiter("write")
         self.sudo().followup_id._pause(until, resume_on)
 
     def action_pause_followup(self):
-        """Hold the plans until a recruiter resumes them."""
+        """Pause the plans until a recruiter resumes them."""
         self._pause_followups()
 
     def action_resume_followup(self):
@@ -221,3 +234,59 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     def _get_names(self):
         """Return the names, for a sentence; the first ten of them."""
         return ", ".join(name or "?" for name in self[:10].mapped("partner_name"))
+
+    # -- emails ----------------------------------------------------------------------
+
+    def _is_outdated(self, today):
+        """Return whether nobody has looked at the person's data for too long."""
+        self.ensure_one()
+        company = get_company(self)
+        applied = (self.consent_id.sudo().applicant_ids | self).mapped("create_date")
+        known = [moment.date() for moment in applied]
+        if self.consent_id.sudo().profile_date:
+            known.append(self.consent_id.sudo().profile_date)
+        months = company.medalist_profile_months
+        return max(known) + relativedelta(months=months) <= today
+
+    def _get_queued_mails_domain(self):
+        return super()._get_queued_mails_domain() + [("followup_step_id", "!=", False)]
+
+    def _get_mail_blockers(self):
+        dead = self._get_dead_addresses(self.mapped("email_normalized"))
+        blockers = self._get_contact_blockers()
+        return {
+            applicant.id: blockers[applicant.id]
+            or (applicant.email_normalized in dead and "bounced")
+            for applicant in self
+        }
+
+    def _get_todo_application(self):
+        return self
+
+    def _get_responsible(self):
+        """Return who carries out the person's next step, or who takes care of them."""
+        return (
+            self._get_followup_responsibles()[self]
+            or self.consent_id._get_responsible()
+        )
+
+    def _get_persons_partners(self):
+        return self.partner_id
+
+    def _on_reply(self):
+        self.consent_id.reply_date = fields.Date.context_today(self)
+        self._cancel_queued_mails()
+
+    def _get_mail_consent(self):
+        return self.consent_id
+
+    def _on_mail_sent(self, mails=None):
+        self._note_contact()  # whatever became of the plan meanwhile
+        self.followup_id._close_sent_step()
+
+    def _on_mail_failed(self, reason, mails=None):
+        for applicant in self.followup_id._let_wait_for_mail().applicant_id:
+            recruiter = applicant.with_context(lang=applicant._get_recruiter().lang)
+            recruiter._for_recruiters()._message_log(
+                body=recruiter.env._("The follow-up email did not leave: %s", reason)
+            )

@@ -1,10 +1,12 @@
 import re
+from itertools import chain
 
 from markupsafe import Markup
 
 from odoo import models
 from odoo.tools import format_date, html2plaintext
 
+from ..batch import write_each
 from ..tools import get_company, get_label
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -16,10 +18,50 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
     _name = "hr.applicant.followup.mixin.activity"
     _description = "Activities of Follow-ups"
 
+    def _get_responsibles(self):
+        """Return ``{follow-up: user}``: who carries out the next step of each."""
+        if not self:
+            return {}
+        users = self.applicant_id._get_followup_responsibles()
+        return {followup: users[followup.applicant_id] for followup in self}
+
+    def _create_activities(self, users, today):
+        """Create one activity each. One message tells the recruiter of all of them.
+
+        :param dict users: ``{follow-up: user}``, who carries them out
+        :param date today: the day it is for them
+        """
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        by_user = self.grouped(users.get)
+        activities = Activity.create(
+            [
+                values
+                for user, followups in by_user.items()
+                # What the recruiter reads is in the recruiter's language.
+                for values in followups.with_context(
+                    lang=user.lang
+                )._prepare_activities(user, today)
+            ]
+        )
+        self.env["hr.applicant.followup.summary"]._queue_new(activities)
+        nobodys = by_user.get(self.env["res.users"], self.browse())
+        nobodys.applicant_id._tell_nobody_in_charge()
+        values = {}
+        followups = chain.from_iterable(by_user.values())
+        for followup, activity in zip(followups, activities, strict=True):
+            values[followup] = {"activity_id": activity.id}
+            if followup.date != activity.date_deadline:
+                values[followup]["date"] = activity.date_deadline
+            if followup.waiting_since or followup.hold_reason:
+                values[followup] |= {"hold_reason": False, "waiting_since": False}
+        write_each(self, values)
+
     def _prepare_activities(self, user, today):
         """Return the values of the activity for the due step of each, in their order.
 
-        What is the same for many of them is looked up once.
+        Values that many of them share are looked up once.
 
         :param res.users user: who carries them out, may be empty
         :param date today: the day it is where the user lives

@@ -8,11 +8,12 @@ from ..constants import HOLD_DAYS
 class HrApplicantFollowupMixinMail(models.AbstractModel):
     """Steps that are emails: sent by themselves, through the gate.
 
-    * The mail waits in the queue, which asks the gate again. When it is sent, this was
-      a contact and the plan moves on; what does not leave waits and is tried again.
-    * Whoever has no address, or one that does not work, gets the step's activity
-      instead.
-    * A step for outdated profiles is skipped for whoever looked at theirs lately.
+    * The mail waits in the queue, which asks the gate again. When it has left, that was
+      a contact and the plan moves on. If it does not leave, the step waits and is tried
+      again.
+    * If a person has no address, or one that does not work, the recruiter gets the
+      step's activity instead.
+    * A step for outdated profiles is skipped if the person looked at theirs lately.
     """
 
     _name = "hr.applicant.followup.mixin.mail"
@@ -21,6 +22,7 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
     def _send_mails(self, today):
         """Queue the due emails.
 
+        :param date today: the day it is where their recruiters live
         :return: the follow-ups whose step is an email
         """
         by_mail = self.filtered(lambda f: f.step_id.sudo().followup_mail_template_id)
@@ -47,7 +49,7 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
             )
         # If it has not left by then, it is looked at again.
         tomorrow = today + timedelta(days=1)
-        wanted._hold(dict.fromkeys(wanted, (tomorrow, False)))
+        wanted._let_wait(dict.fromkeys(wanted, (tomorrow, False)))
         return by_mail
 
     def _close_sent_step(self):
@@ -72,7 +74,7 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
         )
         waiting._close_step(contacted=True)
 
-    def _hold_not_sent(self):
+    def _let_wait_for_mail(self):
         """The email did not leave: try again later; somebody is told the first time.
 
         :return: those that wait for it
@@ -82,5 +84,5 @@ class HrApplicantFollowupMixinMail(models.AbstractModel):
         self.env["hr.applicant.followup.summary"]._queue_failures(
             waiting.filtered(lambda f: f.hold_reason != "failed")
         )
-        waiting._hold(dict.fromkeys(waiting, (later, "failed")))
+        waiting._let_wait(dict.fromkeys(waiting, (later, "failed")))
         return waiting

@@ -22,8 +22,8 @@ class MailActivity(models.Model):
     * Marking a follow-up as done means that the person was reached, unless the outcome
       says otherwise; deleting it skips the step. The contact was on the day it is done.
     * Its deadline is the plan's date while it is open.
-    * What is for recruiters only does not exist for others: they can't read, change,
-      close or delete it, not even as the one it is assigned to.
+    * An activity for recruiters only does not exist for others. They can't read,
+      change, close or delete it, even if it is assigned to them.
     * The plan says what comes after a follow-up, not the chain of its activity type.
     """
 
@@ -102,7 +102,7 @@ class MailActivity(models.Model):
             self.sudo().filtered(
                 lambda a: a.is_followup and not a.followup_outcome
             ).followup_outcome = "reached"
-            # Whoever notes a contact gives its day first; else it is today.
+            # The dialog that notes a contact writes its day first; else it is today.
             closed = {
                 key: activities._get_followups()
                 for key, activities in self.sudo()
@@ -132,7 +132,7 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         followups = self._filter_in_sudo("is_followup")
-        # What is personal in the note is said once, where recruiters look for it.
+        # Personal details of the note stay out of the chatter.
         followups.note = False
         messages, chained = super(MailActivity, self - followups)._action_done(
             feedback=feedback, attachment_ids=attachment_ids
@@ -174,7 +174,7 @@ class MailActivity(models.Model):
             )
         applicants = self.env["hr.applicant"].browse(about.mapped("res_id"))
         action = applicants.action_log_contact()
-        # What is behind an activity's own dialog is not reloaded by closing it.
+        # Closing an activity's own dialog does not reload the page behind it.
         action["context"]["reload_behind"] = True
         return action
 

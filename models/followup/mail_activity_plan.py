@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..constants import RECRUITER
 
-#: Who sees what plans to stay in touch do; administrators set up all plans.
+#: These see the settings of plans to stay in touch; administrators set up all plans.
 PLANNERS = f"{RECRUITER},base.group_system"
 
 

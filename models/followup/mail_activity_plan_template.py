@@ -11,14 +11,14 @@ class MailActivityPlanTemplate(models.Model):
     """A step to stay in touch: an activity for a recruiter, or an e-mail by itself.
 
     * In summary and note ``{name}``, ``{job}``, ``{medal_date}``, ``{personal_note}``,
-      ``{channel}`` and ``{would_accept}`` stand for what is known about the person.
+      ``{channel}`` and ``{would_accept}`` stand for facts about the person.
     * The person's preferred channel decides the type of the activity, unless the step
       keeps its own.
     * A changed delay moves the people who have the step before them; a new step is
       also for those who are not past its day.
     * In a plan that follows medals no step comes before the medal.
-    * What the gate held back for too long has lost its sense: the step is left out, if
-      something comes after it.
+    * A step that waited for too long has lost its sense. It is left out, if another
+      one comes after it.
     """
 
     _name = "mail.activity.plan.template"
@@ -94,7 +94,7 @@ class MailActivityPlanTemplate(models.Model):
         return steps
 
     def write(self, vals):
-        # Whoever was given another day by a recruiter keeps it.
+        # A day that a recruiter chose for somebody stays.
         moving = [] if DELAY.isdisjoint(vals) else list(self._get_waiting())
         result = super().write(vals)
         for step, start, followups in moving:

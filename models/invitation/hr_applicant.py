@@ -76,44 +76,29 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         }
 
     def _cancel_open_invitations(self, answered):
-        self.sudo().invitation_ids._cancel(answered)
+        self.sudo().invitation_ids._cancel_unanswered(answered)
 
-    def _pause_until(self, date, invitation):
-        """Let the plans of these persons rest: they said not now.
-
-        What a recruiter paused stays as it is: the gate asks the invitation.
-
-        :param date date: the day they may be contacted again
-        :param hr.applicant.invitation invitation: the one they answered
-        """
-        followups = self.sudo()._get_person_applications().followup_id
-        followups.filtered(
-            lambda f: f.state == "running"
-            or f.paused_by_id
-            and f.person_id.paused_until < date
-        )._pause(date, invitation=invitation)
-
-    def _end_pause(self, invitation):
-        """Take back what ``_pause_until`` did for the answer to that invitation."""
-        followups = self.sudo()._get_person_applications().followup_id
-        followups.filtered(lambda f: f.paused_by_id == invitation)._resume()
+    # -- the new application ---------------------------------------------------------
 
     def _create_reinvited_application(
         self, job, recruiter=None, values=None, message=None
     ):
         """Create an application for ``job`` with all that is known about the person.
 
-        Contact data, skills, notes and files come along; stage, medal, consent
-        dates and refusal stay with the past application, which is not changed but for
-        its open follow-up. The first stage's automatic mail is not sent: the person did
-        not just apply.
+        Contact data, skills, notes and files come along. Stage, medal, consent dates
+        and refusal stay with the past application. Of that one, only the open follow-up
+        is changed. The first stage's automatic mail is not sent: the person did not
+        just apply.
 
+        :param hr.job job: the job, of the same company or of none
         :param res.users recruiter: default the job's, or the current user
         :param dict values: other values of the new application
         :param str message: the person's words
         :return: the new application
+        :rtype: hr.applicant
         :raise UserError: if the job is another company's: what was said to one is not
             told to another
+        :raise AccessError: if the user may not read the job or make an application
         """
         self.ensure_one()
         self._check_recruiter()
@@ -127,9 +112,26 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             )
         job.check_access("read")
         self.check_access("create")
+        recruiter = recruiter or job.user_id or self.env.user
+        application = self._create_keeping_contact(
+            {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
+        )
+        self._copy_files_to(application)
+        self._retract_followup_activities()
+        self._log_return(application, recruiter, message)
+        application = application.with_env(self.env)
+        application.check_access("write")
+        return application
+
+    def _create_keeping_contact(self, values):
+        """Create an application of this person without mails; return it in sudo.
+
+        Odoo writes an application's contact data to the contact. An older application
+        must not overwrite what is known today, nor rename a mailbox that several people
+        share.
+        """
         partner = self.partner_id
         contact = {field: partner[field] for field in ("name", "email", "phone")}
-        recruiter = recruiter or job.user_id or self.env.user
         quiet = self.sudo().with_context(
             just_moved=True,
             no_copy_in_partner_name=True,
@@ -137,12 +139,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             # another mail.
             mail_auto_subscribe_no_notify=not self.env.user._is_internal(),
         )
-        application = quiet.create(
-            {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
-        )
-        # Odoo writes an application's contact data to the contact; an older
-        # application must not overwrite what is known today, nor rename a mailbox
-        # that several people share.
+        application = quiet.create(values)
         changed = {
             field: value
             for field, value in contact.items()
@@ -150,8 +147,13 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         }
         if changed:
             partner.write(changed)
-        attachments = self.env["ir.attachment"]
-        # What colleagues wrote or sent, an offer for instance, stays where it was.
+        return application
+
+    def _copy_files_to(self, application):
+        """Copy the person's files, such as the CV, to their new application.
+
+        Files that colleagues wrote or sent, an offer for instance, stay where they are.
+        """
         colleagues = self.message_ids.filtered(
             lambda message: message.message_type in ("comment", "email_outgoing")
             and message.author_id
@@ -164,10 +166,16 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             copied = attachment.with_context(known_words=words).copy(
                 {"res_id": application.id}
             )
-            attachments |= copied
             if attachment == self.message_main_attachment_id:
                 application.message_main_attachment_id = copied
-        self._withdraw_followup_activities()
+
+    def _log_return(self, application, recruiter, message):
+        """Note in the new application's chatter which one it goes back to.
+
+        :param hr.applicant application: the new one, in sudo
+        :param res.users recruiter: in whose language
+        :param str message: the person's words, may be empty
+        """
         texts = self.with_context(lang=recruiter.lang)
         body = texts.env._(
             "Came back from %(application)s (%(job)s).",
@@ -179,9 +187,6 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         application._for_recruiters()._message_log(
             body=body, author_id=self._get_note_author()
         )
-        application = application.with_env(self.env)
-        application.check_access("write")
-        return application
 
     def _get_note_author(self):
         """Return the id of who writes into the chatter; on a page, the person.
@@ -236,3 +241,29 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             model, xmlid = "utm.medium", f"utm.utm_medium_{name}"
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
         return self.env[model].browse(get_id(xmlid) or [])
+
+    # -- those who apply by themselves -----------------------------------------------
+
+    def _attribute_to_invitations(self):
+        """Count new applications that came in by themselves, from the website, by mail
+        or entered by a recruiter, for the invitation of that person.
+
+        It counts if the person has not applied since. An invitation to the same job
+        comes first, then the latest.
+        """
+        own = self.filtered(
+            lambda a: a.person_id and not a.reinvited_from_id and a._is_running()
+        )
+        if not own:
+            return
+        invitations = self.env["hr.applicant.invitation"]._find_attributable(
+            own.person_id
+        )
+        jobs = invitations.job_id
+        for application in own.sorted(lambda a: a.job_id not in jobs):
+            fitting = invitations.filtered(
+                lambda i, new=application: i.applicant_id.person_id == new.person_id
+            ).sorted(lambda i, new=application: i.job_id != new.job_id)
+            if fitting:
+                fitting[0]._attribute(application)
+                invitations -= fitting[0]

@@ -1,20 +1,10 @@
-from datetime import timedelta
-
-from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ..constants import REFUSALS
 from ..tools import get_label
-
-MODULE = "hr_recruitment_silver_medalist"
-#: When to call whoever said yes on the page, in days.
-CALL_DAYS = 2
-#: The answer “not now”, if nothing was said about when.
-NOT_NOW_MONTHS = 6
 
 
 class HrApplicantInvitationMixinAnswer(models.AbstractModel):
@@ -27,15 +17,14 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
     * not interested: this job only;
     * opt out: the consent is withdrawn.
 
-    Whoever has a running application is not applied for again: the yes is noted, and a
-    recruiter looks at it. Once there is the new application, a no is passed on to its
+    If the person has a running application, no other one is made: the yes is noted, and
+    a recruiter looks at it. Once there is the new application, a no is passed on to its
     recruiter. A repeated answer changes nothing.
     """
 
     _name = "hr.applicant.invitation.mixin.answer"
     _description = "Answers to Invitations"
 
-    confirmation_date = fields.Datetime(string="Confirmed On", readonly=True)
     taken_back_date = fields.Datetime(
         readonly=True, help="When the person who had said yes thought better of it."
     )
@@ -111,7 +100,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
             self._opt_out(channel, message, proof or {})
         elif situation == "answered":
             if answer != "interested":
-                self._take_back(channel, message)
+                self._note_taken_back(channel, message)
         elif situation != "employed":
             repeated = answer == self.state and until == (self.not_now_until or None)
             if (
@@ -119,30 +108,13 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
                 and situation == "open"
                 and not self._get_running()
             ):
-                return self._take_yes(channel, message, details, cv)
+                return self._accept_on_page(channel, message, details, cv)
             if repeated:
                 return True
-            self._keep_answer(answer, channel, message, until)
+            self._store_answer(answer, channel, message, until)
             if answer == "interested":
-                return self._keep_interest(situation, details, cv)
+                return self._store_interest(situation, details, cv)
         return True
-
-    def _keep_interest(self, situation, details, cv):
-        """Keep what came with a yes that becomes no application by itself.
-
-        If the job is closed it is an interest; else a recruiter looks at it.
-
-        :return: as ``_answer``
-        """
-        complete = self._run_apart(
-            "interest",
-            lambda invitation: invitation._note_interest(details),
-        ) & self._add_cv_apart(self.applicant_id.sudo(), cv)
-        if situation != "closed":
-            self._run_apart(
-                "call", lambda invitation: invitation._tell_of_interest(situation)
-            )
-        return complete
 
     def _lock_person(self):
         """Wait for whoever works on this person, before anything about them is read.
@@ -152,70 +124,14 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         self.applicant_id.consent_id._lock_person()
         self._lock()
 
-    def _take_yes(self, channel, message, details, cv):
-        """Keep a yes given on the page, and do what follows from it as far as it goes.
+    def _store_answer(self, state, channel, message=None, until=None):
+        """Note what was answered, here and with the past application.
 
-        :return: as ``_answer``
+        :param str state: the state that the answer leads to
+        :param str channel: one of ``ANSWER_CHANNELS``
+        :param str message: their words
+        :param date until: with not_now, when to ask again
         """
-        self._keep_answer("interested", channel, message)
-        if not self._run_apart(
-            "application",
-            lambda invitation: invitation._create_application(
-                channel, message, details
-            ),
-        ):
-            self._run_apart(
-                "call",
-                lambda invitation: invitation._schedule_call(invitation.applicant_id),
-            )
-            return False
-        self._run_apart(
-            "call",
-            lambda invitation: invitation._schedule_call(invitation.new_applicant_id),
-        )
-        self._run_apart(
-            "confirmation",
-            lambda invitation: invitation._send_confirmation(),
-        )
-        return self._add_cv_apart(self.new_applicant_id, cv)
-
-    def _note_interest(self, details):
-        """Keep what came along, and the interest in a job; not in another company's."""
-        interest = {}
-        if not self._is_moved():
-            interest = {"interest_job_ids": [Command.link(self.job_id.id)]}
-        self.applicant_id.sudo().write({**(details or {}), **interest})
-
-    def _add_cv_apart(self, application, cv):
-        return not cv or self._run_apart(
-            "cv",
-            lambda invitation: application._add_cv(*cv),
-        )
-
-    def _say_yes(self, channel):
-        """Note a yes that a recruiter was told, and create the new application."""
-        self._keep_answer("interested", channel)
-        self._create_application(channel)
-
-    def _create_application(self, channel, message=None, details=None):
-        """Create the application that a yes leads to; nobody is told."""
-        applicant = self.applicant_id
-        medium = channel if channel in ("phone", "linkedin") else "email"
-        values = {
-            "campaign_id": self.campaign_id.id,
-            "medium_id": applicant._get_past_candidates_utm(medium).id,
-            **(details or {}),
-        }
-        application = applicant._create_reinvited_application(
-            self.job_id,
-            recruiter=self._get_responsible(),
-            values=values,
-            message=message,
-        )
-        self.sudo().write({"new_applicant_id": application.id, "is_attributed": False})
-
-    def _keep_answer(self, state, channel, message=None, until=None):
-        """Note what was answered, here and with the past application."""
         said_before = self.not_now_until
         self.sudo().write(
             {
@@ -233,14 +149,8 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         if self.reminder_count:
             self._run_apart("mails", lambda i: i._cancel_queued_mails())
         if said_before or until:
-            self._run_apart("pause", lambda i: i._move_pause())
+            self._run_apart("pause", lambda i: i._pause_followup_for_not_now())
         self._run_apart("chatter", lambda i: i._log_answer(message))
-
-    def _move_pause(self):
-        """Let the plan rest until the day that was said now, if there is one."""
-        self.applicant_id._end_pause(self)
-        if self.not_now_until:
-            self.applicant_id._pause_until(self.not_now_until, self)
 
     def _log_answer(self, message=None):
         """Add the answer to the past application's chatter."""
@@ -262,21 +172,19 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
 
     def _opt_out(self, channel, message, proof):
         if not self.new_applicant_id or self.is_attributed:
-            self._keep_answer("opted_out", channel, message)
+            self._store_answer("opted_out", channel, message)
         consent = self.applicant_id.consent_id
         consent._refuse("web" if channel == "page" else channel, note=message, **proof)
 
-    def _take_back(self, channel, message):
-        """Note that the person who said yes thought better of it, and tell who has to
-        know.
-        """
+    def _note_taken_back(self, channel, message):
+        """Note that the person takes back their yes, and tell the recruiter."""
         application = self.new_applicant_id
         if self.taken_back_date or not application._is_running():
             return
         self.sudo().taken_back_date = fields.Datetime.now()
-        self._run_apart("taken_back", lambda i: i._tell_taken_back(message))
+        self._run_apart("taken_back", lambda i: i._schedule_taken_back_todo(message))
 
-    def _tell_taken_back(self, message):
+    def _schedule_taken_back_todo(self, message):
         application = self.new_applicant_id
         recruiter = application._get_recruiter() or self._get_responsible()
         texts = self.with_context(lang=recruiter.lang).env
@@ -288,76 +196,6 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
             user_id=recruiter.id,
         )
         self._log_on_past_application(summary, message)
-
-    def _schedule_call(self, application):
-        """Let the recruiter know, by an activity, that somebody said yes."""
-        recruiter = application._get_recruiter() or self._get_responsible()
-        texts = self.with_context(lang=recruiter.lang)
-        today = fields.Date.context_today(self)
-        application._schedule_for_recruiter(
-            "mail.mail_activity_data_call",
-            date_deadline=today + timedelta(days=CALL_DAYS),
-            summary=texts.env._(
-                "Call %(name)s: interested in %(job)s",
-                name=self.partner_name,
-                job=texts.job_id.name,
-            ),
-            note=self.message and Markup("<p>%s</p>") % self.message,
-            user_id=recruiter.id,
-        )
-
-    def _tell_of_interest(self, situation):
-        """Let the recruiter know of a yes that became no application, and why."""
-        recruiter = self._get_responsible()
-        texts = self.with_context(lang=recruiter.lang)
-        if situation == "blocked":
-            reason = texts.env._(
-                "No application was made: somebody who shares an address with them "
-                "does not want to be contacted. Their answer waits for you."
-            )
-        elif situation == "moved":
-            reason = texts.env._(
-                "No application was made: the job belongs to another company now. "
-                "Their answer waits for you."
-            )
-        else:
-            reason = texts.env._(
-                "No application was made: somebody of that name who shares an address "
-                "has a running one. Look whether it is the same person, and call them."
-            )
-        self.applicant_id._schedule_for_recruiter(
-            "mail.mail_activity_data_todo",
-            date_deadline=fields.Date.context_today(self) + timedelta(days=CALL_DAYS),
-            summary=texts.env._(
-                "%(name)s is interested in %(job)s",
-                name=self.partner_name,
-                job=texts.job_id.name,
-            ),
-            note=reason,
-            user_id=recruiter.id,
-        )
-
-    def _send_confirmation(self):
-        """Confirm a yes by mail, once."""
-        if not self.confirmation_date:
-            self.sudo().confirmation_date = fields.Datetime.now()
-            self._queue_mails(
-                self.env.ref(f"{MODULE}.mail_template_invitation_confirmation"),
-                author_id=self.user_id.partner_id.id,
-            )
-
-    def _get_responsible(self):
-        """Return who takes care of an answer, the first of these who can:
-
-        the job's recruiter, who invited, the past application's recruiter, the
-        company's fallback.
-        """
-        applicant = self.applicant_id
-        candidates = self.job_id.user_id, self.user_id, applicant._get_recruiter()
-        return (
-            self.env["res.users"]._get_responsible(self._get_company(), candidates)
-            or applicant.consent_id._get_responsible()
-        )
 
     # -- recruiters ------------------------------------------------------------------
 
@@ -385,46 +223,8 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
                 self.env._("There is a new application already; open it instead.")
             )
 
-    def action_create_application(self):
-        """Turn a yes that a recruiter was told into a new application, and open it.
-
-        :raise UserError: if there is one already, or nothing was sent
-        """
-        self._check_can_be_answered()
-        if self._is_moved():
-            raise UserError(
-                self.env._(
-                    "The job belongs to another company now, which they did not deal "
-                    "with: no application can be made there."
-                )
-            )
-        applicant = self.applicant_id
-        # Not the gate: a refusal or a blacklist would hide what is running.
-        if any(
-            other._is_running() and other.job_id == self.job_id
-            for other in applicant.sudo()._get_person_applications()
-        ):
-            raise UserError(self.env._("There is a running application for this job."))
-        self._say_yes(self._get_answer_channel())
-        return self.action_open_new_application()
-
     def action_not_interested(self):
         """Note a no to this job that a recruiter was told."""
         self._check_can_be_answered()
         if self.state != "not_interested":
-            self._keep_answer("not_interested", self._get_answer_channel())
-
-    def action_not_now(self):
-        """Note that a recruiter was told to ask again later."""
-        self._check_can_be_answered()
-        if self.state != "not_now":
-            today = fields.Date.context_today(self)
-            until = today + relativedelta(months=NOT_NOW_MONTHS)
-            self._keep_answer("not_now", self._get_answer_channel(), until=until)
-
-    def action_send_confirmation(self):
-        """Confirm by mail what a recruiter was told; the page does so by itself."""
-        self.ensure_one()
-        self.check_access("read")
-        if self.new_applicant_id:
-            self._send_confirmation()
+            self._store_answer("not_interested", self._get_answer_channel())

@@ -2,17 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-MODULE = "hr_recruitment_silver_medalist"
+from ..constants import MODULE
 
 
 class HrApplicantInvitationRound(models.Model):
-    """The invitations that were sent together: to one job, with one text.
+    """A mailing: the invitations that were sent together, to one job, with one text.
 
-    * The mails of a large or later round are written by the scheduled action, batch by
-      batch; each is sent by Odoo's mail queue. The gate is asked at every stage.
-    * ``subject`` and ``body`` are kept only if the recruiter edited them: they are used
+    * The scheduled action writes the mails of a large mailing, and of one for later,
+      batch by batch. Odoo's mail queue sends them. The gate is asked at both times.
+    * ``subject`` and ``body`` are kept only if the recruiter edited them. They are used
       for everybody then, else the template's, in the language of each person.
-    * A round can be stopped: whatever did not leave never does, until somebody sends
+    * A mailing can be stopped. Mails that did not leave never do, until somebody sends
       the failed ones again, which goes through the gate.
     """
 
@@ -72,37 +72,37 @@ class HrApplicantInvitationRound(models.Model):
 
     @api.depends("job_id", "scheduled_date")
     def _compute_display_name(self):
-        for round_ in self:
-            date = round_.scheduled_date or round_.create_date
-            round_.display_name = ", ".join(
-                filter(None, (round_.job_id.name, format_date(self.env, date)))
+        for mailing in self:
+            date = mailing.scheduled_date or mailing.create_date
+            mailing.display_name = ", ".join(
+                filter(None, (mailing.job_id.name, format_date(self.env, date)))
             )
 
     @api.depends("invitation_ids.state", "scheduled_date", "stop_user_id")
     def _compute_progress(self):
         counts = {}
-        # All of them: whoever sees the round sees how it goes on.
+        # All of them: who sees the mailing sees how it goes on.
         invitations = self.env["hr.applicant.invitation"].sudo()
-        for round_, state, count in invitations._read_group(
+        for mailing, state, count in invitations._read_group(
             [("round_id", "in", self.ids)], ["round_id", "state"], ["__count"]
         ):
-            counts.setdefault(round_.id, {})[state] = count
+            counts.setdefault(mailing.id, {})[state] = count
         now = fields.Datetime.now()
-        for round_ in self:
-            by_state = counts.get(round_.id, {})
+        for mailing in self:
+            by_state = counts.get(mailing.id, {})
             total = sum(by_state.values())
             queued, failed = by_state.get("queued", 0), by_state.get("failed", 0)
-            round_.invitation_count = total
-            round_.queued_count = queued
-            round_.failed_count = failed
-            round_.sent_count = total - queued - failed
-            round_.interested_count = by_state.get("interested", 0)
-            round_.progress = 100 * (total - queued) / total if total else 100
+            mailing.invitation_count = total
+            mailing.queued_count = queued
+            mailing.failed_count = failed
+            mailing.sent_count = total - queued - failed
+            mailing.interested_count = by_state.get("interested", 0)
+            mailing.progress = 100 * (total - queued) / total if total else 100
             if queued:
-                later = round_.scheduled_date and round_.scheduled_date > now
-                round_.state = "scheduled" if later else "sending"
+                later = mailing.scheduled_date and mailing.scheduled_date > now
+                mailing.state = "scheduled" if later else "sending"
             else:
-                round_.state = "stopped" if round_.stop_user_id else "done"
+                mailing.state = "stopped" if mailing.stop_user_id else "done"
 
     def _compute_render_model(self):
         self.render_model = "hr.applicant.invitation"
@@ -110,7 +110,7 @@ class HrApplicantInvitationRound(models.Model):
     # -- its text --------------------------------------------------------------------
 
     def _get_template(self):
-        """Return the template to write the mails with; it knows the round's own text.
+        """Return the template to write the mails with; it knows the mailing's own text.
 
         :raise UserError: if it was deleted, and the default one as well
         """
@@ -126,12 +126,12 @@ class HrApplicantInvitationRound(models.Model):
     def action_stop(self):
         """Stop sending: what did not leave is taken back, and says by whom."""
         self.check_access("read")
-        for round_ in self.sudo():
-            stopped = round_.invitation_ids._stop(
+        for mailing in self.sudo():
+            stopped = mailing.invitation_ids._stop(
                 self.env._("Stopped by %s", self.env.user.name)
             )
-            round_.stop_user_id = self.env.user
-            round_._message_log(
+            mailing.stop_user_id = self.env.user
+            mailing._message_log(
                 body=self.env._(
                     "Stopped: %s invitations did not leave.",
                     len(stopped),
@@ -144,7 +144,7 @@ class HrApplicantInvitationRound(models.Model):
         return self.sudo().invitation_ids.sudo(False).action_send_again()
 
     def action_open_invitations(self):
-        """Open the invitations of these rounds, by state."""
+        """Open the invitations of these mailings, by state."""
         self.check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(

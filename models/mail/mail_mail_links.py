@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import email_normalize
 
 from ..link.candidate_link import LINK_PLACEHOLDER
+from .mail_layout import find_questions
 from .mail_reading import get_text
 
 
@@ -71,7 +72,7 @@ class MailMailMixinLinks(models.AbstractModel):
     def _remove_question(self, body):
         """Return the HTML of a refusal mail without the question for consent."""
         tree = html.fragment_fromstring(body, create_parent="div")
-        for question in tree.find_class("o_talent_question"):
+        for question in find_questions(tree):
             question.getparent().remove(question)
         return type(body)(html.tostring(tree, encoding="unicode"))
 

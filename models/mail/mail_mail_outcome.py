@@ -3,6 +3,7 @@ import sys
 
 from odoo import fields, models
 
+from .mail_layout import read_question
 from .smtp_retry import RETRY_DELAYS, is_temporary
 
 
@@ -104,6 +105,14 @@ class MailMailMixinOutcome(models.AbstractModel):
                 ),
                 self.sudo(),
             )
+
+    def _get_shown_question(self):
+        """Return the question as this mail asks it, as values of an event.
+
+        :return: empty if the mail does not say where its question begins and ends
+        """
+        words = read_question(self.body_html or "")
+        return {"wording_text": words} if words else {}
 
     def _may_ask(self):
         """Return whether the question of this refusal mail may still be asked."""

@@ -1,4 +1,5 @@
 from lxml import html
+from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
@@ -7,6 +8,7 @@ from odoo.tools.rendering_tools import parse_inline_template
 from ..access.hr_applicant_field_guard import is_ours
 from ..constants import MODULE, QUESTION_TEMPLATES
 from ..link.candidate_link import has_placeholder
+from .mail_layout import LAYOUT, LAYOUT_PAGES, has_footer, style_buttons
 
 CONFIRMATION = "mail_template_invitation_confirmation"
 #: The texts of a mailing that a recruiter may edit: field of the template, field of the
@@ -19,6 +21,9 @@ class MailTemplate(models.Model):
 
     * A template keeps what its mails need: the placeholders of the links, the words of
       the question, one recipient.
+    * A template holds the words alone. The frame, the signature and the footer with the
+      link to stop all contact come from ``candidate_mail_layout``, unless the template
+      names another layout or its text has a footer of its own.
     * A mailing may have a text of its own (``invitation_round`` in the context). The
       key holds the record itself: no client can send a record, so nobody can have the
       text rendered for people whom they may not read.
@@ -39,12 +44,44 @@ class MailTemplate(models.Model):
                 for name, value in email_values.items()
                 if name not in known or not is_ours(known[name])
             }
+        if not kwargs.get("email_layout_xmlid") and self._get_needed_pages():
+            kwargs["email_layout_xmlid"] = self.email_layout_xmlid or LAYOUT
         return super().send_mail_batch(
             res_ids, *args, email_values=email_values, **kwargs
         )
 
+    def _render_encapsulate(self, layout_xmlid, html, *args, **kwargs):
+        if layout_xmlid != LAYOUT:
+            return super()._render_encapsulate(layout_xmlid, html, *args, **kwargs)
+        if has_footer(html):
+            return html
+        framed = super()._render_encapsulate(
+            layout_xmlid, Markup(html), *args, **kwargs
+        )
+        return style_buttons(framed)
+
+    def _frame_for_candidate(self, body, record):
+        """Return the text of a mail in the frame that it leaves in.
+
+        :param Markup body: the rendered text
+        :param record: the record that the mail is about, of
+            ``hr.applicant.mailing.mixin``
+        """
+        return self.with_context(lang=record.lang)._render_encapsulate(
+            self.email_layout_xmlid or LAYOUT,
+            body,
+            add_context={"company": record._get_mail_company()},
+            context_record=record.with_context(lang=record.lang),
+        )
+
     @api.constrains(
-        "model_id", "body_html", "email_cc", "email_to", "partner_to", "use_default_to"
+        "model_id",
+        "body_html",
+        "email_cc",
+        "email_layout_xmlid",
+        "email_to",
+        "partner_to",
+        "use_default_to",
     )
     def _check_fit_for_candidates(self):
         """Refuse a template that lost what a mail to candidates needs.
@@ -59,7 +96,7 @@ class MailTemplate(models.Model):
                 continue
             # All languages the text was translated to.
             for body in set(template._get_bodies()):
-                missing = {page for page in pages if not has_placeholder(body, page)}
+                missing = template._get_missing_pages(body)
                 if missing:
                     raise ValidationError(
                         self.env._(
@@ -115,6 +152,16 @@ class MailTemplate(models.Model):
         ):
             return {"unsubscribe"}
         return set()
+
+    def _get_missing_pages(self, body):
+        """Return which of the needed pages a mail with this text does not link to.
+
+        :param str body: the text, not rendered
+        :return: a set of purposes of links
+        """
+        from_layout = set() if self.email_layout_xmlid else LAYOUT_PAGES
+        needed = self._get_needed_pages() - from_layout
+        return {page for page in needed if not has_placeholder(body, page)}
 
     def _get_ours(self, name):
         return self.env.ref(f"{MODULE}.{name}", raise_if_not_found=False)

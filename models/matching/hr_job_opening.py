@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..batch import run_batch
+from ..batch import run_due
 from ..constants import RECRUITER
 from ..tools import get_company
 
@@ -53,18 +53,12 @@ class HrJobMixinOpening(models.AbstractModel):
 
         :param int batch_size: how many jobs are committed at a time
         """
-        domain = self._get_opened_domain()
-        opened_ids = self.search(domain, order="id").ids
-        for start in range(0, len(opened_ids), batch_size):
-            batch = self.browse(opened_ids[start : start + batch_size])
-            # Another worker may have been here meanwhile.
-            locked = batch.try_lock_for_update(allow_referencing=True)
-            run_batch(
-                self.search(domain & Domain("id", "in", locked.ids)),
-                lambda jobs: jobs._announce_openings_batch(),
-                lambda failed: None,  # looked at once in a run
-            )
-            self.env["ir.cron"]._commit_progress()
+        run_due(
+            self,
+            self._get_opened_domain(),
+            lambda jobs: jobs._announce_openings_batch(),
+            batch_size,
+        )
 
     @api.model
     def _get_opened_domain(self):

@@ -1,10 +1,11 @@
 from odoo import fields
 from odoo.tools import SQL
 
+from ..tools import get_company
+
 #: What the settings weigh; the company's fields are called medalist_weight_<part>.
-WEIGHTS = (
-    *("skills", "medal", "evaluation", "job"),
-    *("interest", "stage", "recency", "availability"),
+WEIGHTS = tuple(
+    "skills medal evaluation job interest stage recency availability".split()
 )
 #: What an application for another job of the same department earns.
 DEPARTMENT_POINTS = 50
@@ -28,7 +29,7 @@ class RankingStatement:
         self.job, self.query, self.scope = job, query, scope
         self.today = fields.Date.context_today(job)
         self.needs = job._get_ranking_needs()
-        company = (job.company_id or job.env.company).sudo()
+        company = get_company(job).sudo()
         self.weights = {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
         everything = job.sudo().with_context(active_test=False).env
         self.medals = everything["hr.applicant.medal"].search_fetch([], ["sequence"])

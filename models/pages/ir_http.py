@@ -15,6 +15,7 @@ from odoo.http import FutureResponse, Response, request
 
 from ..constants import MODULE
 from ..link.candidate_link import LINK_DAYS, LINK_PATH, get_path
+from .page_values import get_page_values
 
 _logger = logging.getLogger(__name__)
 #: Our pages below /talent/: those for candidates, and the proof for recruiters.
@@ -24,15 +25,14 @@ MAX_FORM_BYTES = 64 * 1024
 #: How long the rendered page for dead links is kept. It shows how to reach the company,
 #: which may change.
 DEAD_LINK_SECONDS = 600
-#: Everything comes from this server, and no other site may frame the pages. Odoo's own
-#: public layout needs inline scripts and the evaluation of templates.
+#: Everything comes from this server. The pages have no scripts, their styles stand in
+#: the page itself, and no other site may frame them.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src 'none'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data:",
-        "font-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -196,7 +196,7 @@ class IrHttp(models.AbstractModel):
         :param website: the id of the website, with its company, or None
         :param int period: a number that changes every ``DEAD_LINK_SECONDS``
         """
-        return self._render_candidate_page("talent_dead_link")
+        return self._render_candidate_page("candidate_dead_link")
 
     # -- errors ----------------------------------------------------------------------
 
@@ -213,9 +213,7 @@ class IrHttp(models.AbstractModel):
         return request.env["ir.ui.view"]._render_template(
             f"{MODULE}.{template}",
             {
-                "company": request.env.company.sudo(),
-                "page_lang": request.env["res.lang"]._get_data(code=request.env.lang),
-                "path": request.httprequest.path,
+                **get_page_values(request.env, request.httprequest.path),
                 **values,
             },
         )
@@ -241,7 +239,7 @@ class IrHttp(models.AbstractModel):
                 request.dispatcher.post_dispatch(response)
                 return response
             html = cls._render_candidate_page(
-                "talent_apology" if code >= 500 else "talent_try_again",
+                "candidate_apology" if code >= 500 else "candidate_try_again",
                 posted=request.httprequest.method == "POST",
                 too_large=code == 413,
             )

@@ -272,11 +272,11 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
             stopped.browse(memory["held"]).exists()._resume()
         other = stopped.browse(memory.get("own", ())).exists()
         if other.stop_reason not in ENDED_FOR_GOOD:
-            stopped = stopped._filter_may_go_on()
+            stopped = stopped._filter_resumable()
         else:
             stopped = stopped.browse()
         if stopped:
-            stopped._go_on()
+            stopped._resume_stopped()
             if memory["paused"]:
                 stopped._pause(
                     fields.Date.to_date(memory["until"]), memory["resume_on"]

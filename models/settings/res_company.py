@@ -28,8 +28,8 @@ class ResCompany(models.Model):
         string="Past Candidates May Be Contacted With",
         default="consent",
         required=True,
-        help="The legal ground for contacting past candidates. Whoever said no never "
-        "is, whatever the ground.",
+        help="The legal ground for contacting past candidates. People who said no are "
+        "never contacted, whatever the ground.",
         groups=RECRUITER,
     )
     medalist_consent_request_days = fields.Integer(
@@ -47,8 +47,9 @@ class ResCompany(models.Model):
     medalist_consent_pause_months = fields.Integer(
         string="Months Before Asking Again",
         default=12,
-        help="Who does not answer the question for consent is not asked again for "
-        "this long. The reminder says until when; a later change does not shorten it.",
+        help="People who do not answer the question for consent are not asked again "
+        "for this long. The reminder says until when; a later change does not shorten "
+        "it.",
         groups=RECRUITER,
     )
     medalist_retention_months = fields.Integer(
@@ -86,7 +87,7 @@ class ResCompany(models.Model):
     medalist_repeat_months = fields.Integer(
         string="Months Until an Unanswered Invitation May Be Repeated",
         default=12,
-        help="Whoever did not answer is not invited to the same job again for this "
+        help="People who did not answer are not invited to the same job again for this "
         "long after the last day to answer.",
         groups=RECRUITER,
     )
@@ -185,13 +186,15 @@ class ResCompany(models.Model):
         if not changed.isdisjoint(vals):
             self.env["hr.applicant.consent"]._reconsider(self)
         if "medalist_repeat_months" in vals:
-            self.env["hr.applicant.invitation"]._reconsider(self)
+            self.env["hr.applicant.invitation"]._reconsider_unanswered(self)
         if vals.get("medalist_fallback_user_id"):
             self.sudo().medalist_unassigned_date = False
         return result
 
     def _get_recruitment_administrators(self):
-        """Return who sets up recruitment in this company; Odoo's own if nobody does."""
+        """Return the users who set up recruitment in this company; Odoo's administrator
+        if nobody does.
+        """
         self.ensure_one()
         everybody = self.env.ref(ADMINISTRATOR).sudo().all_user_ids.sorted("id")
         return everybody.filtered(
@@ -199,7 +202,10 @@ class ResCompany(models.Model):
         ) or self.env.ref("base.user_admin")
 
     def _get_ask_again_date(self, asked):
-        """Return before which day nobody asks again who was asked that day."""
+        """Return the first day on which somebody may be asked again.
+
+        :param date asked: the day they were asked
+        """
         self.ensure_one()
         return asked + relativedelta(months=self.sudo().medalist_consent_pause_months)
 

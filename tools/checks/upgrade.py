@@ -16,7 +16,7 @@ from typing import NamedTuple
 from basics import ADDON, CHECKOUT, LOGS, STATE, TOOLS, Problem, built, key_of, say
 from databases import Odoo
 from postgres import Server
-from upgrade_rules import RULES
+from upgrade_rules import PREVIOUS, RULES
 
 SCRIPTS = TOOLS / "checks"
 BAD = re.compile(r" (WARNING|ERROR|CRITICAL) ")
@@ -25,7 +25,9 @@ SHOWN = 40
 
 def test_upgrade():
     """Install the last commit of the previous version, fill it, upgrade, compare."""
-    commit, version = _find_previous()
+    commit = _git("rev-parse", PREVIOUS).strip()
+    manifest = _git("show", f"{commit}:__manifest__.py")
+    version = ast.literal_eval(manifest)["version"]
     folder = built(STATE / f"previous-{commit}", lambda target: _export(commit, target))
     server = Server()
     new = Odoo(server)
@@ -97,26 +99,6 @@ def _differ(before, after):
 # -- the previous version --------------------------------------------------------------
 
 
-def _find_previous():
-    """Return the last commit of the version before this one, and that version."""
-    today = _read_version((CHECKOUT / "__manifest__.py").read_text())
-    newer = "HEAD~0"
-    for commit in _git("log", "--format=%H", "--", "__manifest__.py").split():
-        version = _read_version(_git("show", f"{commit}:__manifest__.py"))
-        if version == today:
-            newer = f"{commit}^"  # until here it was another one
-        elif [*map(int, version.split("."))] < [*map(int, today.split("."))]:
-            return _git("rev-parse", newer).strip(), version
-    raise Problem(
-        f"The history of {CHECKOUT} has no version before {today}: fetch it "
-        "(`git fetch --unshallow`), and run the command again."
-    )
-
-
-def _read_version(manifest):
-    return ast.literal_eval(manifest)["version"]
-
-
 def _git(*arguments, **options):
     command = ["git", "-C", CHECKOUT, *arguments]
     try:
@@ -127,7 +109,8 @@ def _git(*arguments, **options):
         said = done.stderr.decode(errors="replace").strip()
         raise Problem(
             f"The previous version is read from the history of {CHECKOUT}, and git "
-            f"says «{said}»: work in a clone of the repository with all of its history."
+            f"says «{said}»: work in a clone of the repository with all of its history "
+            "(`git fetch --unshallow`)."
         )
     return done.stdout.decode(errors="replace")
 

@@ -1,7 +1,6 @@
 """The commands behind the Makefile; `__main__.py` runs this with all packages."""
 
 import importlib
-import re
 import shutil
 import signal
 import sys
@@ -31,20 +30,21 @@ def odoo(*arguments):
 
 #: Each is a function of a module in a folder of tools/, or of this one.
 COMMANDS = {
-    "setup": "checks/tests.setup",
+    "setup": "checks.tests.setup",
     "clean": clean,
     "odoo": odoo,
-    "demo": "demo/demonstration.demo",
-    "serve": "demo/demonstration.serve",
-    "stop": "demo/demonstration.stop",
-    "bench": "checks/bench.bench",
-    "lint": "checks/lint.lint",
-    "pins": "checks/pins.pins",
-    "test": "checks/tests.test",
-    "test-cycle": "checks/uninstall.test_cycle",
-    "test-host": "checks/host_tests.test_host",
-    "test-tools": "checks/tests.test_tools",
-    "test-upgrade": "checks/upgrade.test_upgrade",
+    "demo": "demo.demonstration.demo",
+    "serve": "demo.demonstration.serve",
+    "stop": "demo.demonstration.stop",
+    "bench": "checks.bench.bench",
+    "coverage": "checks.tests.coverage",
+    "lint": "checks.lint.lint",
+    "pins": "checks.pins.pins",
+    "test": "checks.tests.test",
+    "test-cycle": "checks.uninstall.test_cycle",
+    "test-host": "checks.host_tests.test_host",
+    "test-tools": "checks.tests.test_tools",
+    "test-upgrade": "checks.upgrade.test_upgrade",
 }
 
 
@@ -54,7 +54,7 @@ def find(command):
         raise Problem(f"Name one of the commands {', '.join(COMMANDS)}.")
     function = COMMANDS[command]
     if isinstance(function, str):
-        folder, module, name = re.split("[/.]", function)
+        folder, module, name = function.split(".")
         sys.path.append(str(TOOLS / folder))
         function = getattr(importlib.import_module(module), name)
     return function

@@ -87,7 +87,7 @@ def test_another_user_reads_nothing_of_it(demo):
     files = [
         state / "demo.conf",
         state / "mails.db",
-        state / "logs" / "main-job.log",
+        state / "logs" / "running-the-main-job.log",
         cluster / "PG_VERSION",
         next((state / "data" / "filestore").glob("*/*/*")),
         next(CACHE.glob("host_demo-*/dump.zip")),

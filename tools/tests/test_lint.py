@@ -8,74 +8,68 @@ import sys
 
 import pytest
 
-#: A file with a fault, and what the checker has to say about it.
-FAULTS = {
-    "consider-merging-classes-inherited": (
-        "models/fault.py",
-        "from odoo import models\n\n\nclass One(models.Model):\n"
-        '    _inherit = "res.bank"\n\n\nclass Two(models.Model):\n'
-        '    _inherit = "res.bank"\n',
-    ),
-    "odoo-addons-relative-import": (
-        "models/fault.py",
-        "from odoo.addons.hr_recruitment_silver_medalist import hooks  # noqa: F401\n",
-    ),
-    "license-allowed": ("__manifest__.py", '"license": "LGPL-3"', '"license": "MIT"'),
-    "manifest-version-format": ("__manifest__.py", '"version": "19.', '"version": "9.'),
-    "manifest-data-duplicated": (
-        "__manifest__.py",
-        '"data": [',
-        '"data": ["views/menus.xml",',
-    ),
-    "resource-not-exist": (
-        "__manifest__.py",
-        '"data": [',
-        '"data": ["views/none.xml",',
-    ),
+CODE = """from odoo import models
+
+from odoo.addons.hr_recruitment_silver_medalist import hooks
+
+
+class One(models.Model):
+    _inherit = "res.bank"
+
+
+class Two(models.Model):
+    _inherit = "res.bank"
+    _order = hooks.__name__
+"""
+RECORD = '<record id="twice" model="utm.tag"><field name="name">T</field></record>'
+#: What is changed in the manifest, and what the checker has to say about it.
+MANIFEST = {
+    "license-allowed": ('"license": "LGPL-3"', '"license": "MIT"'),
+    "manifest-version-format": ('"version": "19.', '"version": "9.'),
+    "manifest-data-duplicated": ('"data": [', '"data": ["views/menus.xml",'),
+    "resource-not-exist": ('"data": [', '"data": ["views/none.xml",'),
 }
 
 
 @pytest.fixture(scope="module")
-def checkout(copy_of_checkout, tmp_path_factory):
-    return copy_of_checkout(tmp_path_factory.mktemp("lint") / "checkout")
-
-
-def check(checkout, *command):
-    """What a checker says of a checkout."""
+def said(copy_of_checkout, tmp_path_factory):
+    """What the checkers say of a checkout with all of these faults."""
+    checkout = copy_of_checkout(tmp_path_factory.mktemp("lint") / "checkout")
+    (checkout / "models" / "fault.py").write_text(CODE)
+    manifest = checkout / "__manifest__.py"
+    text = manifest.read_text()
+    for change in MANIFEST.values():
+        assert change[0] in text
+        text = text.replace(*change)
+    manifest.write_text(text)
+    data = min((checkout / "data").glob("*.xml"))
+    data.write_text(data.read_text().replace("</odoo>", RECORD * 2 + "</odoo>"))
+    commands = [
+        ["oca-checks-odoo-module", "."],
+        ["pylint", "__init__.py", "__manifest__.py", "models/fault.py"],
+    ]
     script = checkout / "tools" / "checks" / "below_root.py"
-    done = subprocess.run(
-        [sys.executable, script, *command],
-        cwd=checkout,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout + done.stderr
+    texts = []
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, script, *command],
+            cwd=checkout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        texts.append(done.stdout + done.stderr)
+    return "\n".join(texts)
 
 
-@pytest.mark.parametrize("message", FAULTS)
-def test_a_fault_is_found(checkout, message):
-    name, *change = FAULTS[message]
-    path = checkout / name
-    before = path.read_text() if path.exists() else None
-    path.write_text(before.replace(*change) if before else change[0])
-    assert path.read_text() != before
-    try:
-        said = check(checkout, "pylint", "__init__.py", "__manifest__.py", name)
-    finally:
-        path.write_text(before) if before else path.unlink()
-    assert f"({message})" in said
-
-
-def test_a_fault_in_the_data_is_found(checkout):
-    path = checkout / "data" / "utm_data.xml"
-    before = path.read_text()
-    record = (
-        '<record id="twice" model="utm.tag"><field name="name">Twice</field></record>'
-    )
-    path.write_text(before.replace("</odoo>", record * 2 + "</odoo>"))
-    try:
-        said = check(checkout, "oca-checks-odoo-module", ".")
-    finally:
-        path.write_text(before)
-    assert "xml-duplicate-record-id" in said and "twice" in said
+@pytest.mark.parametrize(
+    "message",
+    [
+        "consider-merging-classes-inherited",
+        "odoo-addons-relative-import",
+        *MANIFEST,
+        "xml-duplicate-record-id",
+    ],
+)
+def test_a_fault_is_found(said, message):
+    assert message in said

@@ -1,7 +1,6 @@
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-const PDF = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
 tours.add("reinvite_ranked_previewed_sent", {
     steps: () => [
@@ -132,47 +131,6 @@ tours.add("reinvite_on_a_phone", {
         },
         {
             trigger: ".o_notification:contains(1 invitations to Master Carpenter)",
-        },
-    ],
-});
-
-tours.add("reinvite_candidate_answers", {
-    steps: () => [
-        {
-            trigger: "h1:contains(Would you like to talk again?)",
-        },
-        {
-            content: "What the job is about",
-            trigger: "body:contains(Oak staircases)",
-        },
-        {
-            trigger: "summary:contains(Add a message, a newer CV)",
-            run: "click",
-        },
-        {
-            trigger: "#message",
-            run: "edit I thought of you as well!",
-        },
-        {
-            trigger: "input[name=cv]",
-            run() {
-                const files = new DataTransfer();
-                const type = "application/pdf";
-                files.items.add(new File([PDF], "cv-new.pdf", {type}));
-                this.anchor.files = files.files;
-            },
-        },
-        {
-            trigger: "button[value=interested]",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            trigger: "[role=status]:contains(Thank you!)",
-        },
-        {
-            content: "What happens next",
-            trigger: "[role=status]:contains(What happens next)",
         },
     ],
 });

@@ -8,7 +8,9 @@ ATTRIBUTION_DAYS = 90
 
 
 class HrApplicantInvitationMixinAttribution(models.AbstractModel):
-    """What came of an invitation, wherever the person applied."""
+    """Applications that come in by themselves from people who were invited, and hires:
+    what came of an invitation, wherever the person applied.
+    """
 
     _name = "hr.applicant.invitation.mixin.attribution"
     _description = "Applications That Come from an Invitation"
@@ -58,33 +60,3 @@ class HrApplicantInvitationMixinAttribution(models.AbstractModel):
         """
         application.sudo().reinvited_from_id = self.applicant_id
         self.write({"new_applicant_id": application.id, "is_attributed": True})
-
-
-class HrApplicantMixinAttribution(models.AbstractModel):
-    """Applications that come in by themselves from people who were invited.
-
-    From the website, by mail, entered by a recruiter: if the same person was invited
-    and has not applied since, the application is counted for that invitation. One to
-    the same job comes first, then the latest.
-    """
-
-    _name = "hr.applicant.mixin.attribution"
-    _description = "Invitation an Application Comes From"
-
-    def _attribute_to_invitations(self):
-        own = self.filtered(
-            lambda a: a.person_id and not a.reinvited_from_id and a._is_running()
-        )
-        if not own:
-            return
-        invitations = self.env["hr.applicant.invitation"]._find_attributable(
-            own.person_id
-        )
-        jobs = invitations.job_id
-        for application in own.sorted(lambda a: a.job_id not in jobs):
-            fitting = invitations.filtered(
-                lambda i, new=application: i.applicant_id.person_id == new.person_id
-            ).sorted(lambda i, new=application: i.job_id != new.job_id)
-            if fitting:
-                fitting[0]._attribute(application)
-                invitations -= fitting[0]

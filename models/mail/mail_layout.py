@@ -1,0 +1,75 @@
+"""The frame of our mails to candidates: plain Python, without a database."""
+
+import re
+
+from lxml import html
+from markupsafe import Markup
+
+from odoo.tools import html_sanitize
+
+from ..link.candidate_link import LINK_PLACEHOLDER
+
+#: The view with the frame.
+LAYOUT = "hr_recruitment_silver_medalist.candidate_mail_layout"
+#: The pages its footer leads to.
+LAYOUT_PAGES = frozenset(("profile", "unsubscribe"))
+#: The classes that say where the question of a mail begins and ends. Refusal mails that
+#: were stored before version 19.0.3.0.0 have the second one.
+QUESTION_CLASSES = ("o_candidate_question", "o_talent_question")
+
+#: A button as Odoo's editor makes it, which has no style of its own.
+_BUTTON = re.compile(r'<a\b(?=[^>]*\sclass="[^"]*\bbtn\b)(?![^>]*\sstyle=)')
+#: Mail programs read no style sheets.
+_BUTTON_STYLE = (
+    "display: inline-block; margin: 8px 0; padding: 12px 20px; color: #ffffff;"
+    " background-color: #1d4ed8; border-radius: 6px; font-weight: bold;"
+    " text-decoration: none;"
+)
+
+
+def has_footer(body):
+    """Return whether a text has a footer of its own.
+
+    The sign is the placeholder to stop all contact. Texts written before there was a
+    layout have it.
+
+    :param str body: the text of a mail, rendered
+    """
+    found = LINK_PLACEHOLDER.finditer(body)
+    return any(placeholder["purpose"] == "unsubscribe" for placeholder in found)
+
+
+def style_buttons(body):
+    """Return a text with a style on each button that has none.
+
+    :param str body: the text of a mail, rendered
+    :return: Markup
+    """
+    return Markup(_BUTTON.sub(f'<a style="{_BUTTON_STYLE}"', body))
+
+
+def find_questions(tree):
+    """Return the nodes that ask for consent.
+
+    :param lxml.html.HtmlElement tree: the text of a mail
+    """
+    return [node for name in QUESTION_CLASSES for node in tree.find_class(name)]
+
+
+def read_question(body):
+    """Return the question of a mail without its button, as safe HTML.
+
+    :param str body: the text of a mail, rendered
+    :return: None if the text does not say where its question begins and ends
+    """
+    questions = find_questions(html.fragment_fromstring(body, create_parent="div"))
+    if not questions:
+        return None
+    (question, *_others) = questions
+    for link in question.xpath(".//a"):
+        link.drop_tree()
+    return html_sanitize(
+        html.tostring(question, encoding="unicode", with_tail=False),
+        strip_style=True,
+        strip_classes=True,
+    )
