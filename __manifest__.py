@@ -21,6 +21,8 @@
         "data/medal_data.xml",
         "data/consent_data.xml",
         "data/invitation_data.xml",
+        # Mails to candidates
+        "views/candidate_mail_templates.xml",
         # Medals
         "views/hr_applicant_medal_views.xml",
         "views/hr_applicant_refuse_reason_views.xml",
@@ -50,8 +52,7 @@
         "views/hr_applicant_person_views.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
-        # Mails and pages for candidates
-        "views/candidate_mail_templates.xml",
+        # Pages for candidates
         "views/candidate_layout.xml",
         "views/candidate_error_templates.xml",
         "views/candidate_consent_templates.xml",

@@ -87,7 +87,7 @@ class TestTemplatesAreRenewed(MedalistCommon):
         self.words = self.template.body_html
         step = self.env.ref(f"{MODULE}.plan_by_mail").template_ids[:1]
         step.followup_mail_template_id = self.template
-        with file_open(f"{MODULE}/tests/shipped_template.html") as file:
+        with file_open(f"{MODULE}/tests/shipped_template.txt") as file:
             self.shipped = file.read()
 
     def _read(self, lang):
