@@ -198,8 +198,8 @@ class Runner:
         return {"failed": "".join(reports.failed[:1]).rpartition("::")[2]}
 
     def _choose(self, path, fault):
-        """Return the tests that run the function: those of the concern first, and all
-        of a class together, as long as there is time.
+        """Return the tests that run the function, those of the concern and the quickest
+        first, all of a class together, as long as there is time.
         """
         tests = self.run_by[path, fault.key]
         concern = f"test_{Path(fault.path).parts[1]}"
@@ -207,11 +207,13 @@ class Runner:
         for item in self.items:
             if item.nodeid in tests:
                 classes[item.cls].append(item)
+
+        def get_rank(items):
+            seconds = sum(self.seconds[item.nodeid] for item in items)
+            return not items[0].path.stem.startswith(concern), seconds
+
         chosen, seconds = [], 0
-        for items in sorted(
-            classes.values(),
-            key=lambda items: (not items[0].path.stem.startswith(concern), -len(items)),
-        ):
+        for items in sorted(classes.values(), key=get_rank):
             for item in items:
                 seconds += self.seconds[item.nodeid]
                 if seconds < self.option.faults_seconds:
