@@ -9,7 +9,7 @@
 from odoo.tools import SQL
 
 from ..constants import REFUSALS
-from .grounds import get_kept_until_sql, get_last_contact_sql, get_permitted_sql
+from .legal_ground import get_kept_until_sql, get_last_contact_sql, get_permitted_sql
 
 
 def get_refused():
