@@ -66,7 +66,7 @@ def uninstall_hook(env):
 
 
 def _forget_names_in_other_modules(env):
-    """Delete the external identifiers that other modules keep of parts of our models."""
+    """Delete the external identifiers that other modules have for our models."""
     Data = env["ir.model.data"]
     ours = Data.search([("module", "=", MODULE), ("model", "=", "ir.model")])
     others = Data.search(
