@@ -62,6 +62,11 @@ def uninstall_hook(env):
         {"todo": env.ref("mail.mail_activity_data_todo").id, "types": types},
     )
     env.invalidate_all()
+    _forget_names_in_other_modules(env)
+
+
+def _forget_names_in_other_modules(env):
+    """Delete the external identifiers that other modules have for our models."""
     Data = env["ir.model.data"]
     ours = Data.search([("module", "=", MODULE), ("model", "=", "ir.model")])
     others = Data.search(
@@ -76,10 +81,15 @@ def uninstall_hook(env):
     inherits = env["ir.model.inherit"].search(
         ["|", ("model_id", "in", models), ("parent_id", "in", models)]
     )
-    Data.search(
-        [
-            ("module", "!=", MODULE),
-            ("model", "=", "ir.model.inherit"),
-            ("res_id", "in", inherits.ids),
-        ]
-    ).unlink()
+    # Odoo keeps the names of the values of selection fields that our models inherit.
+    values = env["ir.model.fields.selection"].search(
+        [("field_id.model_id", "in", models)]
+    )
+    for forgotten in (inherits, values):
+        Data.search(
+            [
+                ("module", "!=", MODULE),
+                ("model", "=", forgotten._name),
+                ("res_id", "in", forgotten.ids),
+            ]
+        ).unlink()

@@ -19,11 +19,17 @@ LOCK_TRIES = 20
 def candidate_page(purpose, path="", model="hr.applicant.consent", **routing):
     """Route a handler as ``/talent/<purpose>/<token><path>``.
 
-    The handler gets the record of ``model`` (in sudo; the consent, if nothing else
-    is said) that the token opens, in the person's language, and after a POST the form,
-    from the body alone. Nobody else changes the person's records until it is answered.
-    A link that opens nothing, for whatever reason, ends in the same page, uncounted.
-    POST needs a CSRF token, and is limited per address and per link.
+    * The handler gets the record that the token opens, in sudo and in the person's
+      language. After a POST it gets the form as well, read from the body alone.
+    * During a POST the person's records are locked, so that nobody else changes them.
+    * A POST needs a CSRF token. It is limited by address and by link.
+    * All links that open nothing get the same page. They are not counted.
+
+    :param str purpose: one of ``LINK_DAYS``
+    :param str path: what follows the token
+    :param str model: the model of the record, which has ``_find_by_token`` and
+        ``_lock_person``
+    :param routing: more parameters of ``http.route``
     """
 
     def decorate(handler):
@@ -72,8 +78,9 @@ def is_one_click(purpose):
 def _open(purpose, token, model, lock=False):
     """Return the record that the token opens, or end in the page for dead links.
 
-    :param bool lock: wait for whoever changes the person's records; nothing is written
-        yet, so that the transaction may begin anew until nobody does
+    :param bool lock: whether to lock the person's records. If somebody else has just
+        changed one, the transaction begins anew, up to ``LOCK_TRIES`` times: nothing
+        has been written in it yet
     """
     for tries_left in reversed(range(LOCK_TRIES)):
         record = request.env[model]._find_by_token(purpose, token)
@@ -93,8 +100,9 @@ def _open(purpose, token, model, lock=False):
 
 
 def _may_post(purpose, token):
-    # A mail provider passes on one-click answers of very many people from few
-    # addresses, and does not try again: those are limited by link only.
+    # A mail provider sends the one-click answers of very many people from a few
+    # addresses, and does not repeat one that was refused. So these are limited by link
+    # only.
     keys = [f"link {token}"]
     if not is_one_click(purpose):
         keys.append(f"address {request.httprequest.remote_addr}")

@@ -14,7 +14,7 @@ from .common import (
 
 
 class ProfilePage(http.Controller):
-    """What is held about a person, for that person: see, change, take along, end."""
+    """The data we hold about a person: the person sees, changes, downloads, ends it."""
 
     @candidate_page("profile", methods=["GET"])
     def show_profile(self, consent):

@@ -12,12 +12,13 @@ _logger = logging.getLogger(__name__)
 def run_due(records, domain, run, batch_size, order="id", postpone=None):
     """Do one job of a scheduled action: ``run(batch)`` for all records that are due.
 
-    Each batch is locked, searched again and committed on its own. A run can be killed
-    and started anew, and two can be at work at once: nothing is done twice.
+    Each batch is locked, searched again and committed on its own. So a run can be
+    killed and started again, and two runs can work at the same time: nothing is done
+    twice.
 
-    Each record is looked at once. The job stops when the time of the scheduled action
-    is over, which Odoo then calls again soon. The first batch is always done, however
-    long the job before took.
+    Each record is looked at once. When the time of the scheduled action is over, the
+    job stops, and Odoo soon calls the action again. The first batch is done in any
+    case, even if the job before has used up the time.
 
     :param records: an empty recordset of the model, with the environment to work in
     :param domain: which records are due
@@ -25,8 +26,8 @@ def run_due(records, domain, run, batch_size, order="id", postpone=None):
     :param int batch_size: how many records are committed at a time
     :param str order: which of the records come first
     :param postpone: as of ``run_batch``
-    :return: whether all that were due have been looked at; if not, the scheduled action
-        must not begin another job, which would count as the end of this one
+    :return: whether all due records have been looked at. If not, the caller must not
+        begin another job: when that one is done, Odoo would think that this one is, too
     :rtype: bool
     """
     domain = Domain(domain)
@@ -39,8 +40,9 @@ def run_due(records, domain, run, batch_size, order="id", postpone=None):
         # Another worker may have been here meanwhile.
         due = locked & records.search(domain & Domain("id", "in", locked.ids))
         run_batch(due, run, postpone)
-        # Some stay due, of a recruiter with enough for today, and come first again in
-        # the next run. If a batch holds nothing else, the run has to get past it.
+        # Time is over. Records of a recruiter who has enough for today stay due, and
+        # the next run finds them first. If this batch held only such records, stopping
+        # here would start each run with the same batch: so this run goes on.
         if not commit(len(batch)) and len(due) > records.search_count(
             domain & Domain("id", "in", due.ids)
         ):
@@ -49,14 +51,14 @@ def run_due(records, domain, run, batch_size, order="id", postpone=None):
 
 
 def _lock_free(records):
-    """Lock these records, but for those that somebody else works on; return them.
+    """Lock the records that nobody else has locked, and return them.
 
-    At the beginning of a transaction only: it may be rolled back.
+    This may roll back the transaction: nothing must have been written in it yet.
     """
     while True:
         try:
             return records.try_lock_for_update(allow_referencing=True)
-        except SerializationFailure:  # somebody finished with one at this moment
+        except SerializationFailure:  # somebody has just committed a change of one
             records.env.cr.rollback()
 
 
@@ -80,11 +82,12 @@ def run_batch(records, run, postpone=None):
 
 
 def run_apart(records, run, tell):
-    """Run ``run(records)`` apart from what was done before, which stays if it fails.
+    """Run ``run(records)`` in a savepoint: if it fails, all that was done before stays.
 
-    For receipts, notices and files that follow a person's answer. They may fail, the
-    answer may not. If it fails for several, it is run record by record. What still
-    fails is rolled back, logged with its id and told.
+    This is for receipts, notices and files that follow a person's answer. They may
+    fail, the answer may not. If the run fails for several records, it is repeated
+    record by record. For a record that still fails, the run is rolled back, logged with
+    the record's id, and told.
 
     :param run: a function of a recordset
     :param tell: a function of the record that failed; may fail itself
@@ -94,7 +97,8 @@ def run_apart(records, run, tell):
     """
     if not records:
         return True
-    records.env.flush_all()  # what was done before fails here, or not at all
+    # Errors in what was done before are raised here, and not blamed on ``run``.
+    records.env.flush_all()
     error = _attempt(records, run)
     if not error:
         return True
@@ -135,8 +139,8 @@ def _raise_conflict(error):
 def write_each(records, values):
     """Write different values to each record; the ORM saves them in one statement.
 
-    For stored fields that nothing but computed fields depends on: overrides of
-    ``write`` are not called.
+    Overrides of ``write`` are not called. So this is only for stored fields whose
+    changes need nothing but the recomputing of computed fields.
 
     :param dict values: ``{record: {field name: value}}``
     """

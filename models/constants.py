@@ -17,7 +17,7 @@ QUESTION_TEMPLATES = {
     "reminded": "mail_template_consent_reminder",
     "renewal_requested": "mail_template_consent_renewal",
 }
-#: What is true of a person, and shown on each of their applications.
+#: The fields of a person that each of the person's applications shows.
 PERSON_FIELDS = (
     "personal_note",
     "contact_channel",

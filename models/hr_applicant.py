@@ -51,7 +51,7 @@ class HrApplicant(models.Model):
                 for vals in vals_list
             ]
         )
-        # The person comes first: all that follows depends on it.
+        # The person comes first: the next lines look things up by the person.
         applicants.sudo()._link_persons()
         for applicant, values in zip(applicants, of_persons, strict=True):
             if any(values.values()):
@@ -81,6 +81,6 @@ class HrApplicant(models.Model):
         if vals.get("active") or vals.get("refuse_reason_id", True) is False:
             self.sudo().filtered(lambda a: a._is_running())._remove_medal()
         if vals.get("active"):
-            # Back in the process: nobody follows up the person for now.
+            # The application runs again: open follow-up activities are deleted.
             self._retract_followup_activities()
         return result

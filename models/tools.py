@@ -1,4 +1,4 @@
-"""What is asked of records of any model. Plain functions."""
+"""Plain functions for records of any model: company, labels."""
 
 
 def get_company(record):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..models.gate.grounds import (
+from ..models.gate.legal_ground import (
     get_kept_until_sql,
     get_last_contact_sql,
     get_permitted_sql,

@@ -62,8 +62,10 @@ def get_super_calls(cls):
 
 
 def get_extensions(env):
-    """Yield ``(model, our class, method, called, line, classes below)`` of every call
-    of ours that goes on with what a class below does.
+    """Yield every call of ``super()`` in our code, for each model that it is part of.
+
+    :return: ``(model, our class, our method, called method, line, classes below)``;
+        the classes below are those that ``super()`` looks in, in its order
     """
     for name, model in sorted(env.registry.items()):
         if model._original_module == MODULE and model._inherit_children:
@@ -85,7 +87,7 @@ def find_below(name, classes):
 
 
 def takes_what_it_gets(ours, odoos):
-    """Return whether our method can be called however Odoo's can."""
+    """Return whether each way to call Odoo's method is a way to call ours."""
     signature = inspect.signature(ours)
     parameters = inspect.signature(odoos).parameters.values()
     by_name = {p.name for p in parameters if p.kind == p.KEYWORD_ONLY}
@@ -106,7 +108,9 @@ def takes_what_it_gets(ours, odoos):
 
 
 def get_private_calls():
-    """Return ``{name: where}`` of what our code asks of records and does not define."""
+    """Return ``{name: where}`` of private names that our code uses but does not define:
+    those of Odoo's.
+    """
     defined, called = set(), {}
     for path in get_python_files():
         for node in ast.walk(parse(path)):

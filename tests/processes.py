@@ -21,10 +21,13 @@ GATE = 20_190_417  # the advisory lock that holds processes back
 class ProcessCase(BaseCase):
     """Scheduled actions in real processes that really commit, and can be killed.
 
-    They work on a copy of the database. ``prepare`` fills it once per class; every test
-    gets a copy of that, as ``self.database``. The functions that the processes run have
-    to stand on their own: only their source text reaches the process, and that of
-    ``remember_people``.
+    They work on a copy of the database. ``prepare`` fills one copy for the class, and
+    each test gets a copy of that one, ``self.database``. A process gets the source text
+    of one function and of ``remember_people``. So the function can use nothing else of
+    its module.
+
+    Tests hold processes back at a gate, an advisory lock of PostgreSQL. While the test
+    holds the lock (``_barrier``), each process that asks for it waits.
     """
 
     #: external id of the scheduled action
@@ -53,7 +56,7 @@ class ProcessCase(BaseCase):
 
     @classmethod
     def _copy(cls, source, purpose):
-        """Copy a database; nobody else may be at work in it, so nobody is."""
+        """Copy a database. Our connections to it are closed: PostgreSQL wants none."""
         close_db(source)
         target = f"{get_db_name()}_{purpose}"
         cls._postgres("dropdb", "--if-exists", "--force", target)
@@ -98,12 +101,13 @@ class ProcessCase(BaseCase):
         return self._work(run_scheduler, self.cron)
 
     def _run_regardless(self, gate=None):
-        """Do the scheduled action even if another process is at it.
+        """Do the scheduled action even if another process is doing it.
 
-        What happens when the lock of the job is lost while its work goes on, as with a
-        connection that a proxy or a time-out cut.
+        That happens if a proxy or a timeout cuts the connection that holds the lock of
+        the scheduled action, while its work goes on.
 
-        :param gate: come to the gate first, to start together with others
+        :param gate: the advisory lock to wait for before the start, so that several
+            processes start together; None: start at once
         """
         return self._work(run_job, self.cron, gate)
 
@@ -111,7 +115,7 @@ class ProcessCase(BaseCase):
 
     @contextmanager
     def _barrier(self):
-        """Whoever comes to the gate waits there until the end of the block."""
+        """Close the gate: processes that come to it wait until the end of the block."""
         with db_connect(self.database).cursor() as cr:
             cr.execute("SELECT pg_advisory_lock(%s)", [GATE])
             try:
@@ -120,7 +124,7 @@ class ProcessCase(BaseCase):
                 cr.execute("SELECT pg_advisory_unlock(%s)", [GATE])
 
     def _hold_at_row(self, number, table):
-        """Whoever inserts the ``number``-th row into ``table`` comes to the gate."""
+        """Send to the gate the process that inserts the ``number``-th row."""
         self._query(
             f"""
             CREATE SEQUENCE rows_of_test;

@@ -234,7 +234,7 @@ class TestAccessWalk(MedalistCommon):
         self._tell(tried, leaks, 500)
 
     def test_names_of_our_records_are_told_to_their_readers(self):
-        """Odoo tells the name of any record, in sudo, to whoever knows its number."""
+        """Odoo tells the name of any record, in sudo, to users who know its id."""
         for model in access_walk.get_our_models(self.env):
             records = self._get_records(model)
             if records._transient or model in SHARED_MODELS:

@@ -50,7 +50,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertTrue(ada.followup_activity_id and bea.followup_activity_id)
 
     def test_older_view_of_the_plan_can_t_be_saved(self):
-        """Whoever stops the plan while an activity is made has not seen that activity.
+        """A user who stops the plan while an activity is made has not seen it.
 
         The database tells them only if both write the same row, whatever they do.
         """
@@ -299,6 +299,18 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         self.assertEqual(medalist.followup_repeat_count, 1, "again in a year")
         self.assertEqual(medalist.followup_state, "paused")
         self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
+    def test_email_that_fails_while_the_plan_is_paused_ends_no_pause(self):
+        medalist = self._by_mail()
+        self._make_old(medalist)
+        self._run_followups()
+        mail = self.env["mail.mail"].search([("followup_step_id", "!=", False)])
+        medalist.followup_id._change_state("paused")
+        day = medalist.followup_date
+        medalist._on_mail_failed("No server", mail)
+        self.assertEqual(medalist.followup_state, "paused")
+        self.assertNotEqual(medalist.followup_hold_reason, "failed")
+        self.assertEqual(medalist.followup_date, day)
 
     def test_profile_is_outdated_from_the_very_day_on(self):
         medalist = self._by_mail()

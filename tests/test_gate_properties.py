@@ -52,7 +52,7 @@ class Oracle:
         return a["mail"] == b["mail"] or (a["phone"] and a["phone"] == b["phone"])
 
     def is_person(self, a, b):
-        """Whoever shares an address with somebody of that name who shares one…"""
+        """Those who share an address and a name, directly or by way of others."""
         namesakes = [
             other
             for other in self.applications

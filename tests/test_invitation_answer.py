@@ -362,6 +362,15 @@ class TestNewApplication(InvitationCommon):
             invitation.with_user(self.officer).action_create_application()
         self.assertEqual(invitation.state, "opted_out")
 
+    def test_one_of_two_running_applications_is_opened(self):
+        past = self._remember()
+        two = self._apply() | self._apply(job_id=self.other_job.id)
+        opened = past.with_user(self.officer).action_open_running_application()
+        self.assertIn(opened["res_id"], two.ids)
+        two.unlink()
+        opened = past.with_user(self.officer).action_open_running_application()
+        self.assertEqual(opened["res_id"], past.id)
+
     def test_new_application_is_fresh(self):
         past = self._remember()
         past.date_last_stage_update = fields.Datetime.now() - timedelta(days=400)

@@ -50,7 +50,7 @@ class TestInvitationProcesses(BatchProcessTests, ProcessCase):
         self.assertFalse([row for row in rows if row[1]], "still due")
 
     def test_stopped_while_it_is_being_sent(self):
-        """Whoever was written to by then is taken back too; nobody is afterwards."""
+        """Mails written before the stop are taken back; none is written after it."""
         self._hold_at_row(13, "mail_mail")
         with self._barrier():
             worker = self._run_scheduler()

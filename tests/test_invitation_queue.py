@@ -395,6 +395,23 @@ class TestInvitationMails(InvitationCommon):
             self.assertEqual(len(self._mails), 1)
         self.assertEqual(sorted(both.mapped("state")), ["failed", "sent"])
 
+    def test_contact_before_the_first_mail_holds_it_back(self):
+        """Only what came back after it was sent may go again within the gap."""
+        medalist = self._remember()
+        invitation = self._invite(medalist, send=False)
+        medalist.last_contact_date = fields.Date.today()
+        self.assertEqual(
+            invitation._get_mail_blockers()[invitation.id], "recent_contact"
+        )
+        self.assertFalse(self._deliver(invitation))
+        self.assertFalse(invitation.sent_date)
+
+    def test_language_of_who_has_none_is_the_company_s(self):
+        medalist = self._remember()
+        self.env.company.partner_id.lang = "en_US"
+        medalist.partner_id.lang = False
+        self.assertEqual(self._invite(medalist, send=False).lang, "en_US")
+
     def test_two_mailboxes_of_a_person_one_invitation(self):
         both = self._remember(partner_phone=PHONE) | self._remember(
             email_from="ada2@mail.example.com", partner_phone=PHONE

@@ -62,5 +62,9 @@ class TestWhoSpeaks(MailboxMixin, TalentCase):
         self._submit(link, "interested", message="Gladly")
         self.assertIn(self.applicant.partner_id, self._authors())
         self.assertNotIn(self.visitor, self._authors())
+        said = self.env["mail.message"].search(
+            [("id", ">", self.last), ("body", "ilike", "Gladly")]
+        )
+        self.assertEqual(said.author_id, self.applicant.partner_id)
         self._submit(link, "not_interested", message="Sorry")
         self.assertNotIn(self.visitor, self._authors())

@@ -375,6 +375,15 @@ class TestRanking(MedalistCommon):
         }
         self.assertEqual(model._order, order)
 
+    def test_lines_of_one_level_keep_their_places(self):
+        """An expired line is written elsewhere on the disk; nobody sees it move."""
+        lines = self._remember(
+            applicant_skill_ids=self._skilled(("Carving", "Mate"), ("Varnish", "Mate"))
+        ).applicant_skill_ids.sorted("id")
+        lines[0].valid_to = fields.Date.today()
+        shown = lines.search([("applicant_id", "=", lines.applicant_id.id)])
+        self.assertEqual(shown.ids, lines.ids)
+
     # -- in words --------------------------------------------------------------------
 
     def _explain(self, applicant, job=None):

@@ -58,7 +58,7 @@ wanted = st.fixed_dictionaries(
 
 @tagged("post_install", "-at_install", "slow")
 class TestRankingProperties(MedalistCommon):
-    """Whoever is there, the ranking is what looking at everybody would say."""
+    """Whatever the population, the ranking is that of scoring everybody in Python."""
 
     @classmethod
     def setUpClass(cls):

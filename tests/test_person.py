@@ -380,6 +380,14 @@ class TestWhoIsWho(MedalistCommon):
         self._refuse(job_id=self.other_job.id)
         self.assertEqual(self.env["hr.applicant.person"].search_count([]), before)
 
+    def test_a_person_is_called_as_who_is_remembered(self):
+        """Not as an older application that turns out to be theirs."""
+        older = self._refuse("Ada King Lovelace")
+        remembered = self._refuse("Ada Lovelace", job_id=self.other_job.id)
+        remembered.with_user(self.officer)._award_medal(self.silver)
+        self.assertEqual(older.person_id, remembered.person_id)
+        self.assertEqual(remembered.person_id.name, "Ada Lovelace")
+
     def test_linking_costs_one_query(self):
         """Beside what creating an application costs anyway."""
         applicants = self._apply() + self._apply("Bea Byron")

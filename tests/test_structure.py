@@ -1,5 +1,6 @@
 import ast
 import inspect
+import re
 
 from odoo.tests import tagged
 
@@ -13,6 +14,9 @@ MAX_FILE_LINES = 300
 MAX_METHOD_LINES = 60
 #: What is longer, and why.
 LONG = {}
+#: Pages that lead to the code: a file, and after a colon names that it defines.
+INDEXES = ("docs/where.md", "docs/journey.md")
+LEADS_TO = re.compile(r"`([\w/]+\.(?:py|xml))`((?::\s+`\w+`(?:,\s+`\w+`)*)?)")
 
 
 @tagged("post_install", "-at_install")
@@ -69,3 +73,45 @@ class TestStructure(MedalistCommon):
                 and node.end_lineno - node.lineno >= MAX_METHOD_LINES
             }
         self.assertEqual(too_long, set(LONG))
+
+    def test_the_index_leads_to_files_that_there_are(self):
+        """Each file that these pages name exists and defines what they name with it."""
+        for page in INDEXES:
+            text = (host_contract.ROOT / page).read_text()
+            found = LEADS_TO.findall(text)
+            self.assertEqual(
+                len(found), len(re.findall(r"`[^`\n]*\.(?:py|xml)`", text)), page
+            )
+            self.assertGreater(len(found), 20, page)
+            for where, names in found:
+                with self.subTest(page=page, where=where):
+                    path = host_contract.ROOT / where
+                    self.assertTrue(path.is_file(), "no such file")
+                    missing = set(re.findall(r"\w+", names)) - _get_defined(path)
+                    self.assertFalse(missing, "not defined there")
+
+    def test_the_table_of_packages_is_the_order_they_are_loaded_in(self):
+        models = host_contract.ROOT / "models"
+        loaded = [
+            alias.name
+            for node in host_contract.parse(models / "__init__.py").body
+            for alias in node.names
+            if (models / alias.name).is_dir()
+        ]
+        text = (host_contract.ROOT / "docs/design.md").read_text()
+        self.assertEqual(re.findall(r"^\| `models/(\w+)/`", text, re.M), loaded)
+
+
+def _get_defined(path):
+    """Return the names of what a file defines: functions, classes and constants, or in
+    XML records and templates.
+    """
+    if path.suffix == ".xml":
+        return set(re.findall(r'\bid="(\w+)"', path.read_text()))
+    defined = set()
+    for node in ast.walk(host_contract.parse(path)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.Assign):
+            defined |= {t.id for t in node.targets if isinstance(t, ast.Name)}
+    return defined

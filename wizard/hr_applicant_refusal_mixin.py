@@ -8,8 +8,9 @@ NO_MEDAL = "none"
 
 
 class HrApplicantRefusalMixin(models.AbstractModel):
-    """Refusing is the moment to decide whether to stay in touch: what a dialog that
-    refuses ``applicant_ids`` offers for it.
+    """What a dialog that refuses ``applicant_ids`` offers: medal, notes, the question.
+
+    Refusing somebody is the moment to decide whether to stay in touch.
 
     * For one person the reason suggests a medal; the recruiter keeps it, changes it or
       chooses none. For several nothing is chosen: a medal, and the question for
@@ -127,10 +128,11 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     # -- the question ----------------------------------------------------------------
 
     def _prepare_question(self):
-        """Return the applications that are asked in these mails, noted as such.
+        """Return the applications that these mails ask, and note that they are asked.
 
-        For the context of the mails, as ``asked_applicants``: these very records, which
-        no client can send. Nobody among them says that the mails are refusals, too.
+        They go into the context of the mails as ``asked_applicants``. The key holds
+        records, which no client can send. An empty recordset says that the mails are
+        refusals that ask nobody.
         """
         asked = self.env["hr.applicant"]
         if self.env.user._is_recruiter() and self.ask_consent and self.medal_id:
@@ -140,15 +142,19 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         asked = asked.browse(
             group[:1].id for group in asked.sudo().grouped("consent_id").values()
         )
-        # Before they are written: some hosts send them at once.
+        # Noted before the mails are made: some versions of Odoo send them at once.
         leaves = self.env["mail.mail"]._parse_scheduled_datetime(self.scheduled_date)
         asked.sudo().consent_id._mark_asking(leaves and leaves.date() or None)
         return asked
 
     def _add_question(self, values, applicant):
-        """Return ``values``, of which the host makes the mail, with the question.
+        """Return the values of the mail with the question below the text.
 
-        Nothing but the text is changed: whose question it is, the message finds out.
+        Only the text is changed. ``mail.message._set_asked_consent`` finds out from it
+        whom the mail asks.
+
+        :param dict values: of which Odoo makes the mail
+        :param hr.applicant applicant: who is refused by it
         """
         asked = self.env.context.get("asked_applicants")
         if not isinstance(asked, models.BaseModel) or applicant not in asked:

@@ -151,8 +151,8 @@ class HrApplicantConsent(models.Model):
         :param hr.applicant applicant: an application that this consent covers
         """
         described = self._prepare_consent(applicant)
-        described.pop("company_id")  # the same: it is part of who the person is
-        described.pop("person_id")  # the application's own, which may not be this one's
+        described.pop("company_id")  # never differs: a consent is of one company
+        described.pop("person_id")  # whose consent this is does not change here
         news = {
             name: value
             for name, value in described.items()

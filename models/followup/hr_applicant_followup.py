@@ -165,7 +165,7 @@ class HrApplicantFollowup(models.Model):
             vals["applicant_id"] for vals in vals_list
         )
         applicants._ensure_persons()
-        # Of a person's others, what has ended has to be so in the database, too.
+        # The unique index must see that the person's other follow-ups have ended.
         self.flush_model(["person_id", "state"])
         followups = super().create(
             [

@@ -39,7 +39,7 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
             [
                 values
                 for user, followups in by_user.items()
-                # What the recruiter reads is in the recruiter's language.
+                # The texts are in the recruiter's language.
                 for values in followups.with_context(
                     lang=user.lang
                 )._prepare_activities(user, today)

@@ -8,8 +8,9 @@ class HrApplicantFollowupMixinPause(models.AbstractModel):
     """Pausing a plan, and going on with what is paused, waiting or stopped.
 
     A recruiter pauses a plan, or the person does by answering an invitation with “not
-    now”. A pause holds until a day, which is the person's, a job opening or a
-    recruiter's word. It is ended by whoever made it.
+    now”. A pause holds until a day (which the person has), until a job opens, or until
+    a recruiter resumes the plan. An answer to an invitation does not end a recruiter's
+    pause. The pause of an answer ends with that answer.
     """
 
     _name = "hr.applicant.followup.mixin.pause"

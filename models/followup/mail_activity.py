@@ -62,7 +62,8 @@ class MailActivity(models.Model):
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def _check_access(self, operation):
-        # Odoo lets pass whom either a rule or the document lets: here both have to.
+        # Odoo grants access if a record rule or access to the document allows it. The
+        # rule that hides these activities would mean nothing: here it has to hold, too.
         result = super()._check_access(operation)
         if self.env.su or not self or self.env.user._is_recruiter():
             return result
@@ -73,7 +74,7 @@ class MailActivity(models.Model):
         return forbidden, lambda: forbidden._make_access_error(operation)
 
     def _filter_in_sudo(self, name):
-        """Return these of the activities whose field ``name`` is set, whoever asks."""
+        """Return these of the activities whose field ``name`` is set, read in sudo."""
         return self.sudo().filtered(name).with_env(self.env)
 
     @api.constrains("user_id", "recruiter_only")

@@ -9,12 +9,15 @@
 from odoo.tools import SQL
 
 from ..constants import REFUSALS
-from .grounds import get_kept_until_sql, get_last_contact_sql, get_permitted_sql
+from .legal_ground import get_kept_until_sql, get_last_contact_sql, get_permitted_sql
 
 
 def get_refused():
-    """Return which refusals reach a person, and one consent that holds one of them:
-    the person's own, if there is one. ``others``: all of them are somebody else's.
+    """Return which refusals reach a person: their own, or those of people who share an
+    address with them.
+
+    ``refused_by`` is one consent that was refused, the person's own if there is one.
+    ``others`` says that none of the refusals is the person's own.
     """
     return SQL(
         """SELECT w.id, bool_or(c.state = 'withdrawn') AS withdrawn,

@@ -192,7 +192,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         }
 
     def _get_gate_rows(self, job=None, date=None):
-        """Return the rows of the gate's statement, of what the user may read."""
+        """Return the rows of the gate's statement for those that the user may read."""
         if not self.ids:
             return []
         asked = SQL("a.id = ANY(%s)", self.ids)
@@ -204,8 +204,8 @@ class HrApplicantMixinGate(models.AbstractModel):
         strangers = self.browse(id_ for id_, *_why, person_id in rows if not person_id)
         if not strangers:
             return rows
-        # Strangers are asked about again: in Python their addresses and names are
-        # compared as those of persons are.
+        # Strangers have no stored addresses. The first statement compared them by
+        # Odoo's columns; this one compares them in Python, as persons are compared.
         asked = SQL("a.id = ANY(%s)", strangers.ids)
         return [row for row in rows if row[-1]] + self.env.execute_query(
             self._get_gate_query(asked, job, date, strangers=strangers.sudo())
@@ -256,9 +256,9 @@ class HrApplicantMixinGate(models.AbstractModel):
         """Return the gate's statement, see ``statement.get_gate_sql``.
 
         :param SQL condition: which applications ``a``
-        :param hr.applicant strangers: those of them without a person record, in sudo.
-            They are compared exactly as persons are. None: Odoo's own columns say who
-            is the same, as it would take too long for a search
+        :param hr.applicant strangers: those of them without a person record, in sudo:
+            they are compared as persons are. With None they are compared by Odoo's own
+            columns, which is fast enough for a search through all of them
         """
         facts = get_facts_sql(
             self.env,

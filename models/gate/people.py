@@ -129,7 +129,7 @@ def get_related():
                                   <> (w.company_id IS NULL), FALSE) AS same
              FROM wanted w
              JOIN sharing s ON s.id = w.id
-            -- OFFSET keeps the planner from reading the whole table.
+            -- Without OFFSET the planner would join, and read the whole table.
             CROSS JOIN LATERAL (
                   SELECT * FROM hr_applicant WHERE id = s.other OFFSET 0) o
              LEFT JOIN same_stranger ss ON ss.id = w.id AND ss.other = o.id"""

@@ -35,8 +35,9 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         * stopped: the person does not want to be contacted
         * blocked: somebody else does not, who shares an address
         * answered: there is the application that the person's yes became
-        * running: there is another one, from the mailbox that was invited (what came
-          from elsewhere may be somebody else's: the page does not tell)
+        * running: there is another one, from the mailbox that was invited. An
+          application from another address may be somebody else's, so the page does not
+          tell of it
         * employed: the person works here
         * closed: the job looks for nobody any more
         * moved: the job is another company's by now
@@ -54,7 +55,8 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
             return "answered"
         if blocker in ("hired", "employee"):
             return "employed"
-        # A blacklist hides what else there is.
+        # The gate names one blocker: with a blacklisted address it does not say whether
+        # there is a running application, so that is looked up for both.
         if blocker in ("in_process", "blacklisted") and (
             self.email_normalized
             in (self._get_running() - self.new_applicant_id).mapped("email_normalized")
@@ -117,7 +119,9 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         return True
 
     def _lock_person(self):
-        """Wait for whoever works on this person, before anything about them is read.
+        """Lock the records of this person before anything in them is read.
+
+        Waits until other transactions that hold one of them have ended.
 
         :raise SerializationFailure: as ``_lock``
         """

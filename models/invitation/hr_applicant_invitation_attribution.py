@@ -53,10 +53,10 @@ class HrApplicantInvitationMixinAttribution(models.AbstractModel):
         )
 
     def _attribute(self, application):
-        """Note that ``application`` came by itself after this invitation.
+        """Note that ``application`` came in by itself after this invitation.
 
-        It counts for it, and answers for nobody: everybody can apply in any name, with
-        any phone number.
+        The application counts as a result of the invitation. It does not count as the
+        person's answer: everybody can apply in any name, with any phone number.
         """
         application.sudo().reinvited_from_id = self.applicant_id
         self.write({"new_applicant_id": application.id, "is_attributed": True})

@@ -5,7 +5,8 @@ from odoo import fields, models
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
 from ..tools import get_company, get_labels
 
-#: The state says which mail of an invitation waits, and so which rule holds for it.
+#: Which mail of an invitation waits depends on its state: the invitation, the reminder
+#: or the confirmation. The rule of that state says whether the mail may leave.
 MAIL_RULES = {
     "queued": "_get_first_mail_blocker",
     "failed": "_get_first_mail_blocker",
@@ -41,8 +42,11 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
     # -- whether it may leave --------------------------------------------------------
 
     def _get_mail_blockers(self):
-        """Ask the gate, without the job: the invitation itself is the one to it. What
-        its answer means depends on the mail (``MAIL_RULES``).
+        """See ``hr.applicant.mail.mixin``.
+
+        The gate is asked without the job. With it, the gate would say
+        ``already_invited``, because of this very invitation. Which blockers hold a mail
+        back depends on the mail (``MAIL_RULES``).
         """
         gate = self.applicant_id._ask_gate()
         dead = self.env["hr.applicant"]._get_dead_addresses(
@@ -64,18 +68,20 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         """Return why the mail that waits must not leave: a blocker code or False.
 
         :param str blocker: what the gate says of the person, or False
-        :param date until: the day that ends, or None
+        :param date until: the day on which that blocker ends, or None
         """
         if self._is_moved() and self.state != "interested":
-            # As the gate says of another company's job.
+            # The gate says the same of a job of another company.
             return blocker or "no_consent"
         if self.state not in MAIL_RULES:
             return "already_invited"
         return getattr(self, MAIL_RULES[self.state])(blocker, until)
 
     def _get_first_mail_blocker(self, blocker, until):
-        """A first mail is a contact. The gap after the last contact does not count if a
-        recruiter said why, or if the last one was this mail, which came back.
+        """The first mail is a contact, so it waits for the gap after the last contact.
+
+        It does not wait if a recruiter gave a reason, nor if the last contact was this
+        very mail, which came back and is sent again.
         """
         passes = blocker == "recent_contact" and (
             self.override_reason or (self.sent_date and self._is_last_contact(until))
@@ -83,7 +89,7 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         return not passes and blocker
 
     def _get_reminder_blocker(self, blocker, until):
-        """A reminder is not held back by the invitation that it reminds of."""
+        """A reminder does not wait for the gap after the invitation it reminds of."""
         own = blocker == "recent_contact" and self._is_last_contact(until)
         return not own and blocker
 
@@ -92,8 +98,11 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         return blocker in UNREACHABLE and blocker
 
     def _block_surplus_first_mails(self, blockers):
-        """Block a person's second first mail of these, and those whose mailbox was
-        invited to the job again since they failed.
+        """Block first mails (not reminders) that would reach a person a second time.
+
+        If several of these invitations are for one person, one mail leaves. If an
+        invitation failed and the mailbox was invited to the job again, the new one
+        counts.
 
         :param dict blockers: ``{id: blocker code or False}``, changed in place
         """
@@ -119,7 +128,8 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         """
         company = get_company(self.applicant_id)
         gap = relativedelta(days=company.medalist_contact_gap_days)
-        # A day of tolerance: contacts are days of the user, sending is a moment.
+        # One day is added: the contact is a day in the user's time zone, the sending a
+        # moment in UTC.
         sent = self.sent_date or self.create_date
         return until <= sent.date() + gap + relativedelta(days=1)
 

@@ -135,8 +135,11 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
 
     @api.model
     def _create_unless_invited(self, vals_list):
-        """Create these invitations, but for those whose mailbox somebody else invites
-        to the job at this moment.
+        """Create these invitations, except for mailboxes that somebody else invites to
+        the job at the same moment.
+
+        The unique index refuses these, and with one of them all that are created
+        together. So the list is halved until each one is created or refused by itself.
         """
         try:
             with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
@@ -231,14 +234,16 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
             chosen = self._select_invitable(
                 self.env["hr.applicant"].concat(*newest),
                 job,
-                # One that came back was no contact; asked exactly when it is written.
+                # A mail that came back was no contact, so the gap after it does not
+                # count here. ``_get_first_mail_blocker`` looks closer before the mail
+                # is written.
                 {a.id: i.override_reason or i.sent_date for a, i in newest.items()},
             )
             for email, applicant in chosen.items():
                 newest[applicant].email_normalized = email
                 again |= newest[applicant]
             (invitations - again)._set_failure_reasons(job)
-        # Nobody shall send the mail of the last time as well.
+        # The mails of the last try must not be sent as well.
         domain = [
             ("model", "=", self._name),
             ("res_id", "in", again.ids),

@@ -8,7 +8,7 @@ from odoo.fields import Command
 
 from ..constants import MODULE
 
-#: When to call whoever said yes on the page, in days.
+#: In how many days the recruiter is to call somebody who said yes on the page.
 CALL_DAYS = 2
 
 

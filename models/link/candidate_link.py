@@ -21,8 +21,8 @@ LINK_PATH = re.compile(
 #: What stands in a stored mail instead of a working link: the purpose and the id of
 #: the record whose page it is.
 LINK_PLACEHOLDER = re.compile(rf"/talent/(?P<purpose>{_PURPOSES})/id-(?P<id>\d+)")
-#: A quick sign that a text may hold the path of a link. Placeholders are none, nor are
-#: the CSS classes o_talent… in mails that were stored before version 19.0.3.0.0.
+#: A quick look whether a text may hold the path of a link. Placeholders don't match,
+#: nor do CSS classes (``o_talent…``), which mails of before version 19.0.3.0.0 have.
 PATH_SIGN = re.compile(r"talent(?<!o_talent)(?![a-z]|/[a-z]+/id-)")
 
 #: ``odoo.tools.hash_sign`` makes a token of a version byte, eight bytes that say when

@@ -132,7 +132,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
     def _remove_links(self, text):
         """Return a text without the candidates' links that somebody quoted in it.
 
-        The links of a person whose link can still be read afterwards are revoked.
+        If a link can still be read afterwards, all links of that person are revoked.
 
         :param str text: plain text or HTML (Markup); may be empty
         :return: the same text if it holds no working link

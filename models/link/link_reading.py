@@ -63,9 +63,9 @@ MAX_MEMBERS = 200
 def may_hold_token(text):
     """Return quickly whether a text may hold a token; true if in doubt.
 
-    A link shows itself by its path and by the zeros in its token. A mail program that
-    breaks a link leaves one of them whole, or leaves traces of its own: characters
-    between the letters, or encoded letters.
+    A whole link has the word in its path and the zeros in its token. A mail program
+    that breaks a link either leaves one of these whole, or leaves other traces: breaks
+    between letters, or letters written as entities, percent codes or base64.
     """
     return (
         TOKEN_ZEROS in text
@@ -153,7 +153,8 @@ def _get_texts(content):
 def _cut(run):
     """Return the token at the beginning of a run of letters, or None.
 
-    The token ends with the list in it. The letters behind it belong to the next word.
+    A token ends with a list in JSON, so its last byte is “]”. Letters after that belong
+    to the next word: ``_get_readings`` has taken out the blanks.
     """
     raw = _decode(run)
     end = raw.find(b"]", TOKEN_PAYLOAD)
@@ -170,7 +171,9 @@ def _get_readings(text):
             yield unquote(whole)
             yield unquote(whole.translate(PROOFPOINT))
             for run in BASE64_RUN.findall(whole):
-                # The letters before the link may look like a part of it.
+                # The text before the link may end in letters of base64, which the
+                # pattern takes for the beginning. Base64 is read in groups of four: one
+                # of four starts is right.
                 run = run.replace("+", "-").replace("/", "_")
                 for start in range(4):
                     yield _decode(run[start:]).decode("latin-1")

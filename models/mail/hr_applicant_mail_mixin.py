@@ -212,10 +212,11 @@ class HrApplicantMailMixin(models.AbstractModel):
         )
 
     def _lock_for_mail(self):
-        """Lock the records that are written once a mail has left.
+        """Lock, before a mail leaves, the records that are written when it has left.
 
-        A conflict after the mail left would roll back what is known of it, and the mail
-        would leave again.
+        Without the lock, another user could change one of them in between. Then the
+        transaction would be rolled back although the mail has left, and the mail would
+        leave again.
         """
         return self._lock()
 

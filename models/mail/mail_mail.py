@@ -103,11 +103,11 @@ class MailMail(models.Model):
         return super(MailMail, mails - blocked).send(*args, **kwargs)
 
     def _get_candidate_mails(self):
-        """Return those of these mails that are ours to candidates, by model.
+        """Return those of these mails that we send to candidates, by model.
 
-        These are no mails to candidates of ours: messages of the chatter; mails of an
-        application, except those of a follow-up plan; refusal mails, with a question or
-        without, which are Odoo's own.
+        Left out are messages of the chatter, mails about an application that no
+        follow-up plan sends, and refusal mails: they are Odoo's own, also where they
+        end with our question.
 
         :return: ``{model name: mails}``
         """

@@ -11,7 +11,7 @@ from .mail_reading import get_text
 class MailMailMixinLinks(models.AbstractModel):
     """Working links replace the placeholders in the copy of a mail that leaves.
 
-    The copy must go to the person's address and to nobody else. What is stored keeps
+    The copy must go to the person's address and to nobody else. The stored mail keeps
     the placeholders.
     """
 
@@ -23,8 +23,8 @@ class MailMailMixinLinks(models.AbstractModel):
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
         asked = self.sudo().asked_consent_id
-        # What is written once the mail has left is locked before it leaves: a conflict
-        # afterwards would roll back the transaction, and send the mail a second time.
+        # These records are written when the mail has left. They are locked now: a
+        # conflict then would roll back that it left, and the mail would leave again.
         asked._lock()
         for model, mail in self._get_candidate_mails().items():
             mail._get_records(model)._lock_for_mail()
@@ -32,8 +32,8 @@ class MailMailMixinLinks(models.AbstractModel):
         for values in email_list:
             consent = self._get_recipient_consent(values)
             if not asks or (asked and consent != asked):
-                # The person answered while the mail waited, or this copy goes to
-                # somebody else: a posted refusal goes to followers as well.
+                # No question: either the person answered while the mail waited, or this
+                # copy goes to somebody else, as followers get a posted refusal, too.
                 values["body"] = self._remove_question(values["body"])
                 values["body_alternative"] = get_text(values["body"])
             elif consent:
@@ -53,9 +53,10 @@ class MailMailMixinLinks(models.AbstractModel):
         return email_list
 
     def _get_working_path(self, placeholder, consent):
-        """Return the working path for a placeholder.
+        """Return the working path for a placeholder of this mail's own record.
 
-        The placeholder of another record than this mail's stays one.
+        A placeholder of another record, which somebody copied into the text, is
+        returned as it is: it opens nothing.
 
         :param re.Match placeholder: found by ``LINK_PLACEHOLDER``
         :param consent: the consent of the person who gets this copy

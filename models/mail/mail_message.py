@@ -85,12 +85,13 @@ class MailMessage(models.Model):
             self.env["hr.applicant.consent"]._revoke_links_in_text(body)
 
     def _set_asked_consent(self, text):
-        """Store whose question for consent a refusal that is mailed ends with.
+        """Store whom this refusal asks for consent, if it ends with the question.
 
-        The dialog names the applications it asks (``asked_applicants`` in the context:
-        records, which no client can send). The placeholder in the text says which of
-        them this mail asks. Versions of Odoo make the mail from the text in several
-        ways, and may send it on a later day.
+        The dialog puts the applications that it asks into the context
+        (``asked_applicants``: records, which no client can send). The placeholder in
+        the text says which of them this mail asks. It is read here because each version
+        of Odoo makes the mail from the text in another way, maybe on a later day, when
+        the dialog is gone.
 
         :param str text: the text of the refusal; may be empty
         """

@@ -65,7 +65,7 @@ class MailTemplate(models.Model):
 
         :param Markup body: the rendered text
         :param record: the record that the mail is about, of
-            ``hr.applicant.mailing.mixin``
+            ``hr.applicant.mail.mixin``
         """
         return self.with_context(lang=record.lang)._render_encapsulate(
             self.email_layout_xmlid or LAYOUT,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ..constants import RECRUITER
@@ -42,6 +43,14 @@ class HrApplicantSkill(models.Model):
     def _add_precomputed_values(self, vals_list):
         # Interviewers may enter skills, but not read the medal that the line carries.
         return super(HrApplicantSkill, self.sudo())._add_precomputed_values(vals_list)
+
+    def _order_to_sql(self, order, query, alias=None, reverse=False):
+        # With an index on it, a line that changes gets another place on the disk. Lines
+        # that Odoo's order leaves equal would change places on the screen.
+        clause = super()._order_to_sql(order, query, alias, reverse)
+        if alias not in (None, self._table):
+            return clause
+        return SQL("%s, %s", clause, SQL.identifier(self._table, "id"))
 
     @api.depends("applicant_id.medal_id")
     def _compute_medal_id(self):

@@ -13,10 +13,11 @@ MATCH_LOOKS, GATE_LOOKS = 500, 150
 class HrJobMixinMatches(models.AbstractModel):
     """How many past candidates could be invited to a job.
 
-    A match is a medalist who has one of the skills the job asks for, was there before,
-    or is interested; it counts if the gate lets an invitation through, once a person.
-    Counting stops at ``MATCH_CAP``, and having looked at so many: what it costs
-    depends neither on the number of applications nor on that of medalists.
+    A match is a medalist who has one of the skills the job asks for, applied for it
+    before, or is interested in it. A person counts once, if the gate lets an invitation
+    through. Counting stops at ``MATCH_CAP``, and only the newest ``MATCH_LOOKS`` of
+    each kind are looked at. So the cost does not grow with the number of applications,
+    nor with that of medalists.
     """
 
     _name = "hr.job.mixin.matches"
@@ -94,9 +95,9 @@ class HrJobMixinMatches(models.AbstractModel):
     def _get_matches(self):
         """Return ``{job id: (ids of matches, whether there may be more)}``.
 
-        Whom the gate is sure to refuse for want of a consent is not among them. The
-        newest applications come first: jobs that ask for the same skills share them,
-        and the gate is asked about few.
+        People without the consent that their company needs are left out: the gate would
+        refuse them. The newest applications come first. So jobs that ask for the same
+        skills find the same people, and the gate is asked about few.
         """
         query = self._search_past_candidates(self._get_past_candidates_domain())
         if query.is_empty() or not self.ids:

@@ -44,7 +44,7 @@ class HrJobMixinOpening(models.AbstractModel):
             if not job.active or not job.no_of_recruitment:
                 job.medalist_announced_date = False
             else:
-                # What is computed keeps what it was.
+                # The field keeps its value. A compute method has to assign one.
                 job.medalist_announced_date = job.medalist_announced_date
 
     @api.model

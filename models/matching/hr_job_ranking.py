@@ -5,8 +5,8 @@ from odoo.tools.sql import escape_psql
 
 from .ranking_statement import RankingStatement
 
-#: Some applied more than once: half as many applications again are taken as persons
-#: are wanted, and so many more.
+#: The statement takes the best applications, and some persons have several of them. To
+#: find 100 persons it takes 150 applications, and so many more.
 MARGIN = 10
 
 

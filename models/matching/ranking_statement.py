@@ -38,10 +38,10 @@ class RankingStatement:
         self.similar_jobs = job._get_similar_jobs(DEPARTMENT_POINTS)
 
     def get_sql(self, limit, depth):
-        """Return the statement; ``seen`` is how many applications it took.
+        """Return the statement. Its column ``seen`` says how many applications it took.
 
         :param int limit: how many persons at most
-        :param int depth: of how many of the best applications these are
+        :param int depth: how many of the best applications to look for persons in
         """
         return SQL(
             """
@@ -83,8 +83,7 @@ class RankingStatement:
             join = SQL(
                 "CROSS JOIN LATERAL (%s) known", self._get_skills_of_applicant_sql()
             )
-        # OFFSET keeps the planner from reading backwards, which it thinks would help
-        # to sort the result.
+        # Without OFFSET the planner reads backwards, to save sorting: that is slower.
         return SQL(
             """SELECT hr_applicant.id AS applicant_id, %s AS points
                  FROM %s %s WHERE %s AND %s OFFSET 0""",
@@ -221,8 +220,8 @@ class RankingStatement:
         :param int needed: how much of it the job asks for
         """
         levels = skill.skill_type_id.skill_level_ids
-        # By name, as a look-up for each line would take too long; the look-up is for
-        # lines from before the skill became one of another type.
+        # The levels stand in the statement: looking each up would take too long. A line
+        # may have a level of another type, from before the skill's type was changed.
         points = SQL(
             """CASE skill_level_id %s ELSE (SELECT LEAST(level_progress, %s)
                  FROM hr_skill_level WHERE id = skill_level_id) END""",
@@ -261,7 +260,7 @@ class RankingStatement:
         address and name; an application without them is a person of its own.
         """
         return SQL(
-            # Letters of any locale: it only keeps strangers from two lines.
+            # lower() depends on the locale: at worst a stranger is listed twice.
             """COALESCE('p' || person_id,
                         COALESCE(company_id, 0) || ' '
                         || COALESCE(NULLIF(email_normalized, ''),

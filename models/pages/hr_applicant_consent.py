@@ -45,7 +45,8 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
 
         Waits until other transactions that hold one of these rows have ended.
 
-        :raise SerializationFailure: if one of them changed a row: begin again
+        :raise SerializationFailure: if one of them changed a row. The caller rolls back
+            and begins again, with the new values
         """
         self._lock()
         self.applicant_ids._lock()

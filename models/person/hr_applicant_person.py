@@ -285,5 +285,6 @@ class HrApplicantPerson(models.Model):
 
     @api.autovacuum
     def _gc_persons(self):
-        # Odoo calls what is marked so on mixins, too.
+        # ``_gc_merged`` is not marked itself: Odoo calls marked methods on mixins, too,
+        # which have no table.
         self._gc_merged()

@@ -143,7 +143,8 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         also = [*self._get_names()[1:], *memory["names"]]
         count = self.merge_count + said + other.merge_count
         self.write({**values, "also_known_as": "\n".join(also), "merge_count": count})
-        # ``write`` took the user for the one who holds them back.
+        # ``write`` noted the present user as the one who wants no contact. The user who
+        # gave the reason is put back.
         before = memory["before"]
         self.held_back_by_id = (
             before["held_back_by_id"]

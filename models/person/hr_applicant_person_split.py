@@ -90,7 +90,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
             {
                 "name": _get_fullest_name(applications),
                 "company_id": person.company_id.id,
-                # Nobody knows whom these were about, so they count for both.
+                # Nobody knows which of the two people these were about: both keep them.
                 "last_contact_date": person.last_contact_date,
                 "paused_until": person.paused_until,
                 "held_back_reason": person.held_back_reason,

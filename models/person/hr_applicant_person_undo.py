@@ -10,7 +10,8 @@ from ..constants import REFUSALS
 
 #: How many days long a merge can be undone.
 UNDO_DAYS = 30
-#: Why the plan of both people ended for both: the other's must not go on.
+#: A merge stops one of two plans. If the other one ended for one of these reasons, it
+#: ended for both people, and undoing the merge does not resume the stopped one.
 ENDED_FOR_GOOD = ("manual", "not_interested")
 
 
@@ -148,14 +149,17 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
             }
         )
         if memory["were_distinct"] or not memory["said"]:
-            # Without a recruiter's word, the same rule would merge them again.
+            # The addon merged them by its own rule, and would merge them again.
             direct._set_distinct(self, True)
 
     def _leave_names(self, chain):
-        """Return the set of names that those in ``chain`` have from this person only.
+        """Return the names that nobody but this person brought into the merge.
 
-        A name that another person brought as well is remembered as that one's from now
-        on: it goes when that merge is undone.
+        Another person who was merged into one of ``chain`` may have the same name. That
+        name stays, and is added to the memory of that merge: it goes when that merge is
+        undone.
+
+        :return: a set of names that those in ``chain`` must forget
         """
         called = set(self.merge_memory["names"])
         for other in chain.merged_ids - chain - self:
@@ -197,8 +201,9 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         own.filtered(lambda c: c._get_key() not in taken).made_for = self.id
 
     def _refuse_alike(self, consent):
-        """Record a refusal with the other one of these people, too: it was given while
-        they were held to be one.
+        """Record a refusal with the other of these two people, too.
+
+        It was given while both were recorded as one person, so it may be of either.
 
         :param hr.applicant.consent consent: the one that holds the refusal
         """

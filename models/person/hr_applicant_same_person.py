@@ -7,18 +7,18 @@ from odoo.tools import SQL, escape_psql, format_date
 from . import names
 from .identity import IDENTITY_COLUMNS
 
-#: Strangers are looked up by Odoo's normalised columns, and by these two, which are
-#: indexed: the last part of a LinkedIn address, and whether a field holds several
-#: addresses, or some that Odoo could not normalise.
+#: Strangers are looked up by Odoo's normalised columns and by two expressions that have
+#: an index: the last part of a LinkedIn address (``PROFILE_NAME``), and whether a field
+#: holds several addresses or one that Odoo could not normalise (``SEVERAL``).
 PROFILE_NAME = "substring(lower(linkedin_profile) from '(?:in|pub)/([^/?#]+)')"
 SEVERAL = (
     "(email_from LIKE '%@%@%' OR email_normalized ~ '[^ -~]'"
     " OR email_from <> '' AND email_normalized IS NULL OR partner_phone ~ '[,;|]')"
 )
-#: Which of the ``SEVERAL`` may hold one of a few addresses: those with unusual letters,
-#: and those that contain the end of an e-mail's name or of a number. Only these are
-#: normalised in Python, which is slow. Written for ``SQL``, with two lists of patterns
-#: to fill in (``_get_ends``).
+#: Python normalises the fields of ``SEVERAL``, which is slow. This condition picks
+#: those that may hold one of the addresses looked for: they have unusual letters, or
+#: contain the end of the e-mail's name or of the number. Written for ``SQL``, with two
+#: lists of patterns to fill in (``_get_ends``).
 MAY_HOLD = (
     "(email_from ~ '[^ -~]|%%' OR email_normalized ~ '[^ -~]'"
     " OR partner_phone ~ '[^ -~]|[A-Za-z]{3}' OR lower(email_from) LIKE ANY(%s)"
@@ -31,10 +31,9 @@ FEW_ADDRESSES = 100
 class HrApplicantMixinSamePerson(models.AbstractModel):
     """Which applications are of one person, and what tells these apart.
 
-    Those with the same person record are. Strangers, with whom nobody keeps in touch,
-    have no such record: which of their applications are of one person is found out when
-    it is asked, by the rule for persons (the same company, a shared address, a
-    compatible name).
+    Applications with the same person record are. Strangers, with whom nobody keeps in
+    touch, have no such record. Their applications are compared whenever somebody asks,
+    by the rule for persons: the same company, a shared address, a compatible name.
     """
 
     _name = "hr.applicant.mixin.same.person"

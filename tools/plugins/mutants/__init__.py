@@ -186,7 +186,9 @@ class Runner:
         items = self._choose(path, fault)
         if not items:
             return None
-        return self._fork(lambda: self._fail_with(path, fault, items))["failed"]
+        seconds = 30 + 3 * sum(self.seconds[item.nodeid] for item in items)
+        answer = self._fork(lambda: self._fail_with(path, fault, items), int(seconds))
+        return answer["failed"]
 
     def _fail_with(self, path, fault, items):
         code = fault.compile(path)
@@ -196,8 +198,8 @@ class Runner:
         return {"failed": "".join(reports.failed[:1]).rpartition("::")[2]}
 
     def _choose(self, path, fault):
-        """Return the tests that run the function: those of the concern first, and all
-        of a class together, as long as there is time.
+        """Return the tests that run the function, those of the concern and the quickest
+        first, all of a class together, as long as there is time.
         """
         tests = self.run_by[path, fault.key]
         concern = f"test_{Path(fault.path).parts[1]}"
@@ -205,11 +207,13 @@ class Runner:
         for item in self.items:
             if item.nodeid in tests:
                 classes[item.cls].append(item)
+
+        def get_rank(items):
+            seconds = sum(self.seconds[item.nodeid] for item in items)
+            return not items[0].path.stem.startswith(concern), seconds
+
         chosen, seconds = [], 0
-        for items in sorted(
-            classes.values(),
-            key=lambda items: (not items[0].path.stem.startswith(concern), -len(items)),
-        ):
+        for items in sorted(classes.values(), key=get_rank):
             for item in items:
                 seconds += self.seconds[item.nodeid]
                 if seconds < self.option.faults_seconds:
@@ -218,7 +222,7 @@ class Runner:
 
     # -- processes -------------------------------------------------------------------
 
-    def _fork(self, work, seconds=None):
+    def _fork(self, work, seconds):
         """Return what ``work`` returns in a process of its own, which ends in time."""
         from odoo.sql_db import close_all
 
@@ -227,7 +231,7 @@ class Runner:
         pid = os.fork()
         if not pid:
             try:
-                signal.alarm(seconds or 3 * self.option.faults_seconds + 60)
+                signal.alarm(seconds)
                 os.close(reading)
                 with os.fdopen(writing, "w") as pipe:
                     json.dump(work(), pipe)

@@ -157,6 +157,8 @@ def _walk(node):
         return
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("env._", "_lt")):
         return
+    if isinstance(node, ast.keyword) and node.arg == "strict":
+        return  # of zip: nothing changes
     for child in ast.iter_child_nodes(node):
         yield from _walk(child)
 
@@ -196,7 +198,7 @@ def _change_logic(node):
 
 
 def _change_values(node):
-    if isinstance(node, ast.BinOp) and type(node.op) in TURNED:
+    if isinstance(node, ast.BinOp) and type(node.op) in TURNED and not _has_text(node):
         yield ast.BinOp(node.left, TURNED[type(node.op)](), node.right)
     elif isinstance(node, ast.Constant):
         if isinstance(node.value, bool):
@@ -207,6 +209,16 @@ def _change_values(node):
             yield ast.Constant(OPERATORS[node.value])
         elif isinstance(node.value, str) and SQL.search(node.value):
             yield from map(ast.Constant, _change_sql(node.value))
+
+
+def _has_text(node):
+    """Return whether texts are put together: without, any test would fail."""
+    return any(
+        isinstance(side, ast.JoinedStr)
+        or isinstance(side, ast.Constant)
+        and isinstance(side.value, str)
+        for side in (node.left, node.right)
+    )
 
 
 def _change_sql(text):
