@@ -2,6 +2,7 @@ from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
 from . import hr_applicant_close_erasure
+from . import hr_applicant_erasure_preview
 from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge

@@ -21,6 +21,11 @@ class HrApplicantErasure(models.Model):
     """
 
     _name = "hr.applicant.erasure"
+    _inherit = [
+        "hr.applicant.erasure.mixin.preview",
+        "hr.applicant.erasure.mixin.execution",
+        "hr.applicant.erasure.mixin.mail",
+    ]
     _description = "Request to Be Erased"
     _order = "due_date, id"
 
