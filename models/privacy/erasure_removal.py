@@ -7,7 +7,7 @@ import re
 
 from odoo.tools import SQL
 
-from . import erasure_pointers
+from . import erasure_meetings, erasure_pointers
 from .erasure_scope import (
     ACTIVITY,
     APPLICANT,
@@ -34,7 +34,7 @@ def remove(scope):
     :param erasure_scope.Scope scope: what is erased
     """
     env = scope.env
-    _take_out_of_meetings(scope)
+    erasure_meetings.take_out(scope)
     _clear_authors(scope)
     _delete_bus_messages(scope)
     _forget_in_summaries(scope)
@@ -103,29 +103,6 @@ def _delete_files(scope):
     Attachment = scope.env[ATTACHMENT]
     for name in {name for (name,) in rows if name}:
         Attachment._file_delete(name)
-
-
-def _take_out_of_meetings(scope):
-    """Take the contact out of meetings that stay for others."""
-    partners, meetings = scope.get_own_partners(), list(scope.emptied[MEETING])
-    for table, event, partner in (
-        ("calendar_attendee", "event_id", "partner_id"),
-        (
-            "calendar_event_res_partner_rel",
-            "calendar_event_id",
-            "res_partner_id",
-        ),
-    ):
-        scope.env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE %s = ANY(%s) AND %s = ANY(%s)",
-                SQL.identifier(table),
-                SQL.identifier(event),
-                meetings,
-                SQL.identifier(partner),
-                partners,
-            )
-        )
 
 
 def _clear_authors(scope):

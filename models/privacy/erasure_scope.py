@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import MODULE
-from . import erasure_contacts, erasure_pointers, erasure_words
+from . import erasure_contacts, erasure_meetings, erasure_pointers, erasure_words
 
 APPLICANT = "hr.applicant"
 PERSON = "hr.applicant.person"
@@ -184,47 +184,9 @@ class Scope:
         )
 
     def _add_meetings(self):
-        """Add meetings for an application, and meetings that the contact attends.
-
-        Those that only colleagues attend besides are deleted. Others stay without
-        their words, for whoever attends.
-        """
         owners = {**self.gone[APPLICANT], **self.emptied[APPLICANT]}
-        found = dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT id, COALESCE(applicant_id, res_id) FROM calendar_event
-                        WHERE applicant_id = ANY(%(ids)s)
-                           OR res_model = %(model)s AND res_id = ANY(%(ids)s)""",
-                    ids=list(owners),
-                    model=APPLICANT,
-                )
-            )
-        )
-        meetings = {id_: owners[of] for id_, of in found.items() if of in owners}
-        contacts = self.gone["res.partner"]
-        attended = self.env.execute_query(
-            SQL(
-                """SELECT event_id, partner_id FROM calendar_attendee
-                    WHERE partner_id = ANY(%s)""",
-                list(contacts),
-            )
-        )
-        meetings.update({id_: contacts[of] for id_, of in attended if id_})
-        shared = {
-            id_
-            for (id_,) in self.env.execute_query(
-                SQL(
-                    """SELECT DISTINCT at.event_id FROM calendar_attendee at
-                        WHERE at.event_id = ANY(%s) AND at.partner_id <> ALL(%s)
-                          AND NOT EXISTS (
-                              SELECT FROM res_users u
-                               WHERE u.partner_id = at.partner_id AND NOT u.share)""",
-                    list(meetings),
-                    self.get_own_partners(),
-                )
-            )
-        }
+        meetings = erasure_meetings.find(self, owners)
+        shared = erasure_meetings.find_shared(self, meetings)
         for id_, owner in meetings.items():
             rows = self.emptied if id_ in shared else self.gone
             rows[MEETING][id_] = owner
