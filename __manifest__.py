@@ -34,7 +34,6 @@
         "views/hr_applicant_consent_views.xml",
         "views/hr_applicant_consent_wording_views.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
-        "wizard/hr_applicant_close_erasure_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
         "wizard/hr_applicant_erasure_preview_views.xml",
         # Follow-ups and contacts
@@ -54,6 +53,10 @@
         "views/hr_applicant_person_views.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
+        # Privacy
+        "views/hr_applicant_erasure_views.xml",
+        "wizard/hr_applicant_erasure_ask_views.xml",
+        "wizard/hr_applicant_erasure_change_views.xml",
         # Pages for candidates
         "views/candidate_layout.xml",
         "views/candidate_error_templates.xml",

@@ -16,7 +16,7 @@ class HrApplicantErasurePreview(models.TransientModel):
     @api.depends("erasure_id")
     def _compute_summary(self):
         for dialog in self:
-            dialog.erasure_id.check_access("read")
+            dialog.erasure_id._check_recruiter()
             preview = dialog.erasure_id._get_preview()
             dialog.is_possible = not preview["obstacle"]
             dialog.summary = self.env["ir.qweb"]._render(
@@ -26,12 +26,12 @@ class HrApplicantErasurePreview(models.TransientModel):
     def action_erase(self):
         """Erase the person, and show what is left of the request.
 
-        :raise AccessError: if the user may not read the request
+        :raise AccessError: if the user has no access to one of their applications
         :raise UserError: if the person can't be erased now
         """
         self.ensure_one()
         erasure = self.erasure_id
-        erasure.check_access("read")
+        erasure._check_recruiter()
         erasure.sudo()._execute()
         return {
             "type": "ir.actions.act_window",

@@ -127,16 +127,13 @@ class Scope:
         """Return where a record goes that points to the person: deleted or emptied."""
         if model._transient:
             return self.gone
+        ours = model._original_module == MODULE
         if name == APPLICANT and self.keeps:
-            statistics = model._original_module == MODULE or model._name == (
-                "hr.applicant.skill"
-            )
-            if statistics:
+            if ours or model._name == "hr.applicant.skill":
                 return self.emptied
-        elif model._original_module == MODULE and name != APPLICANT:
-            # Those of an application go its way.
-            if "applicant_id" in model._fields:
-                return self.emptied if self.keeps else self.gone
+        elif ours and "applicant_id" in model._fields:
+            # It goes the way of the application.
+            return self.emptied if self.keeps else self.gone
         goes = erasure_pointers.is_part(field) or model._name in ANSWERS
         return self.gone if goes else self.emptied
 

@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ..tools import get_company
 from . import erasure_removal
 from .erasure_scope import Scope, get_persons
 
@@ -20,6 +21,36 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
     _name = "hr.applicant.erasure.mixin.execution"
     _description = "Removing Persons"
 
+    removed_summary = fields.Char(string="Removed", compute="_compute_removed_summary")
+
+    @api.depends("removed")
+    def _compute_removed_summary(self):
+        labels = {
+            "applications": self.env._("applications"),
+            "people": self.env._("records of the person"),
+            "addresses": self.env._("addresses"),
+            "contacts": self.env._("contacts"),
+            "messages": self.env._("messages"),
+            "activities": self.env._("activities"),
+            "meetings": self.env._("meetings"),
+            "files": self.env._("files"),
+            "proofs": self.env._("proofs made anonymous"),
+            "invitations": self.env._("invitations"),
+            "followups": self.env._("follow-ups"),
+            "blacklisted": self.env._("entries of the blacklist"),
+            "others": self.env._("other records"),
+        }
+        for erasure in self:
+            removed = erasure.removed or {}
+            parts = [
+                f"{removed[kind]} {label}"
+                for kind, label in labels.items()
+                if removed.get(kind)
+            ]
+            if removed.get("not_told"):
+                parts.append(self.env._("they could not be told by mail"))
+            erasure.removed_summary = ", ".join(parts)
+
     def _execute(self):
         """Remove the persons of these requests, all or none.
 
@@ -28,21 +59,21 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
         :raise UserError: naming the first person who can't be removed now, and why
         """
         self.lock_for_update()
-        by_company = self.sudo().grouped("company_id")
-        for company, requests in by_company.items():
-            keeps = company.medalist_erasure_keeps == "anonymous"
+        for requests in self.sudo().grouped("company_id").values():
             for ids in split_every(SET_SIZE, requests.ids):
-                self.sudo().browse(ids)._execute_set(keeps)
+                self.sudo().browse(ids)._execute_set()
         self.env.ref("base.autovacuum_job").sudo()._trigger()
 
-    def _execute_set(self, keeps):
-        """Remove the persons of these requests of one company.
+    def _keeps_applications(self):
+        """Return whether applications stay as anonymous statistics."""
+        company = get_company(self).sudo()
+        return company.medalist_erasure_keeps == "anonymous"
 
-        :param bool keeps: whether applications stay as anonymous statistics
-        """
+    def _execute_set(self):
+        """Remove the persons of these requests of one company."""
         for erasure in self:
             erasure._check_executable()
-        scope = Scope(self, keeps)
+        scope = Scope(self, self._keeps_applications())
         numbers = erasure_removal.count(scope)
         mails = self._prepare_last_mails()
         company = self.company_id

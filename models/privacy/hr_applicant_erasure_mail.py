@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import formataddr
 
 from ..constants import MODULE
+from ..tools import get_company
 from .erasure_scope import get_persons
 
 _logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class HrApplicantErasureMixinMail(models.AbstractModel):
         return self.env["hr.applicant.consent"]
 
     def _get_mail_company(self):
-        return self.company_id
+        return get_company(self)
 
     def _get_last_address(self):
         """Return the address of the person, with their name; False without one that
@@ -77,7 +78,7 @@ class HrApplicantErasureMixinMail(models.AbstractModel):
         return mails
 
     def _get_sender(self):
-        company = self.company_id
+        company = self._get_mail_company()
         sender = company if company.email else self.env.ref("base.partner_root")
         return sender.email_formatted
 

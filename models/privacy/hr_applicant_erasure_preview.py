@@ -26,10 +26,10 @@ class HrApplicantErasureMixinPreview(models.AbstractModel):
     def action_preview(self):
         """Open the dialog that says what the erasure will do, and does it.
 
-        :raise AccessError: if the user may not read the request
+        :raise AccessError: if the user has no access to one of their applications
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_recruiter()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Erase %s", self.display_name),
@@ -41,9 +41,7 @@ class HrApplicantErasureMixinPreview(models.AbstractModel):
 
     def _get_scope(self):
         """Return the ``Scope`` of this request: which records are about the person."""
-        erasure = self.sudo()
-        keeps = erasure.company_id.medalist_erasure_keeps == "anonymous"
-        return Scope(erasure, keeps)
+        return Scope(self.sudo(), self._keeps_applications())
 
     def _get_preview(self):
         """Return what the erasure will do, as plain values for the dialog.
