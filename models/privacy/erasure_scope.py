@@ -31,8 +31,7 @@ OWN = {
     ATTACHMENT,
     "res.partner",
 }
-#: Answers to questions that were asked about an application, not part of it by their
-#: field.
+#: Answers to questions about an application, though their field does not say so.
 ANSWERS = ("survey.user_input",)
 
 

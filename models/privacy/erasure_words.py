@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from odoo.tools import SQL
 
-from ..person import names
 from ..tools import get_company
 from . import erasure_pointers
 
@@ -82,7 +81,7 @@ class Words:
                 self._add_name(name, owner)
 
     def _add_name(self, name, owner):
-        if name and names.fold(name):
+        if name and name.strip():
             self.names[name] = owner
 
     def _browse(self, model):
