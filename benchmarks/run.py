@@ -5,6 +5,7 @@ import os
 
 import bench_answers
 import bench_consents
+import bench_erasure
 import bench_followups
 import bench_gate
 import bench_invitations
@@ -18,6 +19,7 @@ BENCHMARKS = (
     bench_followups,
     bench_invitations,
     bench_answers,
+    bench_erasure,
 )
 
 env = env(context={"tz": "UTC", "lang": "en_US"})

@@ -111,6 +111,7 @@ class TestAccessWalk(MedalistCommon):
                     cls.followup.person_id, "phone", note=f"{SECRET} wish"
                 )
                 env[model].create({"erasure_ids": asked.ids, "change": "hold"})
+                env["hr.applicant.erasure.preview"].create({"erasure_id": asked.id})
             elif model == "hr.applicant.erasure.ask":
                 env[model].create({"person_id": officer.person_id.id})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)

@@ -1,0 +1,109 @@
+from pathlib import Path
+
+from odoo.tests import tagged
+from odoo.tools import config
+
+from .processes import ProcessCase
+
+PEOPLE, BATCH = 20, 5
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestErasureProcesses(ProcessCase):
+    """Erasing is killed in the middle and run again: nothing is left, nothing twice."""
+
+    @staticmethod
+    def prepare(env):
+        env = env(context={"tracking_disable": True, "active_test": False})
+        people, _recruiter = remember_people(env, 20)  # noqa: F821
+        for index, applicant in enumerate(people):
+            applicant.partner_name = f"Zyxara Quorblat{index}"
+            applicant.partner_id = env["res.partner"].create(
+                {"name": applicant.partner_name, "email": applicant.email_from}
+            )
+            applicant.message_post(body="zyxara in the chatter")
+        people._record_consent("granted", "phone")
+        env.cr.commit()
+
+    def _count(self, state):
+        ((count,),) = self._query(
+            "SELECT count(*) FROM hr_applicant_erasure WHERE state = %s", state
+        )
+        return count
+
+    def _find_words(self):
+        """Return the tables that hold a word of theirs, of what is committed."""
+        tables = self._query(
+            """SELECT table_name FROM information_schema.tables
+                WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"""
+        )
+        return [
+            table
+            for (table,) in tables
+            if self._query(
+                f"""SELECT 1 FROM "{table}" t WHERE t::text ~* 'zyxara' LIMIT 1"""
+            )
+        ]
+
+    def _find_files(self):
+        """Return the files of the filestore that hold a word of theirs."""
+        return [
+            path
+            for path in Path(config.filestore(self.database)).rglob("*")
+            if path.is_file() and b"zyxara" in path.read_bytes()
+        ]
+
+    def test_killed_in_the_middle(self):
+        # The files are those of this copy of the database.
+        self._work(request_all).finish()
+        self.assertEqual(len(self._find_files()), PEOPLE)
+        self.assertIn("hr_applicant", self._find_words())
+        self._hold_at_row(2 * BATCH + 3, "hr_applicant_suppression")
+        with self._barrier():
+            process = self._work(erase_all, BATCH)
+            self._wait_for_waiting()
+            process.kill()
+        self._wait_until_gone()
+        self.assertEqual(self._count("done"), 2 * BATCH, "whole batches are kept")
+        self.assertEqual(self._count("requested"), PEOPLE - 2 * BATCH)
+        self._work(erase_all, BATCH).finish()
+        self.assertEqual(self._count("done"), PEOPLE)
+        self.assertFalse(self._find_words())
+        self._work(collect_files).finish()
+        self.assertFalse(self._find_files())
+        # As many as there are, each with its number of records.
+        removed = self._query(
+            "SELECT DISTINCT (removed->>'applications')::int FROM hr_applicant_erasure"
+        )
+        self.assertEqual(removed, [(1,)])
+
+
+def request_all(env):
+    persons = env["hr.applicant.person"].search([("name", "like", "Zyxara")])
+    for person in persons:
+        env["ir.attachment"].create(
+            {
+                "name": "zyxara.txt",
+                "res_model": "hr.applicant",
+                "res_id": person.applicant_ids.id,
+                "raw": f"zyxara {person.id}".encode(),
+            }
+        )
+        env["hr.applicant.erasure"]._request(person, "retention")
+    env.cr.commit()
+
+
+def erase_all(env, batch):
+    from odoo.addons.hr_recruitment_silver_medalist.models.batch import run_due
+
+    run_due(
+        env["hr.applicant.erasure"],
+        [("state", "=", "requested")],
+        lambda due: due._execute(),
+        batch,
+    )
+    env.cr.commit()
+
+
+def collect_files(env):
+    env["ir.attachment"]._gc_file_store()
