@@ -29,6 +29,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
+        "hr.applicant.mixin.retention",
         "hr.applicant.field.guard",
         "hr.applicant.recruiter.activities",
         "hr.applicant",

@@ -21,6 +21,10 @@ class HrApplicantErasure(models.Model):
     """
 
     _name = "hr.applicant.erasure"
+    _inherit = [
+        "hr.applicant.erasure.mixin.cron",
+        "hr.applicant.erasure.mixin.notice",
+    ]
     _description = "Request to Be Erased"
     _order = "due_date, id"
 
