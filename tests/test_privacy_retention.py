@@ -318,10 +318,6 @@ class TestRetentionWhom(RetentionCommon):
             self.env["hr.applicant"]._get_overdue_strangers_domain(rule),
         )
         self.assertIn("hr_applicant_retention_idx", plan)
-        persons = [("company_id", "=", rule.company_id.id)]
-        persons.append(("retention_date", "<=", self.today))
-        plan = self._get_plan(self.env["hr.applicant.person"], persons)
-        self.assertIn("retention_idx", plan)
         mails = self.Erasure._get_technical(self._rule("mails"))
         self.assertIn("candidate_mail_idx", self._get_plan(*mails))
 

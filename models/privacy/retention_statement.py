@@ -17,11 +17,14 @@ FIELDS_READ = {
         "company_id",
         "date_closed",
         "date_last_stage_update",
+        "email_from",
         "email_normalized",
         "employee_id",
+        "linkedin_profile",
         "medal_date",
         "medal_id",
         "partner_name",
+        "partner_phone",
         "partner_phone_sanitized",
         "person_id",
         "refuse_date",
@@ -57,8 +60,8 @@ FIELDS_READ = {
 }
 #: An application that says whose it is: one that was made anonymous does not.
 IDENTIFIED = (
-    "(partner_name IS NOT NULL OR email_normalized IS NOT NULL"
-    " OR partner_phone_sanitized IS NOT NULL)"
+    "(email_from IS NOT NULL OR partner_phone IS NOT NULL"
+    " OR linkedin_profile IS NOT NULL)"
 )
 
 

@@ -33,9 +33,9 @@ class HrApplicantMixinRetention(models.AbstractModel):
             & Domain("refuse_reason_id", "!=", False)
             & Domain("refuse_date", "<", soon)
             & (
-                Domain("partner_name", "!=", False)
-                | Domain("email_normalized", "!=", False)
-                | Domain("partner_phone_sanitized", "!=", False)
+                Domain("email_from", "!=", False)
+                | Domain("partner_phone", "!=", False)
+                | Domain("linkedin_profile", "!=", False)
             )
         )
 
