@@ -35,7 +35,6 @@
         "views/hr_applicant_consent_views.xml",
         "views/hr_applicant_consent_wording_views.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
-        "wizard/hr_applicant_close_erasure_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
         # Follow-ups and contacts
         "views/followup_templates.xml",
@@ -54,7 +53,10 @@
         "views/hr_applicant_person_views.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
-        # Erasure and retention
+        # Privacy
+        "views/hr_applicant_erasure_views.xml",
+        "wizard/hr_applicant_erasure_ask_views.xml",
+        "wizard/hr_applicant_erasure_change_views.xml",
         "wizard/hr_applicant_retention_keep_views.xml",
         "wizard/hr_applicant_retention_preset_views.xml",
         "views/hr_applicant_retention_rule_views.xml",

@@ -12,6 +12,7 @@ TABLES = (
     "hr_applicant",
     "hr_applicant_consent",
     "hr_applicant_consent_event",
+    "hr_applicant_erasure",
     "hr_applicant_person_interest_job_rel",
     "hr_applicant_invitation",
     "ir_attachment",

@@ -106,8 +106,13 @@ class TestAccessWalk(MedalistCommon):
                 env[model].create(
                     {"person_id": officer.person_id.id, "other_id": other.id}
                 )
-            elif env[model]._transient and "consent_id" in env[model]._fields:
-                env[model].create({"consent_id": officer.consent_id.id, "reason": "x"})
+            elif env[model]._transient and "erasure_ids" in env[model]._fields:
+                asked = env["hr.applicant.erasure"]._request(
+                    cls.followup.person_id, "phone", note=f"{SECRET} wish"
+                )
+                env[model].create({"erasure_ids": asked.ids, "change": "hold"})
+            elif model == "hr.applicant.erasure.ask":
+                env[model].create({"person_id": officer.person_id.id})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
         env["hr.medalist.dashboard"].create({})
         cls.returned.date_closed = fields.Datetime.now()

@@ -254,7 +254,7 @@ class TestProfilePage(TalentCase):
             with self.subTest(chosen.login):
                 self.env.company.medalist_fallback_user_id = chosen
                 self._submit(self._link("profile"), "erase")
-                activity = self.consent.erasure_activity_id
+                activity = self.consent.erasure_id.activity_id
                 if chosen:
                     self.assertEqual(activity.user_id, fallback)
                 else:

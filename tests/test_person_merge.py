@@ -271,7 +271,7 @@ class TestMerge(PersonCase):
     def test_a_request_to_be_erased_goes_before_everything(self):
         self.ada._record_consent("declined", "phone")
         self.byron._record_consent("granted", "phone")
-        self.byron.consent_id.erasure_request_date = fields.Datetime.now()
+        self.byron.consent_id._request_erasure()
         self.one._merge(self.two)
         self.assertEqual(self._blocker(self.ada), "suppressed")
 

@@ -199,7 +199,7 @@ class HrApplicantConsent(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"state", "erasure_request_date"}.isdisjoint(vals):
+        if "state" in vals:
             # The answer of a merged person counts for all names of the person.
             merged = self.sudo().person_id.filtered("merge_count")
             merged.applicant_ids._assign_consents()
@@ -208,12 +208,11 @@ class HrApplicantConsent(models.Model):
     def _get_strictest(self):
         """Return the consent that permits the least; empty if there is none.
 
-        That is one with a request to be erased, then the first by ``STRICTNESS``, then
-        the one that ends first.
+        That is the first by ``STRICTNESS``, then the one that ends first. A request to
+        be erased is the person's, whatever the consent.
         """
         return self.sorted(
             lambda c: (
-                not c.erasure_request_date,
                 STRICTNESS.index(c.state),
                 c.expiry_date or Date.max,
                 c.id,

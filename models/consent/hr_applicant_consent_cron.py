@@ -30,7 +30,7 @@ class HrApplicantConsentMixinCron(models.AbstractModel):
         :param int batch_size: how many records are locked and committed together
         """
         today = fields.Date.context_today(self)
-        self._reassign_erasures()
+        self.env["hr.applicant.erasure"]._reassign()
         applicants = self.env["hr.applicant"].with_context(active_test=False)
         jobs = [
             (

@@ -37,7 +37,7 @@ class HrApplicantConsentEvent(models.Model):
             ("expired", "Expired"),
             ("erasure_requested", "Asked to be erased"),
             ("erasure_taken_back", "Took back the request to be erased"),
-            ("erasure_refused", "Request to be erased was closed"),
+            ("erasure_refused", "Request to be erased was refused"),
             ("corrected", "Name or email was corrected"),
         ],
         string="What",

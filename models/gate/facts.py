@@ -172,7 +172,7 @@ def get_facts(env, job, job_id, today):
             "%s::integer <> w.company_id", (job and job.company_id.id) or None
         ),
         **_get_ground(today),
-        "suppressed": SQL("c.erasure_request_date IS NOT NULL OR l.suppressed"),
+        "suppressed": SQL("l.suppressed OR %s", _get_erasure_requested()),
         "blacklisted": SQL("l.blacklisted"),
         "employee": SQL("n.employee OR l.employed"),
         "paused_until": SQL("GREATEST(n.paused_until, i.not_now_until)"),
@@ -232,6 +232,16 @@ def _get_reachable(job_id):
             job_id,
         ),
     }
+
+
+def _get_erasure_requested():
+    """Return whether a request of the person to be erased is open."""
+    # The condition is that of the index: an IN list, not a parameter.
+    return SQL(
+        """EXISTS (SELECT FROM hr_applicant_erasure er
+                    WHERE er.person_id IN (w.person_id, c.person_id)
+                      AND er.state IN ('requested', 'held', 'scheduled'))"""
+    )
 
 
 def _get_mailbox_invited(env, job_id):

@@ -23,6 +23,7 @@ MODELS = (
     "hr.applicant",
     "hr.applicant.address",
     "hr.applicant.consent",
+    "hr.applicant.erasure",
     "hr.applicant.followup",
     "hr.applicant.invitation",
     "hr.applicant.person",

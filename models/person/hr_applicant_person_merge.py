@@ -137,6 +137,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         values = self._get_merged_values(other)
         addresses = other.address_ids._filter_without(self.address_ids._get_pairs())
         memory = self._remember_merge(other, addresses, said)
+        memory["erasures"] = self._take_erasures(other)
         other.consent_ids.person_id = self
         other.applicant_ids.person_id = self
         addresses.person_id = self
@@ -174,6 +175,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         * ``distinct``, ``were_distinct``: who only the other was told apart from, and
           whether the two were told apart
         * ``plan``: as of ``_merge_followups``
+        * later ``erasures``: as of ``_take_erasures``
         * ``said``: whether a recruiter said that they are one
         * ``before``, and later ``after``: the values of this person
 

@@ -103,6 +103,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         other._learn({other: applications})
         person._forget_names(applications, rest)
         other._claim_consents(person)
+        person._share_erasure(other)
         person._forget_corrected()
         # Until now the stricter consent counted for all of these applications.
         applications.filtered(

@@ -107,6 +107,7 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         both._learn({p: p.applicant_ids for p in both})
         self._claim_consents(person)
         both.applicant_ids._assign_consents()
+        person._return_erasures(self, memory.get("erasures"))
         for consent in refused:
             both._refuse_alike(consent)
         if memory["plan"]:

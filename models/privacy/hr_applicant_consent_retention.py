@@ -71,6 +71,14 @@ class HrApplicantConsentMixinRetention(models.AbstractModel):
         if stay_in_touch:
             self._accept("web", **proof)
 
+    def _stop_retention(self):
+        """Close the requests of retention rules for these persons, who say yes."""
+        requests = self.person_id._get_retention_requests()
+        if requests:
+            reason = self.env._("They said yes to staying in touch")
+            requests._change_state("refused", {"refusal_reason": reason})
+            self.invalidate_recordset(["retention_request_id"])
+
     def _hasten_erasure(self, **proof):
         """The person says: erase me. What a rule scheduled is done the same day.
 
@@ -85,7 +93,6 @@ class HrApplicantConsentMixinRetention(models.AbstractModel):
         if request.state == "scheduled":
             request.scheduled_date = today
         self.invalidate_recordset(["retention_request_id"])
-        self._log_event("erasure_requested", channel="web", **proof)
-        self._refuse("web", **proof)
+        request._refuse_contact(self, **proof)
         self.env.ref(f"{MODULE}.ir_cron_retention").sudo()._trigger()
         return True

@@ -111,14 +111,13 @@ class HrApplicantErasureMixinCron(models.AbstractModel):
         if request.channel != "retention" or request.state != "requested":
             return
         told = today + timedelta(days=rule.notice_days)
-        owner = person.last_applicant_id._get_retention_owner()
         request._change_state(
             "scheduled",
             {
                 "rule_id": rule.id,
                 "scheduled_date": max(due, told) + timedelta(days=rule.grace_days),
                 "is_recruiter_untold": bool(rule.notice_days),
-                "user_id": owner.id,
+                "user_id": request._get_responsible().id,
             },
         )
         if rule.notify_person:
@@ -142,12 +141,31 @@ class HrApplicantErasureMixinCron(models.AbstractModel):
         if spared:
             spared._change_state(
                 "refused",
-                {"refusal_reason": self.env._("No retention rule reaches them now.")},
+                {
+                    "rule_id": False,
+                    "refusal_reason": self.env._("No retention rule reaches them now."),
+                },
             )
         due = self - spared
         if due:
             due._execute()
         return due
+
+    def _spare_for_a_period(self):
+        """Keep the persons whose request of a rule was refused for the rule's period
+        from today, unless a recruiter said until when.
+        """
+        today = fields.Date.context_today(self)
+        for request in self.filtered(lambda r: r.channel == "retention" and r.rule_id):
+            person = request.person_id
+            kept_until = person.retention_kept_until
+            if not kept_until or kept_until <= today:
+                person.write(
+                    {
+                        "retention_kept_until": today + request.rule_id._get_period(),
+                        "retention_kept_reason": request.refusal_reason,
+                    }
+                )
 
     # -- technical data --------------------------------------------------------------
 

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..tools import get_company
 from .retention_statement import IDENTIFIED
 
 
@@ -47,11 +46,3 @@ class HrApplicantMixinRetention(models.AbstractModel):
         """
         self._check_recruiter("write")
         self._ensure_persons()._keep_until(date, reason)
-
-    def _get_retention_owner(self):
-        """Return the user who is told that a rule reaches this application's person."""
-        company = get_company(self)
-        return (
-            self.env["res.users"]._get_responsible(company, [self.user_id])
-            or company._get_recruitment_administrators()[:1]
-        )
