@@ -17,6 +17,7 @@
         "data/mail_template_followup_data.xml",
         "data/mail_template_consent_data.xml",
         "data/mail_template_invitation_data.xml",
+        "data/mail_template_erasure_data.xml",
         "data/followup_data.xml",
         "data/medal_data.xml",
         "data/consent_data.xml",
@@ -36,6 +37,7 @@
         "views/hr_applicant_consent_wording_views.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
+        "wizard/hr_applicant_erasure_preview_views.xml",
         # Follow-ups and contacts
         "views/followup_templates.xml",
         "views/mail_activity_views.xml",

@@ -29,6 +29,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
+        "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
         "hr.applicant.field.guard",
         "hr.applicant.recruiter.activities",
@@ -60,6 +61,7 @@ class HrApplicant(models.Model):
         applicants.sudo().filtered("medal_id")._ensure_persons()
         running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
         running._on_applied_again()
+        running._lift_suppression()
         applicants.sudo()._attribute_to_invitations()
         return applicants
 

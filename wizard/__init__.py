@@ -3,6 +3,7 @@ from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
 from . import hr_applicant_erasure_ask
 from . import hr_applicant_erasure_change
+from . import hr_applicant_erasure_preview
 from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge

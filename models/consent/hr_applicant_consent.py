@@ -54,8 +54,9 @@ class HrApplicantConsent(models.Model):
     _rec_name = "partner_name"
     _order = "answer_date desc, id desc"
 
+    # Empty once the person is erased.
     person_id = fields.Many2one(
-        "hr.applicant.person", required=True, readonly=True, index=True
+        "hr.applicant.person", readonly=True, index=True, ondelete="restrict"
     )
     purpose = fields.Selection(
         [("jobs", "Future jobs")], default="jobs", required=True, readonly=True

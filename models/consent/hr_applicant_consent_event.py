@@ -12,6 +12,9 @@ class HrApplicantConsentEvent(models.Model):
     administrator. Every event keeps the name and the addresses of the person as they
     were then. An answer on the web keeps the exact words that were shown, their version
     and language, and the IP address and user agent.
+
+    If the person is erased, it keeps what happened, when, how and with which words, and
+    not whose it was (``_erase``).
     """
 
     _name = "hr.applicant.consent.event"
@@ -82,6 +85,33 @@ class HrApplicantConsentEvent(models.Model):
         if vals:
             raise AccessError(self.env._("Proof can't be changed."))
         return super().write(vals)
+
+    def _erase(self, texts):
+        """Take the person out of the proof. Only an erasure does that.
+
+        :param list texts: names and addresses; words that hold one are removed, the
+            version of the wording stays
+        :raise AccessError: unless in sudo
+        """
+        if not self.env.su:
+            raise AccessError(self.env._("Proof can't be changed."))
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE hr_applicant_consent_event
+                      SET person_name = NULL, person_email = NULL, person_phone = NULL,
+                          person_linkedin = NULL, note = NULL, ip_address = NULL,
+                          user_agent = NULL,
+                          wording_text = CASE WHEN NOT EXISTS (
+                              SELECT FROM unnest(%s::text[]) said (word)
+                               WHERE strpos(lower(wording_text), lower(word)) > 0)
+                              THEN wording_text END
+                    WHERE id = ANY(%s)""",
+                texts,
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(flush=False)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -44,12 +44,9 @@ class HrApplicantFollowup(models.Model):
     _rec_name = "plan_id"
     _order = "id desc"
 
+    # Empty once the person is erased.
     person_id = fields.Many2one(
-        "hr.applicant.person",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
+        "hr.applicant.person", readonly=True, index=True, ondelete="set null"
     )
     applicant_id = fields.Many2one(
         "hr.applicant",

@@ -25,6 +25,9 @@ class HrApplicantErasure(models.Model):
 
     _name = "hr.applicant.erasure"
     _inherit = [
+        "hr.applicant.erasure.mixin.preview",
+        "hr.applicant.erasure.mixin.execution",
+        "hr.applicant.erasure.mixin.mail",
         "hr.applicant.erasure.mixin.decision",
         "hr.applicant.erasure.mixin.owner",
         "hr.applicant.erasure.mixin.cron",

@@ -10,7 +10,8 @@ class HrApplicantRetentionPreview(models.Model):
     * One row per person and rule; of people without a person record, the last
       application.
     * Rules that are switched off are shown as well, to look at before.
-    * People whose request to be erased is open are under Requests to Be Erased, not here.
+    * People whose request to be erased is open are not here, but under Requests to Be
+      Erased.
     """
 
     _name = "hr.applicant.retention.preview"

@@ -56,12 +56,24 @@ class HrApplicantSuppression(models.Model):
         :param str reason: erased or objected
         """
         hashes = {self._hash(address) for address in addresses if address}
-        known = self.sudo().search(
-            [("hash", "in", list(hashes)), ("company_id", "=", company.id)]
+        known = self._find(addresses, company).filtered(
+            lambda found: found.company_id == company
         )
         self.sudo().create(
             [
                 {"hash": value, "company_id": company.id, "reason": reason}
                 for value in sorted(hashes - set(known.mapped("hash")))
             ]
+        )
+
+    @api.model
+    def _find(self, addresses, company):
+        """Return what is suppressed in a company, or in all of them.
+
+        :param list addresses: normalised e-mails, phones, LinkedIn profiles
+        :param res.company company: empty means all companies
+        """
+        hashes = [self._hash(address) for address in addresses if address]
+        return self.sudo().search(
+            [("hash", "in", hashes), ("company_id", "in", [company.id, False])]
         )

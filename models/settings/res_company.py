@@ -66,6 +66,18 @@ class ResCompany(models.Model):
         required=True,
         groups=RECRUITER,
     )
+    medalist_erasure_keeps = fields.Selection(
+        [
+            ("anonymous", "Keep their applications as anonymous statistics"),
+            ("delete", "Delete their applications"),
+        ],
+        string="When Somebody Is Erased",
+        default="anonymous",
+        required=True,
+        help="Anonymous applications count in reports, and hold no name, address, text "
+        "or file. Deleted ones don't count any more.",
+        groups=RECRUITER,
+    )
     medalist_consent_months = fields.Integer(
         string="Consent Lasts (Months)",
         default=24,

@@ -35,6 +35,9 @@ class ResConfigSettings(models.TransientModel):
     medalist_retention_start = fields.Selection(
         related="company_id.medalist_retention_start", readonly=False, groups=RECRUITER
     )
+    medalist_erasure_keeps = fields.Selection(
+        related="company_id.medalist_erasure_keeps", readonly=False, groups=RECRUITER
+    )
     medalist_consent_months = fields.Integer(
         related="company_id.medalist_consent_months", readonly=False, groups=RECRUITER
     )
