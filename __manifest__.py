@@ -22,6 +22,8 @@
         "data/medal_data.xml",
         "data/consent_data.xml",
         "data/invitation_data.xml",
+        "data/mail_template_retention_data.xml",
+        "data/retention_data.xml",
         # Mails to candidates
         "views/candidate_mail_templates.xml",
         # Medals
@@ -57,10 +59,14 @@
         "views/hr_applicant_erasure_views.xml",
         "wizard/hr_applicant_erasure_ask_views.xml",
         "wizard/hr_applicant_erasure_change_views.xml",
+        "wizard/hr_applicant_retention_keep_views.xml",
+        "wizard/hr_applicant_retention_preset_views.xml",
+        "views/hr_applicant_retention_rule_views.xml",
         # Pages for candidates
         "views/candidate_layout.xml",
         "views/candidate_error_templates.xml",
         "views/candidate_consent_templates.xml",
+        "views/candidate_retention_templates.xml",
         "views/candidate_profile_templates.xml",
         "views/candidate_invitation_templates.xml",
         # Reports and settings

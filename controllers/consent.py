@@ -27,7 +27,7 @@ class ConsentPage(http.Controller):
             consent._refuse("web", **prepare_proof(consent, asked=same_words))
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
-        elif consent.erasure_id:
+        elif consent.erasure_request_date:
             return self._render(consent, error="erasure", status=409)
         elif not same_words:
             return self._render(consent, error="wording", status=409)

@@ -28,7 +28,12 @@ class ProfilePage(http.Controller):
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))
         elif answer == "erase":
-            consent._request_erasure(**prepare_proof(consent))
+            proof = prepare_proof(consent)
+            if not consent._hasten_erasure(**proof):
+                consent._request_erasure(**proof)
+        elif answer in ("keep", "keep_in_touch"):
+            stays = answer == "keep_in_touch"
+            consent._keep_data(stays, **prepare_proof(consent, asked=stays))
         elif answer == "take_back":
             consent._take_back_erasure(**prepare_proof(consent))
         elif answer == "save":

@@ -30,6 +30,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
         "hr.applicant.mixin.suppression",
+        "hr.applicant.mixin.retention",
         "hr.applicant.field.guard",
         "hr.applicant.recruiter.activities",
         "hr.applicant",

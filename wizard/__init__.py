@@ -14,3 +14,5 @@ from . import hr_applicant_reinvite_mail
 from . import hr_applicant_reinvite
 from . import hr_applicant_reinvite_line
 from . import hr_applicant_remove_medal
+from . import hr_applicant_retention_keep
+from . import hr_applicant_retention_preset

@@ -44,6 +44,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
         "hr.applicant.consent.mixin.privacy",
+        "hr.applicant.consent.mixin.retention",
         "hr.applicant.consent.mixin.proof",
         "hr.applicant.answer.mixin",
         "hr.applicant.mail.mixin",

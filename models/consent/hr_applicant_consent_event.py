@@ -69,6 +69,10 @@ class HrApplicantConsentEvent(models.Model):
     ip_address = fields.Char(string="IP Address")
     user_agent = fields.Char()
 
+    _traced_idx = models.Index(
+        "(date) WHERE ip_address IS NOT NULL OR user_agent IS NOT NULL"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
@@ -112,3 +116,19 @@ class HrApplicantConsentEvent(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise AccessError(self.env._("Proof can't be deleted."))
+
+    def _forget_devices(self):
+        """Empty the IP address and the user agent of these events, for good.
+
+        The rest of the proof stays: what, when, whose, and with which words.
+        """
+        self.flush_recordset(["ip_address", "user_agent"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE hr_applicant_consent_event
+                      SET ip_address = NULL, user_agent = NULL
+                    WHERE id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["ip_address", "user_agent"], flush=False)

@@ -52,10 +52,14 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
 
         A mail about the consent is stopped by every blocker except those that the
         consent or the passing of time removes (``PASSABLE``). Nobody is written to
-        whose applications were deleted.
+        whose applications were deleted. Whom a retention rule is about to erase is
+        still told so.
         """
         blockers = self.applicant_ids._get_contact_blockers()
         over = self.applicant_ids._filter_out_of_period(blockers)
+        told = self._get_notice_blockers()
+        blockers |= told
+        over = over.filtered(lambda applicant: applicant.id not in told)
         dead = self.env["hr.applicant"]._get_dead_addresses(
             self.mapped("email_normalized")
         )

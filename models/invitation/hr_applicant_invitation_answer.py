@@ -47,7 +47,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         applicant = self.applicant_id
         blocker = applicant._get_contact_blockers()[applicant.id]
         consent = applicant.consent_id
-        if consent.state in REFUSALS or consent.erasure_id:
+        if consent.state in REFUSALS or consent.erasure_request_date:
             return "stopped"
         if blocker in ("suppressed", "consent_withdrawn", "consent_declined"):
             return "blocked"

@@ -6,6 +6,8 @@ from ..link.link_reading import may_hold_token
 
 #: The fields whose text somebody may have written or quoted.
 TEXT_FIELDS = ("subject", "body")
+#: The models whose mails go to past candidates.
+CANDIDATE_MODELS = ("hr.applicant", "hr.applicant.consent", "hr.applicant.invitation")
 
 
 class MailMessage(models.Model):
@@ -27,6 +29,11 @@ class MailMessage(models.Model):
         ondelete="set null",
         groups=RECRUITER,
         help="Whose question for consent this refusal ends with, for all its mails.",
+    )
+
+    # The retention looks for old mails to candidates among all messages.
+    _candidate_mail_idx = models.Index(
+        f"(date) WHERE message_type = 'email_outgoing' AND model IN {CANDIDATE_MODELS}"
     )
 
     @api.depends_context("uid")

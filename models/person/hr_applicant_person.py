@@ -30,6 +30,7 @@ class HrApplicantPerson(models.Model):
         "hr.applicant.person.mixin.undo",
         "hr.applicant.person.mixin.erasure",
         "hr.applicant.person.mixin.access",
+        "hr.applicant.person.mixin.retention",
         "hr.applicant.field.guard",
     ]
     _description = "Past Candidate"

@@ -27,8 +27,10 @@ class HrApplicantConsentMixinPrivacy(models.AbstractModel):
     @api.depends("person_id.erasure_id")
     def _compute_erasure_id(self):
         for consent in self:
-            consent.erasure_id = consent.person_id.erasure_id
-            consent.erasure_request_date = consent.person_id.erasure_request_date
+            consent.erasure_id = request = consent.person_id.erasure_id
+            # Not what a retention rule asks for.
+            asked = request.channel != "retention"
+            consent.erasure_request_date = asked and request.request_date
 
     # -- a copy of the data ----------------------------------------------------------
 
@@ -130,8 +132,11 @@ class HrApplicantConsentMixinPrivacy(models.AbstractModel):
     def _check_no_open_erasure(self):
         """No yes is taken while a request to be erased is open.
 
+        A yes also says: keep me. So it closes what a retention rule asked for.
+
         :raise UserError: naming the persons and the days of their requests
         """
+        self._stop_retention()
         waiting = self.filtered("erasure_id")
         if waiting:
             raise UserError(

@@ -30,6 +30,8 @@ class HrApplicantErasure(models.Model):
         "hr.applicant.erasure.mixin.mail",
         "hr.applicant.erasure.mixin.decision",
         "hr.applicant.erasure.mixin.owner",
+        "hr.applicant.erasure.mixin.cron",
+        "hr.applicant.erasure.mixin.notice",
     ]
     _description = "Request to Be Erased"
     _order = "due_date, id"
@@ -190,3 +192,5 @@ class HrApplicantErasure(models.Model):
             requests._update_todos()
         else:
             requests.activity_id.unlink()
+        if state == "refused":
+            requests._spare_for_a_period()
