@@ -50,6 +50,7 @@
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",
+        "report/hr_applicant_person_copy.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
         # Pages for candidates

@@ -43,6 +43,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.page",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
+        "hr.applicant.consent.mixin.access",
         "hr.applicant.consent.mixin.privacy",
         "hr.applicant.consent.mixin.proof",
         "hr.applicant.answer.mixin",

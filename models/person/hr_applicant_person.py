@@ -28,6 +28,7 @@ class HrApplicantPerson(models.Model):
         "hr.applicant.person.mixin.split",
         "hr.applicant.person.mixin.merge",
         "hr.applicant.person.mixin.undo",
+        "hr.applicant.person.mixin.copy",
         "hr.applicant.person.mixin.access",
         "hr.applicant.field.guard",
     ]
