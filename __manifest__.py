@@ -45,6 +45,7 @@
         # Invitations and matching
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_invitation_round_views.xml",
+        "views/hr_applicant_ranking_decision_views.xml",
         "views/hr_job_views.xml",
         "wizard/hr_applicant_reinvite_views.xml",
         # Applications and people

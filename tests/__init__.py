@@ -65,6 +65,7 @@ from . import test_person_merge
 from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_access
+from . import test_privacy_decisions
 from . import test_privacy_erasure
 from . import test_promises
 from . import test_report

@@ -20,6 +20,7 @@ NOBODY = {
     "hr.applicant.invitation.round": "a mailing: the invitations are in the copy",
     "hr.applicant.medal": "what a medal means",
     "hr.applicant.page.hit": "keyed hashes of addresses and links, for minutes",
+    "hr.applicant.ranking.decision": "the places in it are in the copy",
     "hr.applicant.suppression": "keyed hashes of people who were erased",
 }
 

@@ -42,6 +42,7 @@ class HrApplicantInvitation(models.Model):
         "hr.applicant.invitation.mixin.not.now",
         "hr.applicant.invitation.mixin.page",
         "hr.applicant.invitation.mixin.attribution",
+        "hr.applicant.invitation.mixin.decision",
         "hr.applicant.answer.mixin",
         "hr.applicant.mail.mixin",
         "mail.thread",

@@ -38,6 +38,8 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         subject=None,
         body=None,
         scheduled_date=None,
+        ranked=None,
+        filters=None,
     ):
         """Invite these people to ``job``: one invitation and one mail each, in a
         mailing.
@@ -55,6 +57,9 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         :param str subject: instead of the template's, for everybody
         :param str body: instead of the template's, for everybody
         :param datetime scheduled_date: when to write the mails, default now
+        :param list ranked: the list they were chosen from, as of ``_record`` of
+            ``hr.applicant.ranking.decision``, default ``applicants``
+        :param dict filters: what made that list
         :return: the invitations made
         :rtype: hr.applicant.invitation
         :raise UserError: if the recruiter has no address to be answered to, or the
@@ -84,6 +89,13 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         if not invitations:
             mailing.unlink()
             return self.browse()
+        if ranked is None:
+            ranked = [
+                {"applicant_id": id_, "score": (scores or {}).get(id_, 0)}
+                for id_ in applicants.ids
+            ]
+        Decision = sudo.env["hr.applicant.ranking.decision"]
+        Decision._record(mailing, invitations, ranked, filters)
         invitations._log_overrides()
         invitations._write_mails_or_schedule()
         return invitations.with_env(self.env)

@@ -143,6 +143,23 @@ class HrApplicantInvitationRound(models.Model):
         self.check_access("read")
         return self.sudo().invitation_ids.sudo(False).action_send_again()
 
+    def action_open_decisions(self):
+        """Open the record of how the people of these mailings were chosen."""
+        self.check_access("read")
+        decisions = self.env["hr.applicant.ranking.decision"].search(
+            [("round_id", "in", self.ids)]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Was Chosen"),
+            "res_model": decisions._name,
+            **(
+                {"view_mode": "form", "res_id": decisions.id}
+                if len(decisions) == 1
+                else {"view_mode": "list,form", "domain": [("id", "in", decisions.ids)]}
+            ),
+        }
+
     def action_open_invitations(self):
         """Open the invitations of these mailings, by state."""
         self.check_access("read")

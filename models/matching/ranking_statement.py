@@ -11,6 +11,12 @@ WEIGHTS = tuple(
 DEPARTMENT_POINTS = 50
 
 
+def get_weights(job):
+    """Return what each part of the ranking for a job weighs: ``{part: weight}``."""
+    company = get_company(job).sudo()
+    return {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
+
+
 class RankingStatement:
     """The statement that ranks the past candidates of a job, see ``_get_ranking``.
 
@@ -29,8 +35,7 @@ class RankingStatement:
         self.job, self.query, self.scope = job, query, scope
         self.today = fields.Date.context_today(job)
         self.needs = job._get_ranking_needs()
-        company = get_company(job).sudo()
-        self.weights = {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
+        self.weights = get_weights(job)
         everything = job.sudo().with_context(active_test=False).env
         self.medals = everything["hr.applicant.medal"].search_fetch([], ["sequence"])
         self.stages = everything["hr.recruitment.stage"].search_fetch([], ["sequence"])

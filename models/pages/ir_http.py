@@ -18,8 +18,8 @@ from ..link.candidate_link import LINK_DAYS, LINK_PATH, get_path
 from .page_values import get_page_values
 
 _logger = logging.getLogger(__name__)
-#: Our pages below /talent/: those for candidates, and what recruiters download; and what
-#: of the address reaches the handler.
+#: Our pages below /talent/: those for candidates, and what recruiters download. And the
+#: part of the address that reaches the handler.
 OUR_PAGES = {
     **dict.fromkeys(LINK_DAYS, "token"),
     "copy": "person_id",

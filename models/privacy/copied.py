@@ -31,6 +31,7 @@ LEFT_OUT = {
         "person_id": "it is this person",
     },
     "hr.applicant.followup": {"person_id": "it is this person"},
+    "hr.applicant.ranking.decision.line": {"person_hash": "it is this person's"},
     "hr.applicant.erasure": {"person_id": "it is this person"},
 }
 #: What goes in of records of Odoo's, beside the fields of this addon.

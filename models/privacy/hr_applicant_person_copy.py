@@ -8,7 +8,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
     """The copy of all data about a person, as an officer hands it out on request.
 
     * It is complete: contact data, applications, medals, notes, consents with their
-      proof, follow-ups, invitations, messages, names of files, and
+      proof, follow-ups, invitations and why, messages, names of files, and
       who recorded it (``copied.py`` says which fields).
     * It names colleagues, and messages may name other candidates. The officer looks
       through it, and weighs the rights of others, before it is handed out.
@@ -43,6 +43,12 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
         records = person._get_copied_records()
         titles = person._get_copy_titles()
         copied = {name: [copy_record(r) for r in of] for name, of in records.items()}
+        for invitation, rows in zip(
+            records["invitations"], copied["invitations"], strict=True
+        ):
+            field = invitation._fields["why_chosen"]
+            label = field._description_string(self.env)
+            rows.append((field.name, label, invitation.why_chosen or None))
         copied["messages"] = person._copy_messages(records)
         return [
             {"name": name, "title": title, "records": copied[name]}
@@ -73,6 +79,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "followups": self.env._("Follow-ups"),
             "activities": self.env._("Contacts and Activities, Done and Planned"),
             "invitations": self.env._("Invitations"),
+            "decisions": self.env._("Places in Lists That People Were Chosen From"),
             "meetings": self.env._("Meetings"),
             "erasures": self.env._("Requests to Be Erased"),
             "files": self.env._("Files"),
@@ -99,6 +106,9 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "followups": people.followup_ids,
             "activities": self._search_of("mail.activity", applications, consents),
             "invitations": invitations,
+            "decisions": self.env["hr.applicant.ranking.decision.line"]._search_of(
+                people, applications
+            ),
             "meetings": self.env["calendar.event"].search(
                 [("applicant_id", "in", applications.ids)]
             ),
