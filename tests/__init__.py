@@ -67,6 +67,8 @@ from . import test_person_views
 from . import test_privacy_access
 from . import test_privacy_decisions
 from . import test_privacy_erasure
+from . import test_privacy_lookup
+from . import test_privacy_ondelete
 from . import test_promises
 from . import test_report
 from . import test_settings

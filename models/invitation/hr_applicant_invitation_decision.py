@@ -13,6 +13,23 @@ class HrApplicantInvitationMixinDecision(models.AbstractModel):
         help="From the record of how people were chosen for the mailing.",
     )
 
+    def _record_decision(self, mailing, applicants, ranked, filters):
+        """Keep how the people of a mailing were chosen.
+
+        :param hr.applicant applicants: who was to be invited, the best first
+        :param list ranked: the list they were chosen from; None without one
+        :param dict filters: what made the list; None without one
+        """
+        if ranked is None:
+            scores = {i.applicant_id.id: i.match_score for i in self}
+            ranked = [
+                {"applicant_id": id_, "score": scores.get(id_, 0), "selected": True}
+                for id_ in applicants.ids
+            ]
+        self.env["hr.applicant.ranking.decision"]._record(
+            mailing, self, ranked, filters
+        )
+
     @api.depends("round_id", "applicant_id.person_id")
     def _compute_why_chosen(self):
         Decision = self.env["hr.applicant.ranking.decision"]

@@ -52,16 +52,12 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         :param hr.job job: the job
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: fit}`` to keep with it, 0 to 100
-        :param dict overrides: ``{applicant id: reason}`` to invite somebody although
-            contacted recently; nothing else can be overridden
-        :param str subject: instead of the template's, for everybody
-        :param str body: instead of the template's, for everybody
+        :param dict overrides: ``{applicant id: reason}`` to invite although contacted
+            recently; nothing else can be overridden
+        :param str subject: for everybody, instead of the template's; ``body`` likewise
         :param datetime scheduled_date: when to write the mails, default now
-        :param list ranked: the list they were chosen from, as of ``_record`` of
-            ``hr.applicant.ranking.decision``, default ``applicants``
-        :param dict filters: what made that list
-        :return: the invitations made
-        :rtype: hr.applicant.invitation
+        :param list ranked: of ``_record_decision``; ``filters`` likewise
+        :return: the invitations made, ``hr.applicant.invitation``
         :raise UserError: if the recruiter has no address to be answered to, or the
             template is one of other records
         :raise AccessError: if the recruiter may not read the job or one of the people,
@@ -89,13 +85,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         if not invitations:
             mailing.unlink()
             return self.browse()
-        if ranked is None:
-            ranked = [
-                {"applicant_id": id_, "score": (scores or {}).get(id_, 0)}
-                for id_ in applicants.ids
-            ]
-        Decision = sudo.env["hr.applicant.ranking.decision"]
-        Decision._record(mailing, invitations, ranked, filters)
+        invitations._record_decision(mailing, applicants, ranked, filters)
         invitations._log_overrides()
         invitations._write_mails_or_schedule()
         return invitations.with_env(self.env)
@@ -216,7 +206,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         The others stay failed, with the reason of today.
         """
         self.check_access("read")
-        failed = self.sudo().filtered(lambda invitation: invitation.state == "failed")
+        failed = self.sudo().filtered(lambda i: i.state == "failed" and i.job_id)
         again = failed._send_again()
         return {
             "type": "ir.actions.client",

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ..tools import get_company
-from .ranking_statement import get_weights
+from .weights import get_weights
 
 
 class HrApplicantRankingDecision(models.Model):

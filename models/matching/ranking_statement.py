@@ -1,20 +1,10 @@
 from odoo import fields
 from odoo.tools import SQL
 
-from ..tools import get_company
+from .weights import get_weights
 
-#: What the settings weigh; the company's fields are called medalist_weight_<part>.
-WEIGHTS = tuple(
-    "skills medal evaluation job interest stage recency availability".split()
-)
 #: What an application for another job of the same department earns.
 DEPARTMENT_POINTS = 50
-
-
-def get_weights(job):
-    """Return what each part of the ranking for a job weighs: ``{part: weight}``."""
-    company = get_company(job).sudo()
-    return {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
 
 
 class RankingStatement:

@@ -68,18 +68,7 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
             "consent": {
                 "state": self.state,
                 "until": fields.Date.to_string(self.expiry_date) or None,
-                "events": [
-                    {
-                        "what": event.kind,
-                        "date": to_text(event.date),
-                        "channel": event.channel or None,
-                        "words": event.wording_text or None,
-                        "language": event.lang or None,
-                        "ip_address": event.ip_address or None,
-                        "user_agent": event.user_agent or None,
-                    }
-                    for event in self.event_ids
-                ],
+                "events": [event._get_own_data() for event in self.event_ids],
             },
             "invitations": applications.invitation_ids._get_own_data(),
             "messages": [
