@@ -48,11 +48,13 @@
         # Invitations and matching
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_invitation_round_views.xml",
+        "views/hr_applicant_ranking_decision_views.xml",
         "views/hr_job_views.xml",
         "wizard/hr_applicant_reinvite_views.xml",
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",
+        "report/hr_applicant_person_copy.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
         # Privacy

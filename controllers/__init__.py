@@ -1,4 +1,5 @@
 from . import consent
+from . import data_copy
 from . import invitation
 from . import profile
 from . import proof

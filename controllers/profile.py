@@ -54,6 +54,17 @@ class ProfilePage(http.Controller):
             ],
         )
 
+    @candidate_page("profile", "/data.zip", methods=["GET"])
+    def download_files(self, consent):
+        """Hand out the person's own data and the files they sent, as one file."""
+        return request.make_response(
+            consent._get_own_zip(),
+            headers=[
+                ("Content-Type", "application/zip"),
+                ("Content-Disposition", content_disposition("my-data.zip")),
+            ],
+        )
+
     def _save(self, consent, form):
         details, errors = consent._read_details(form)
         cv, problem = read_upload(consent)

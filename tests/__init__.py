@@ -64,10 +64,14 @@ from . import test_person
 from . import test_person_merge
 from . import test_person_tours
 from . import test_person_views
+from . import test_privacy_access
+from . import test_privacy_decisions
 from . import test_privacy_erasure
 from . import test_privacy_execution
 from . import test_privacy_processes
 from . import test_privacy_retention
+from . import test_privacy_lookup
+from . import test_privacy_ondelete
 from . import test_promises
 from . import test_report
 from . import test_settings

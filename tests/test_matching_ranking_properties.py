@@ -7,7 +7,7 @@ from odoo import Command, fields
 from odoo.tests import tagged
 
 from ..models.matching import hr_job_ranking
-from ..models.matching.ranking_statement import WEIGHTS
+from ..models.matching.weights import WEIGHTS
 from .common import MedalistCommon
 
 SKILLS = ("Carving", "Joinery", "Varnish", "Licence")

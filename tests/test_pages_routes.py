@@ -52,9 +52,10 @@ class RouteCase(TalentCase):
                 continue
             purpose = rule.rule.split("/")[2]
             maker = self.invitation if purpose == "invitation" else self.consent
+            for_officers = {"proof": self.consent, "copy": self.consent.person_id}
             value = (
-                str(self.consent.id)
-                if purpose == "proof"
+                str(for_officers[purpose].id)
+                if purpose in for_officers
                 else maker._get_token(purpose)
             )
             links.add(re.sub(r"<[^>]+>", value, rule.rule))
@@ -67,9 +68,10 @@ class TestTalentMethods(RouteCase):
 
     def test_every_route_is_looked_at(self):
         purposes = {link.split("/")[2] for link in self._get_routes()}
-        expected = {"consent", "profile", "unsubscribe", "invitation", "proof"}
+        expected = {"consent", "profile", "unsubscribe", "invitation"}
+        expected |= {"copy", "proof"}
         self.assertEqual(purposes, expected)
-        self.assertEqual(len(self._get_routes()), len(expected) + 1, "data.json")
+        self.assertEqual(len(self._get_routes()), len(expected) + 2, "data")
 
     def test_no_method_acts_on_what_is_in_the_address(self):
         self.authenticate("officer", "officer")  # who may read the proof
@@ -92,7 +94,7 @@ class TestTalentMethods(RouteCase):
 
     def _check(self, link, method, response):
         case = link, method, response.status_code
-        shows_only = "/proof/" in link or link.endswith("data.json")
+        shows_only = re.search(r"/(proof|copy)/|data\.(json|zip)$", link)
         if method in ("GET", "HEAD"):
             self.assertEqual(response.status_code, 200, case)
         elif method != "POST" or shows_only:

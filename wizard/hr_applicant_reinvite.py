@@ -204,7 +204,7 @@ class HrApplicantReinvite(models.TransientModel):
             self.template_id,
             scores={
                 **{line.applicant_id.id: line.score for line in chosen},
-                **{applicant.id: score for applicant, score in more.items()},
+                **{applicant.id: row["score"] for applicant, row in more.items()},
             },
             overrides={
                 line.applicant_id.id: line.override_reason
@@ -213,6 +213,8 @@ class HrApplicantReinvite(models.TransientModel):
             },
             **self._get_edited_text(),
             scheduled_date=self.scheduled_date,
+            ranked=self._describe_ranked(more),
+            filters=self._describe_filters(),
         )
         if not invitations:
             raise UserError(

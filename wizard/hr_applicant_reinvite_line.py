@@ -48,6 +48,7 @@ class HrApplicantReinviteLine(models.TransientModel):
         store=True,
         help="Is among those that the job counts.",
     )
+    facts = fields.Json(compute="_compute_ranking", compute_sudo=False, store=True)
     explanation = fields.Char(
         compute="_compute_ranking", compute_sudo=False, store=True
     )
@@ -88,6 +89,7 @@ class HrApplicantReinviteLine(models.TransientModel):
                 line.score = fit.get("score", 0)
                 line.match_score = fit.get("match_score", 0)
                 line.is_match = fit.get("is_match", False)
+                line.facts = fit.get("facts")
                 line.explanation = sentences.get(line.applicant_id._origin.id)
 
     @api.depends("applicant_id", "reinvite_id.job_id")

@@ -17,6 +17,9 @@ FILTERS = (
     "added_ids",
 )
 
+#: What is kept of a line when people are chosen.
+DECIDED_BY = ("score", "explanation", "facts", "blocker", "selected")
+
 
 class HrApplicantReinviteMixinList(models.AbstractModel):
     """The list of the wizard: the people in it, their order, the first ticks.
@@ -137,6 +140,53 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
     def _get_filters(self):
         return [self[name] for name in FILTERS]
 
+    def _describe_filters(self):
+        """Return what made the list, to be kept as JSON; it names nobody: words that
+        are in the name or the address of somebody in the list are left out.
+        """
+        names = " ".join(
+            f"{line.partner_name} {line.applicant_id.email_from}"
+            for line in self.line_ids
+        ).lower()
+        words = (self.text or "").split()
+        return {
+            "medals": self.medal_ids.mapped("name"),
+            "skills": self.skill_ids.mapped("name"),
+            "months": self.months,
+            "words": ["…" if word.lower() in names else word for word in words],
+            "also_without_medal": self.everybody,
+            "shown_at_most": self.limit,
+            "ticked_from": self.tick_from,
+            "opened_from_people": self.people_first,
+            "added_by_hand": len(self.line_ids.filtered("by_hand")),
+            "beyond_the_list": self.include_more,
+        }
+
+    def _describe_ranked(self, more):
+        """Return whom the recruiter chose from, as of ``_record`` of
+        ``hr.applicant.ranking.decision``: the list, then those ``more`` beyond it.
+        """
+        reasons = self.job_id._explain_ranking(list(more.values()))
+        return [
+            *(
+                {
+                    **{name: line[name] for name in DECIDED_BY},
+                    "applicant_id": line.applicant_id.id,
+                    "is_shown": True,
+                }
+                for line in self.line_ids.sorted(lambda line: -line.score)
+            ),
+            *(
+                {
+                    **self.job_id._get_fit(row),
+                    "applicant_id": applicant.id,
+                    "explanation": reasons[applicant.id],
+                    "selected": True,
+                }
+                for applicant, row in more.items()
+            ),
+        ]
+
     def _list_anew(self, retick):
         """List the people who pass the filters now. Opened from people, only these are
         listed until others are asked for.
@@ -183,16 +233,16 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
         return self._reopen()
 
     def _get_more(self):
-        """Return ``{applicant: fit}`` of the people beyond the list who may be invited,
-        the best first.
+        """Return ``{applicant: row of the ranking}`` of the people beyond the list who
+        may be invited, the best first.
         """
         listed = set(self.line_ids.applicant_id.ids)
-        scores = {
-            row["applicant_id"]: row["score"]
+        rows = {
+            row["applicant_id"]: row
             for row in self._rank(MAX_INVITED)
             if row["applicant_id"] not in listed
         }
-        more = self.env["hr.applicant"].browse(scores)
+        more = self.env["hr.applicant"].browse(rows)
         # The list decides about the people in it, by whatever application.
         more = more._get_first_of_persons(self.line_ids.applicant_id)
         taken = set(self._get_chosen_lines().applicant_id.mapped("email_normalized"))
@@ -200,7 +250,7 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
             more, self.job_id
         )
         return {
-            applicant: scores[applicant.id]
+            applicant: rows[applicant.id]
             for email, applicant in permitted.items()
             if email not in taken
         }

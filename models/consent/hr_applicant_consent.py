@@ -43,6 +43,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.page",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
+        "hr.applicant.consent.mixin.access",
         "hr.applicant.consent.mixin.privacy",
         "hr.applicant.consent.mixin.retention",
         "hr.applicant.consent.mixin.proof",
@@ -61,7 +62,10 @@ class HrApplicantConsent(models.Model):
     purpose = fields.Selection(
         [("jobs", "Future jobs")], default="jobs", required=True, readonly=True
     )
-    company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    # A consent without a company would count in all of them.
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
+    )
     partner_name = fields.Char(string="Name", required=True, readonly=True)
     name_key = fields.Char(required=True, readonly=True)
     email_normalized = fields.Char(
@@ -89,7 +93,7 @@ class HrApplicantConsent(models.Model):
     withdrawal_date = fields.Date(string="Withdrawn On", readonly=True)
     channel = fields.Selection(ANSWER_CHANNELS, string="Answered By", readonly=True)
     recorded_by_id = fields.Many2one(
-        "res.users", string="Recorded By", readonly=True, ondelete="restrict"
+        "res.users", string="Recorded By", readonly=True, ondelete="set null"
     )
     note = fields.Char(readonly=True)
     applicant_ids = fields.One2many(

@@ -59,7 +59,8 @@ class HrApplicantConsentEvent(models.Model):
         "added those that were known on its day.",
     )
     channel = fields.Selection(ANSWER_CHANNELS, string="How")
-    user_id = fields.Many2one("res.users", string="By", ondelete="restrict")
+    user_id = fields.Many2one("res.users", string="User", ondelete="set null")
+    user_name = fields.Char(string="By", help="It stays when the user is deleted.")
     note = fields.Char()
     wording_id = fields.Many2one(
         "hr.applicant.consent.wording", string="Wording", ondelete="restrict"
@@ -79,7 +80,16 @@ class HrApplicantConsentEvent(models.Model):
             raise AccessError(
                 self.env._("Proof is written by what happens, not by hand.")
             )
-        return super().create(vals_list)
+        users = self.env["res.users"].browse(
+            {vals["user_id"] for vals in vals_list if vals.get("user_id")}
+        )
+        names = {user.id: user.name for user in users}
+        return super().create(
+            [
+                {"user_name": names.get(vals.get("user_id")), **vals}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
         if vals:
@@ -112,6 +122,18 @@ class HrApplicantConsentEvent(models.Model):
             )
         )
         self.invalidate_recordset(flush=False)
+
+    def _get_own_data(self):
+        """Return what the person downloads of this event, as plain values."""
+        return {
+            "what": self.kind,
+            "date": fields.Datetime.to_string(self.date),
+            "channel": self.channel or None,
+            "words": self.wording_text or None,
+            "language": self.lang or None,
+            "ip_address": self.ip_address or None,
+            "user_agent": self.user_agent or None,
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -73,7 +73,7 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
                 {
                     "date": f"{event.date.isoformat(timespec='seconds')}Z",
                     **{name: event[name] or None for name in event_fields},
-                    "by": event.user_id.name or None,
+                    "by": event.user_name or None,
                     "person": {
                         name: event[f"person_{name}"] or None
                         for name in ("name", "email", "phone", "linkedin")

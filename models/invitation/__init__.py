@@ -2,6 +2,7 @@ from . import hr_applicant
 from . import hr_applicant_invitation_answer
 from . import hr_applicant_invitation_attribution
 from . import hr_applicant_invitation_cron
+from . import hr_applicant_invitation_decision
 from . import hr_applicant_invitation_mail
 from . import hr_applicant_invitation_mailing
 from . import hr_applicant_invitation_not_now

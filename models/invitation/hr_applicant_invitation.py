@@ -42,6 +42,7 @@ class HrApplicantInvitation(models.Model):
         "hr.applicant.invitation.mixin.not.now",
         "hr.applicant.invitation.mixin.page",
         "hr.applicant.invitation.mixin.attribution",
+        "hr.applicant.invitation.mixin.decision",
         "hr.applicant.answer.mixin",
         "hr.applicant.mail.mixin",
         "mail.thread",
@@ -58,14 +59,20 @@ class HrApplicantInvitation(models.Model):
         index=True,
         ondelete="cascade",
     )
-    job_id = fields.Many2one(
-        "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
+    job_id = fields.Many2one("hr.job", readonly=True, index=True, ondelete="set null")
+    job_name = fields.Char(
+        string="Job, as It Was Called",
+        compute="_compute_job_name",
+        store=True,
+        precompute=True,
+        help="It stays when the job is deleted.",
     )
     company_id = fields.Many2one(
         related="applicant_id.company_id",
         store=True,
         precompute=True,
         index="btree_not_null",
+        ondelete="restrict",
     )
     partner_name = fields.Char(related="applicant_id.partner_name", string="Name")
     email_normalized = fields.Char(string="Email", required=True, readonly=True)
@@ -78,8 +85,8 @@ class HrApplicantInvitation(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Invited By",
-        required=True,
         readonly=True,
+        ondelete="set null",
         default=lambda self: self.env.uid,
     )
     state = fields.Selection(
@@ -139,13 +146,22 @@ class HrApplicantInvitation(models.Model):
         "This mailbox was invited to this job before.",
     )
 
+    @api.depends("job_id")
+    def _compute_job_name(self):
+        for invitation in self:
+            invitation.job_name = invitation._get_job_name()
+
+    def _get_job_name(self):
+        """Return what the job is called now, or was called before it was deleted."""
+        return self.job_id.name or self.job_name
+
     @api.depends("partner_name", "job_id")
     def _compute_display_name(self):
         for invitation in self:
             invitation.display_name = self.env._(
                 "%(name)s for %(job)s",
                 name=invitation.partner_name,
-                job=invitation.job_id.name,
+                job=invitation._get_job_name(),
             )
 
     @api.depends("partner_name", "email_normalized")

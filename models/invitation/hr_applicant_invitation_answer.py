@@ -161,7 +161,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         texts = self.with_context(lang=self._get_responsible().lang)
         line = texts.env._(
             "Invitation to %(job)s: %(answer)s (%(channel)s)",
-            job=texts.job_id.name,
+            job=texts._get_job_name(),
             answer=get_label(texts, "state"),
             channel=get_label(texts, "answer_channel"),
         )

@@ -38,6 +38,8 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         subject=None,
         body=None,
         scheduled_date=None,
+        ranked=None,
+        filters=None,
     ):
         """Invite these people to ``job``: one invitation and one mail each, in a
         mailing.
@@ -50,13 +52,12 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         :param hr.job job: the job
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: fit}`` to keep with it, 0 to 100
-        :param dict overrides: ``{applicant id: reason}`` to invite somebody although
-            contacted recently; nothing else can be overridden
-        :param str subject: instead of the template's, for everybody
-        :param str body: instead of the template's, for everybody
+        :param dict overrides: ``{applicant id: reason}`` to invite although contacted
+            recently; nothing else can be overridden
+        :param str subject: for everybody, instead of the template's; ``body`` likewise
         :param datetime scheduled_date: when to write the mails, default now
-        :return: the invitations made
-        :rtype: hr.applicant.invitation
+        :param list ranked: of ``_record_decision``; ``filters`` likewise
+        :return: the invitations made, ``hr.applicant.invitation``
         :raise UserError: if the recruiter has no address to be answered to, or the
             template is one of other records
         :raise AccessError: if the recruiter may not read the job or one of the people,
@@ -84,6 +85,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         if not invitations:
             mailing.unlink()
             return self.browse()
+        invitations._record_decision(mailing, applicants, ranked, filters)
         invitations._log_overrides()
         invitations._write_mails_or_schedule()
         return invitations.with_env(self.env)
@@ -207,7 +209,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         The others stay failed, with the reason of today.
         """
         self.check_access("read")
-        failed = self.sudo().filtered(lambda invitation: invitation.state == "failed")
+        failed = self.sudo().filtered(lambda i: i.state == "failed" and i.job_id)
         again = failed._send_again()
         return {
             "type": "ir.actions.client",

@@ -59,7 +59,7 @@ class HrApplicantInvitationMixinNotNow(models.AbstractModel):
         texts = self.with_context(lang=recruiter.lang).env
         said = texts._(
             "Invited to %(job)s, they said “not now”, and to ask again from %(date)s.",
-            job=self.job_id.with_env(texts).name,
+            job=self.with_env(texts)._get_job_name(),
             date=format_date(texts, self.not_now_until),
         )
         if self._is_moved() or not self.job_id._is_looking():

@@ -22,8 +22,13 @@ class HrApplicantInvitationRound(models.Model):
     _order = "id desc"
     _mail_post_access = "read"
 
-    job_id = fields.Many2one(
-        "hr.job", required=True, readonly=True, index=True, ondelete="cascade"
+    job_id = fields.Many2one("hr.job", readonly=True, index=True, ondelete="set null")
+    job_name = fields.Char(
+        string="Job, as It Was Called",
+        compute="_compute_job_name",
+        store=True,
+        precompute=True,
+        help="It stays when the job is deleted.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -31,13 +36,14 @@ class HrApplicantInvitationRound(models.Model):
         readonly=True,
         index=True,
         default=lambda self: self.env.company,
+        ondelete="restrict",
         help="The job's, or where that has none, whose recruiter invited.",
     )
     user_id = fields.Many2one(
         "res.users",
         string="Invited By",
-        required=True,
         readonly=True,
+        ondelete="set null",
         default=lambda self: self.env.uid,
     )
     template_id = fields.Many2one(
@@ -70,12 +76,23 @@ class HrApplicantInvitationRound(models.Model):
         compute="_compute_progress",
     )
 
+    @api.depends("job_id")
+    def _compute_job_name(self):
+        for mailing in self:
+            mailing.job_name = mailing.job_id.name or mailing.job_name
+
     @api.depends("job_id", "scheduled_date")
     def _compute_display_name(self):
         for mailing in self:
             date = mailing.scheduled_date or mailing.create_date
             mailing.display_name = ", ".join(
-                filter(None, (mailing.job_id.name, format_date(self.env, date)))
+                filter(
+                    None,
+                    (
+                        mailing.job_id.name or mailing.job_name,
+                        format_date(self.env, date),
+                    ),
+                )
             )
 
     @api.depends("invitation_ids.state", "scheduled_date", "stop_user_id")
@@ -142,6 +159,23 @@ class HrApplicantInvitationRound(models.Model):
         """Send what failed or was stopped again, as far as the gate lets it through."""
         self.check_access("read")
         return self.sudo().invitation_ids.sudo(False).action_send_again()
+
+    def action_open_decisions(self):
+        """Open the record of how the people of these mailings were chosen."""
+        self.check_access("read")
+        decisions = self.env["hr.applicant.ranking.decision"].search(
+            [("round_id", "in", self.ids)]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Who Was Chosen"),
+            "res_model": decisions._name,
+            **(
+                {"view_mode": "form", "res_id": decisions.id}
+                if len(decisions) == 1
+                else {"view_mode": "list,form", "domain": [("id", "in", decisions.ids)]}
+            ),
+        }
 
     def action_open_invitations(self):
         """Open the invitations of these mailings, by state."""

@@ -79,7 +79,7 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
             summary=texts.env._(
                 "Call %(name)s: interested in %(job)s",
                 name=self.partner_name,
-                job=texts.job_id.name,
+                job=texts._get_job_name(),
             ),
             note=self.message and Markup("<p>%s</p>") % self.message,
             user_id=recruiter.id,
@@ -110,6 +110,8 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
         :raise UserError: if there is one already, or nothing was sent
         """
         self._check_can_be_answered()
+        if not self.job_id:
+            raise UserError(self.env._("The job was deleted."))
         if self._is_moved():
             raise UserError(
                 self.env._(
@@ -182,7 +184,7 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
             summary=texts.env._(
                 "%(name)s is interested in %(job)s",
                 name=self.partner_name,
-                job=texts.job_id.name,
+                job=texts._get_job_name(),
             ),
             note=reason,
             user_id=recruiter.id,

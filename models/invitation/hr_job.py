@@ -26,6 +26,20 @@ class HrJobMixinInvitation(models.AbstractModel):
         for job in self:
             job.invitation_count = counts.get(job, 0)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_stop_invitations(self):
+        """No mail about a job that is gone leaves. The invitations stay, with the job's
+        name and what was answered.
+        """
+        invitations = self.env["hr.applicant.invitation"].sudo()
+        waiting = invitations.search(
+            [("job_id", "in", self.ids), ("state", "in", ("queued", "sent"))]
+        )
+        waiting._cancel_queued_mails()
+        queued = waiting.filtered(lambda invitation: invitation.state == "queued")
+        queued.mail_due = False
+        queued._on_mail_failed(self.env._("The job was deleted"))
+
     def action_open_invitations(self):
         """Open the invitations to this job."""
         self.ensure_one()
@@ -40,6 +54,7 @@ class HrJobMixinInvitation(models.AbstractModel):
         }
 
     def _is_looking(self):
-        """Return whether the job still looks for somebody."""
-        self.ensure_one()
+        """Return whether the job still looks for somebody; one that was deleted does
+        not.
+        """
         return self.active and self.no_of_recruitment > 0

@@ -16,7 +16,7 @@ _PURPOSES = "|".join(LINK_DAYS)
 #: The path of a page for candidates. The profile has its data as a second page.
 LINK_PATH = re.compile(
     rf"/talent/(?P<purpose>(?P<profile>profile)|{_PURPOSES})/(?P<token>[A-Za-z0-9_-]+)"
-    r"(?(profile)(/data\.json)?)"
+    r"(?(profile)(/data\.(?:json|zip))?)"
 )
 #: What stands in a stored mail instead of a working link: the purpose and the id of
 #: the record whose page it is.

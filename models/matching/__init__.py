@@ -1,4 +1,6 @@
 from . import hr_applicant
+from . import hr_applicant_ranking_decision
+from . import hr_applicant_ranking_decision_line
 from . import hr_applicant_skill
 from . import hr_job_explanation
 from . import hr_job_matches

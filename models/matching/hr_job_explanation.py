@@ -1,3 +1,5 @@
+from datetime import date as Date
+
 from odoo import fields, models
 from odoo.tools import format_date
 
@@ -23,6 +25,18 @@ class HrJobMixinExplanation(models.AbstractModel):
         return {
             row["applicant_id"]: " · ".join(filter(None, self._get_reasons(row)))
             for row in rows
+        }
+
+    def _get_facts(self, row):
+        """Return what a place in the ranking came from, to be kept as JSON, without
+        whom it is about.
+
+        :param dict row: one of ``_get_ranking``
+        """
+        return {
+            name: fields.Date.to_string(value) if isinstance(value, Date) else value
+            for name, value in row.items()
+            if name not in ("applicant_id", "score")
         }
 
     def _get_reasons(self, row):

@@ -84,6 +84,7 @@ class HrJobMixinMatches(models.AbstractModel):
         return {
             "score": row["score"],
             "match_score": min(row["match_score"], 100),
+            "facts": self._get_facts(row),
             "is_match": bool(
                 row["medal_id"]
                 and (

@@ -1,12 +1,8 @@
 from odoo import fields
 from odoo.tools import SQL
 
-from ..tools import get_company
+from .weights import get_weights
 
-#: What the settings weigh; the company's fields are called medalist_weight_<part>.
-WEIGHTS = tuple(
-    "skills medal evaluation job interest stage recency availability".split()
-)
 #: What an application for another job of the same department earns.
 DEPARTMENT_POINTS = 50
 
@@ -29,8 +25,7 @@ class RankingStatement:
         self.job, self.query, self.scope = job, query, scope
         self.today = fields.Date.context_today(job)
         self.needs = job._get_ranking_needs()
-        company = get_company(job).sudo()
-        self.weights = {part: company[f"medalist_weight_{part}"] for part in WEIGHTS}
+        self.weights = get_weights(job)
         everything = job.sudo().with_context(active_test=False).env
         self.medals = everything["hr.applicant.medal"].search_fetch([], ["sequence"])
         self.stages = everything["hr.recruitment.stage"].search_fetch([], ["sequence"])

@@ -111,7 +111,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
         to_text = fields.Datetime.to_string
         return [
             {
-                "job": invitation.job_id.name,
+                "job": invitation._get_job_name(),
                 "sent": to_text(invitation.sent_date) or None,
                 "answer": invitation.answer_date and invitation.state or None,
                 "answered": to_text(invitation.answer_date) or None,

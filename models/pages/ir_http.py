@@ -18,8 +18,13 @@ from ..link.candidate_link import LINK_DAYS, LINK_PATH, get_path
 from .page_values import get_page_values
 
 _logger = logging.getLogger(__name__)
-#: Our pages below /talent/: those for candidates, and the proof for recruiters.
-OUR_PAGES = (*LINK_DAYS, "proof")
+#: Our pages below /talent/: those for candidates, and what recruiters download. And the
+#: part of the address that reaches the handler.
+OUR_PAGES = {
+    **dict.fromkeys(LINK_DAYS, "token"),
+    "copy": "person_id",
+    "proof": "ids",
+}
 #: The size of the largest form without a file.
 MAX_FORM_BYTES = 64 * 1024
 #: How long the rendered page for dead links is kept. It shows how to reach the company,
@@ -145,7 +150,7 @@ class IrHttp(models.AbstractModel):
         if (purpose := cls._get_page_purpose()) in OUR_PAGES:
             # Handlers read the form's body themselves. Nothing else of the address
             # reaches them.
-            name = "ids" if purpose == "proof" else "token"
+            name = OUR_PAGES[purpose]
             request.params = {name: request.params[name]}
         return super()._dispatch(endpoint)
 

@@ -29,6 +29,7 @@ class HrApplicantPerson(models.Model):
         "hr.applicant.person.mixin.merge",
         "hr.applicant.person.mixin.undo",
         "hr.applicant.person.mixin.erasure",
+        "hr.applicant.person.mixin.copy",
         "hr.applicant.person.mixin.access",
         "hr.applicant.person.mixin.retention",
         "hr.applicant.field.guard",

@@ -1,10 +1,10 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
 class HrApplicantConsentMixinPrivacy(models.AbstractModel):
-    """What a person may demand: a copy of their data, and to be erased.
+    """What a person may demand: to be erased.
 
     The request to be erased is a record of its own, ``hr.applicant.erasure``. While one
     of the person is open, no yes is taken, by whichever channel. The person may take
@@ -12,7 +12,7 @@ class HrApplicantConsentMixinPrivacy(models.AbstractModel):
     """
 
     _name = "hr.applicant.consent.mixin.privacy"
-    _description = "Data and Erasure of a Person"
+    _description = "Erasure of a Person"
 
     erasure_id = fields.Many2one(
         "hr.applicant.erasure",
@@ -31,85 +31,6 @@ class HrApplicantConsentMixinPrivacy(models.AbstractModel):
             # Not what a retention rule asks for.
             asked = request.channel != "retention"
             consent.erasure_request_date = asked and request.request_date
-
-    # -- a copy of the data ----------------------------------------------------------
-
-    def _get_own_files(self):
-        """Return the files that the person gave us, by a page or by mail.
-
-        Files that colleagues attached are their work about the person.
-
-        :return: attachments, the newest first
-        """
-        applications = self._get_own_applications()
-        attachments = self.env["ir.attachment"].search(
-            [
-                ("res_model", "=", "hr.applicant"),
-                ("res_id", "in", applications.ids),
-                ("res_field", "=", False),
-            ],
-            order="id desc",
-        )
-        return attachments.filtered(
-            lambda attachment: attachment.create_uid.share
-            or attachment.create_uid.id == SUPERUSER_ID  # the mail gateway
-        )
-
-    def _get_own_data(self):
-        """Return the person's own data, as it is downloaded, as plain values.
-
-        In it: contact data, what they told us, their applications (job and date), the
-        consent with every event, invitations and their answers, the names of the files
-        they sent.
-
-        Not in it: what colleagues think and plan (ratings, medals, notes, evaluations,
-        follow-ups, refuse reasons), and who handled it. A recruiter answers that, who
-        can weigh the rights of others.
-        """
-        details = self._get_details()
-        applications = self._get_own_applications()
-        jobs = self.env["hr.job"].browse(details["interest_job_ids"])
-        to_text = fields.Datetime.to_string
-        return {
-            "company": self._get_company().name,
-            "contact": {
-                "name": self.partner_name,
-                "email": self._get_last(applications, "email_from") or None,
-                "phone": self._get_last(applications, "partner_phone") or None,
-                "linkedin": details["linkedin_profile"] or None,
-            },
-            "preferences": {
-                "preferred_channel": details["contact_channel"] or None,
-                "interests": jobs.mapped("name"),
-                "open_to_interim_work": details["open_to_interim"],
-                "available_from": details["availability"] or None,
-            },
-            "applications": [
-                {
-                    "job": application.job_id.name or None,
-                    "date": to_text(application.create_date),
-                }
-                for application in applications
-            ],
-            "consent": {
-                "state": self.state,
-                "until": fields.Date.to_string(self.expiry_date) or None,
-                "events": [
-                    {
-                        "what": event.kind,
-                        "date": to_text(event.date),
-                        "channel": event.channel or None,
-                        "words": event.wording_text or None,
-                        "language": event.lang or None,
-                        "ip_address": event.ip_address or None,
-                        "user_agent": event.user_agent or None,
-                    }
-                    for event in self.event_ids
-                ],
-            },
-            "invitations": applications.invitation_ids._get_own_data(),
-            "files": self._get_own_files().mapped("name"),
-        }
 
     # -- a request to be erased ------------------------------------------------------
 

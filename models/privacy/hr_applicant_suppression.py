@@ -17,7 +17,9 @@ class HrApplicantSuppression(models.Model):
     _rec_name = "hash"
 
     hash = fields.Char(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", index="btree_not_null", readonly=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
+    )
     reason = fields.Selection(
         [("erased", "Erased"), ("objected", "Objected")], required=True, readonly=True
     )

@@ -3,11 +3,22 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import formataddr
 
 from ..constants import RECRUITER
 
 ADMINISTRATOR = "hr_recruitment.group_hr_recruitment_manager"
+#: Whose records keep their company from being deleted.
+KEPT_WITH_COMPANY = (
+    "hr.applicant.person",
+    "hr.applicant.consent",
+    "hr.applicant.invitation",
+    "hr.applicant.invitation.round",
+    "hr.applicant.ranking.decision",
+    "hr.applicant.erasure",
+    "hr.applicant.suppression",
+)
 #: Longer ones are folded in a way that some mail programs can't read.
 REPLY_TO_LENGTH = 68
 
@@ -187,6 +198,25 @@ class ResCompany(models.Model):
             "medalist_retention_months": (0, 1200),
             **dict.fromkeys(weights, (0, 1000)),
         }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_proofs(self):
+        """A company with proofs and refusals stays: without it they would be gone, or
+        count in every company.
+
+        :raise UserError: naming the company, and what to do
+        """
+        for model in KEPT_WITH_COMPANY:
+            records = self.env[model].sudo().with_context(active_test=False)
+            kept = records.search([("company_id", "in", self.ids)], limit=1)
+            if kept:
+                raise UserError(
+                    self.env._(
+                        "%s can't be deleted: proofs of consents and refusals of past "
+                        "candidates belong to it. Archive it instead.",
+                        kept.company_id.name,
+                    )
+                )
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,0 +1,162 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .copied import copy_message, copy_record
+
+
+class HrApplicantPersonMixinCopy(models.AbstractModel):
+    """The copy of all data about a person, as an officer hands it out on request.
+
+    * It is complete: contact data, applications, medals, notes, consents with their
+      proof, follow-ups, invitations and why, messages, names of files, and
+      who recorded it (``copied.py`` says which fields).
+    * It names colleagues, and messages may name other candidates. The officer looks
+      through it, and weighs the rights of others, before it is handed out.
+    """
+
+    _name = "hr.applicant.person.mixin.copy"
+    _description = "Copy of the Data of a Person"
+
+    def action_export_copy(self):
+        """Download the copy of this person's data as JSON.
+
+        :raise AccessError: if the user has no access to the person
+        """
+        self.ensure_one()
+        self._check_recruiter("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/talent/copy/{self.id}",
+            "target": "download",
+        }
+
+    def _get_copy(self):
+        """Return all that is held about this person.
+
+        :return: a list of dicts, one a part: ``name``, ``title``, and ``records``, a
+            list of lists of ``(field, label, plain value)``
+        :raise AccessError: if the user has no access to the person
+        """
+        self.ensure_one()
+        self._check_recruiter("read")
+        person = self.sudo().with_context(active_test=False)
+        records = person._get_copied_records()
+        titles = person._get_copy_titles()
+        copied = {name: [copy_record(r) for r in of] for name, of in records.items()}
+        for invitation, rows in zip(
+            records["invitations"], copied["invitations"], strict=True
+        ):
+            field = invitation._fields["why_chosen"]
+            label = field._description_string(self.env)
+            rows.append((field.name, label, invitation.why_chosen or None))
+        copied["messages"] = person._copy_messages(records)
+        return [
+            {"name": name, "title": title, "records": copied[name]}
+            for name, title in titles.items()
+        ]
+
+    def _get_copy_as_json(self):
+        """Return the copy as plain values: ``{part: [{field: value}]}``."""
+        return {
+            part["name"]: [
+                {name: value for name, _label, value in rows}
+                for rows in part["records"]
+            ]
+            for part in self._get_copy()
+        }
+
+    @api.model
+    def _get_copy_titles(self):
+        """Return what the parts of the copy are called, in their order."""
+        return {
+            "person": self.env._("Person"),
+            "contacts": self.env._("Contact"),
+            "addresses": self.env._("Addresses and Where They Are Known From"),
+            "applications": self.env._("Applications"),
+            "skills": self.env._("Skills"),
+            "consents": self.env._("Consents"),
+            "events": self.env._("Proof of the Consents"),
+            "followups": self.env._("Follow-ups"),
+            "activities": self.env._("Contacts and Activities, Done and Planned"),
+            "invitations": self.env._("Invitations"),
+            "decisions": self.env._("Places in Lists That People Were Chosen From"),
+            "meetings": self.env._("Meetings"),
+            "erasures": self.env._("Requests to Be Erased"),
+            "files": self.env._("Files"),
+            "messages": self.env._("Messages, In and Out"),
+        }
+
+    def _get_copied_records(self):
+        """Return the records about this person, by part of the copy; all in sudo.
+
+        Whoever was merged into this person is the same person.
+        """
+        people = self | self.merged_ids
+        applications = people.applicant_ids.sorted("id")
+        consents = people.consent_ids
+        invitations = applications.invitation_ids
+        return {
+            "person": people,
+            "contacts": self._get_own_contacts(applications),
+            "addresses": people.address_ids,
+            "applications": applications,
+            "skills": applications.applicant_skill_ids,
+            "consents": consents,
+            "events": consents.event_ids,
+            "followups": people.followup_ids,
+            "activities": self._search_of("mail.activity", applications, consents),
+            "invitations": invitations,
+            "decisions": self.env["hr.applicant.ranking.decision.line"]._search_of(
+                people, applications
+            ),
+            "meetings": self.env["calendar.event"].search(
+                [("applicant_id", "in", applications.ids)]
+            ),
+            "erasures": self.env["hr.applicant.erasure"].search(
+                [("person_id", "in", people.ids)]
+            ),
+            "files": self._search_of(
+                "ir.attachment", applications, consents, invitations
+            ),
+        }
+
+    @api.model
+    def _get_own_contacts(self, applications):
+        """Return the contacts that are this person's alone: behind a shared mailbox is
+        one contact for several people.
+        """
+        of_others = self.env["hr.applicant"].search(
+            [
+                ("partner_id", "in", applications.partner_id.ids),
+                ("id", "not in", applications.ids),
+                ("person_id", "!=", False),
+            ]
+        )
+        return applications.partner_id - of_others.partner_id
+
+    @api.model
+    def _search_of(self, model, *documents):
+        """Return the records of ``model`` that belong to these documents.
+
+        :param str model: a model with ``res_model`` and ``res_id``, or ``mail.message``
+        :param documents: recordsets
+        """
+        of_model = "model" if model == "mail.message" else "res_model"
+        domain = Domain.OR(
+            Domain(of_model, "=", records._name) & Domain("res_id", "in", records.ids)
+            for records in documents
+        )
+        return self.env[model].search(domain, order="id")
+
+    def _copy_messages(self, records):
+        """Return what the copy says of the messages: ``[[(field, label, value)]]``.
+
+        :param dict records: as ``_get_copied_records`` returns them
+        """
+        messages = self._search_of(
+            "mail.message",
+            records["applications"],
+            records["consents"],
+            records["invitations"],
+        )
+        return [copy_message(message) for message in messages]
