@@ -6,7 +6,7 @@ The dry run and the scheduled action ask the same statement.
 from odoo.tools import SQL
 
 from ..constants import REFUSALS
-from ..gate.grounds import get_kept_until_sql
+from ..gate.legal_ground import get_kept_until_sql
 from .states import OPEN
 
 #: The models whose tables the statement reads, with the fields it reads.
