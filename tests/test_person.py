@@ -381,12 +381,16 @@ class TestWhoIsWho(MedalistCommon):
         self.assertEqual(self.env["hr.applicant.person"].search_count([]), before)
 
     def test_a_person_is_called_as_who_is_remembered(self):
-        """Not as an older application that turns out to be theirs."""
-        older = self._refuse("Ada King Lovelace")
+        """Not as an older application that turns out to be theirs, unless that has more
+        words.
+        """
+        older = self._refuse("LOVELACE, Ada", email_from="ada@mail.example.com")
         remembered = self._refuse("Ada Lovelace", job_id=self.other_job.id)
         remembered.with_user(self.officer)._award_medal(self.silver)
         self.assertEqual(older.person_id, remembered.person_id)
         self.assertEqual(remembered.person_id.name, "Ada Lovelace")
+        self._refuse("Ada King Lovelace", email_from="ada@mail.example.com")
+        self.assertEqual(remembered.person_id.name, "Ada King Lovelace")
 
     def test_linking_costs_one_query(self):
         """Beside what creating an application costs anyway."""
