@@ -67,6 +67,7 @@ from . import test_person_views
 from . import test_privacy_erasure
 from . import test_privacy_execution
 from . import test_privacy_retention
+from . import test_privacy_retention_processes
 from . import test_promises
 from . import test_report
 from . import test_settings
