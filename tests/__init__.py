@@ -72,6 +72,7 @@ from . import test_privacy_processes
 from . import test_privacy_retention
 from . import test_privacy_lookup
 from . import test_privacy_ondelete
+from . import test_privacy_retention_processes
 from . import test_promises
 from . import test_report
 from . import test_settings
