@@ -41,8 +41,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         ranked=None,
         filters=None,
     ):
-        """Invite these people to ``job``: one invitation and one mail each, in a
-        mailing.
+        """Invite these people to ``job`` in a mailing: one invitation and mail each.
 
         These are left out: people whom the gate blocks by now, all but the first of
         those who share a mailbox, and all but the first application of a person. The
