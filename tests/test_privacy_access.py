@@ -21,6 +21,7 @@ NOBODY = {
     "hr.applicant.medal": "what a medal means",
     "hr.applicant.page.hit": "keyed hashes of addresses and links, for minutes",
     "hr.applicant.ranking.decision": "the places in it are in the copy",
+    "hr.applicant.retention.rule": "what is kept for how long",
     "hr.applicant.suppression": "keyed hashes of people who were erased",
 }
 

@@ -43,8 +43,10 @@ class TestDeleting(InvitationCommon):
             if not field or not field.store or model._transient or not model._auto:
                 continue
             with self.subTest(name):
-                if name == "hr.applicant.followup":  # it goes with its person
-                    self.assertEqual(model._fields["person_id"].ondelete, "cascade")
+                if name == "hr.applicant.followup":  # it is its application's
+                    self.assertEqual(field.related, "applicant_id.company_id")
+                    continue
+                if name == "hr.applicant.retention.rule":  # a setting of the company
                     continue
                 self.assertEqual(field.ondelete, "restrict")
 
