@@ -17,7 +17,7 @@ class HrApplicantErasureMixinDecision(models.AbstractModel):
     hold_reason = fields.Char(string="On Hold Because", readonly=True)
     hold_until = fields.Date(string="On Hold Until", readonly=True)
     scheduled_date = fields.Date(
-        string="To Be Erased On",
+        string="Erase On",
         readonly=True,
         help="From this day on the scheduled action removes the person.",
     )
