@@ -12,7 +12,7 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from .common import MODULE, InvitationCommon, Session
 
 #: Every text about the person holds one of these.
-WORDS = ("zyxara", "quorblat")
+WORDS = ("zyxara", "quorblat", r"203\.0\.113\.77", "475123499")
 NAME = "Zyxara Quorblat"
 EMAIL = "zyxara@quorblat.example.com"
 TEXT = "zyxara-words"
@@ -109,6 +109,7 @@ class ErasureCommon(InvitationCommon):
         consent = applicant.consent_id.sudo()
         consent._grant("web", ip_address="203.0.113.77", user_agent=TEXT, note=TEXT)
         self._fill_chatter(applicant)
+        self._fill_summary(applicant)
         self._fill_dialogs(applicant)
         invitation = self._invite_one(applicant)
         invitation.sudo().write({"message": TEXT})
@@ -199,6 +200,15 @@ class ErasureCommon(InvitationCommon):
                 )
             ]
         )
+
+    def _fill_summary(self, applicant):
+        """What a recruiter is told after a night."""
+        todo = applicant.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.officer.id, summary=TEXT
+        )
+        summaries = self.env["hr.applicant.followup.summary"].sudo()
+        summaries._queue_new(todo)
+        summaries.search([])._send()
 
     def _fill_dialogs(self, applicant):
         self.env["hr.applicant.log.contact"].create(

@@ -8,10 +8,7 @@ from odoo.tools import SQL
 #: Fields that may hold what somebody wrote.
 TEXT_TYPES = ("binary", "char", "html", "json", "properties", "reference", "text")
 #: Texts that say nothing of a person.
-HARMLESS = {
-    "hr.applicant.consent.event": ("lang", "wording_text"),
-    "hr.applicant.followup": (),
-}
+HARMLESS = {"hr.applicant.consent.event": ("lang", "wording_text")}
 #: How fields are called that hold the name of a model beside an id.
 MODEL_NAMES = ("model", "res_model")
 ID_NAMES = ("res_id",)
