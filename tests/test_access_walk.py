@@ -100,6 +100,8 @@ class TestAccessWalk(MedalistCommon):
                     values["medal_id"] = cls.silver.id
                 if "person_id" in env[model]._fields:
                     values["person_id"] = officer.person_id.id
+                if model == "hr.applicant.retention.keep":
+                    values |= {"date": "2100-01-01", "reason": f"{SECRET} claim"}
                 env[model].create(values)
             elif env[model]._transient and "survivor_id" in env[model]._fields:
                 other = cls.followup.person_id
@@ -116,6 +118,12 @@ class TestAccessWalk(MedalistCommon):
                 env[model].create({"person_id": officer.person_id.id})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
         env["hr.medalist.dashboard"].create({})
+        # Somebody for the dry run of the retention.
+        cls._refuse("Cy Stranger")
+        cls.env["hr.applicant.retention.rule"].create(
+            {"kind": "refused", "months": 6, "note": f"{SECRET} source"}
+        )
+        cls.env["hr.applicant.retention.preset"].create({"country": "NL"})
         cls.returned.date_closed = fields.Datetime.now()
 
     @classmethod
