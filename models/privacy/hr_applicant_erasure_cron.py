@@ -49,7 +49,7 @@ class HrApplicantErasureMixinCron(models.AbstractModel):
         :param date today: the day of the run
         """
         tomorrow = today + timedelta(days=1)
-        rules = self.env["hr.applicant.retention.rule"].search([])
+        rules = self.env["hr.applicant.retention.rule"].search([("active", "=", True)])
         applicants = self.env["hr.applicant"].with_context(active_test=False)
         for rule in rules.filtered(lambda rule: rule.kind == "refused"):
             domain = applicants._get_overdue_strangers_domain(rule)

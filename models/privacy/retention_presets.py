@@ -4,6 +4,9 @@ They are no legal advice: the source and the day on which it was read stand in t
 of each rule.
 """
 
+# There is no environment here: texts of a module are translated when they are shown.
+# pylint: disable=prefer-env-translation
+
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
