@@ -39,9 +39,15 @@ class HrApplicantRankingDecision(models.Model):
     )
     date = fields.Datetime(required=True, readonly=True)
     weights = fields.Json(
-        readonly=True, help="What each part of the ranking weighed that day."
+        string="Weights as Numbers",
+        readonly=True,
+        help="What each part of the ranking weighed that day.",
     )
-    filters = fields.Json(readonly=True, help="Which people the list was to show.")
+    filters = fields.Json(
+        string="Filters as Values",
+        readonly=True,
+        help="Which people the list was to show.",
+    )
     line_ids = fields.One2many(
         "hr.applicant.ranking.decision.line", "decision_id", readonly=True
     )

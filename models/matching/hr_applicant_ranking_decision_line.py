@@ -27,7 +27,9 @@ class HrApplicantRankingDecisionLine(models.Model):
     rank = fields.Integer(string="Place", readonly=True, aggregator=None)
     score = fields.Integer(string="Fit", readonly=True, aggregator="avg")
     explanation = fields.Char(readonly=True, help="As the recruiter read it.")
-    facts = fields.Json(readonly=True, help="What the place came from.")
+    facts = fields.Json(
+        string="Facts as Values", readonly=True, help="What the place came from."
+    )
     facts_text = fields.Char(string="Facts", compute="_compute_facts_text")
     is_shown = fields.Boolean(
         string="In the List",

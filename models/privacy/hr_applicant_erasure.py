@@ -63,7 +63,9 @@ class HrApplicantErasure(models.Model):
         help="The law gives a month from the day of the request.",
     )
     done_date = fields.Date(string="Erased On", readonly=True)
-    removed = fields.Json(readonly=True, help="How many records of each kind.")
+    removed = fields.Json(
+        string="Numbers Removed", readonly=True, help="How many records of each kind."
+    )
 
     _open_uniq = models.UniqueIndex(
         "(person_id) WHERE state IN ('requested', 'held', 'scheduled')"
