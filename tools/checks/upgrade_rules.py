@@ -5,11 +5,33 @@ A difference that no rule explains is a finding.
 
 #: The last commit of the previous version, 19.0.2.0.0.
 PREVIOUS = "2b232b2540ae52af4d215359409732cd994a8e4d"
+
+
+def _asked_to_be_erased(found):
+    """Return whether a request of the person was open for one of the applications."""
+    applications = found.before["applications"]
+    of_person = [int(found.key)]
+    if found.part == "applications":
+        of_person = applications[found.key]["person_id"]
+    return any(
+        other["contact_blocker"] == "suppressed" and other["person_id"] == of_person
+        for other in applications.values()
+    )
+
+
 #: ``{name: rule}``. A rule is a function of a `Difference` that returns whether it is
 #: the one that is meant, from what was known before.
 RULES = {
-    "actions that got another name have that in their history": lambda found: (
-        (found.key, found.field) == ("messages", "ir.actions.server / notification")
-        and found.now - found.was == 1  # «Record Consent» was «Record Permission»
+    "a request to be erased counts for all applications of the person": lambda found: (
+        found.part in ("applications", "blockers")
+        and found.was in ("consent_withdrawn", "consent_declined")
+        and found.now == "suppressed"
+        and _asked_to_be_erased(found)
+    ),
+    "new and renamed actions have that in their history": lambda found: (
+        found.key == "messages"
+        and found.field
+        in ("ir.actions.server / notification", "ir.cron / notification")
+        and 0 < found.now - found.was <= 3
     ),
 }
