@@ -3,6 +3,7 @@ from . import test_access_recruiter_only
 from . import test_access_walk
 from . import test_batch
 from . import test_consent
+from . import test_consent_answer
 from . import test_consent_over_time
 from . import test_consent_proof
 from . import test_consent_refusal_mail
@@ -20,6 +21,7 @@ from . import test_followup_processes
 from . import test_followup_records
 from . import test_followup_run
 from . import test_followup_simulation
+from . import test_followup_steps
 from . import test_followup_views
 from . import test_gate
 from . import test_gate_person
@@ -62,6 +64,7 @@ from . import test_pages_routes
 from . import test_pages_story
 from . import test_person
 from . import test_person_merge
+from . import test_person_spelling
 from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_erasure
