@@ -35,7 +35,7 @@ TEXTS = [
         ["jörg@x.example.com", "b@x.example.com"],
     ),
     ("email", "ada@localhost", []),
-    ("email", "ada . king @ x.example.com", ["ada.king@x.example.com"]),
+    ("email", "(ada @ x.example.com)", ["ada@x.example.com"]),
     ("email", "Dr. <ada@x.example.com>", ["ada@x.example.com"]),
     ("email", "Ada @ work. Bea @ home", []),
     ("phone", False, []),

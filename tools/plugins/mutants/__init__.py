@@ -205,6 +205,8 @@ class Runner:
         for path, text in self.texts.items():
             faults += [(path, f) for f in find_faults(self.names[path], text)]
         self.say(f"{len(faults)} faults are possible in {len(self.texts)} files.")
+        for known in sorted(EXPLAINED.keys() - {str(fault) for _path, fault in faults}):
+            self.say(f"Explained, but not possible any more: {known}")
         random.Random(self.option.faults_seed).shuffle(faults)
         possible = (
             (path, fault)
