@@ -38,6 +38,7 @@ from . import test_invitation_over_time
 from . import test_invitation_processes
 from . import test_invitation_queue
 from . import test_invitation_reinvite
+from . import test_invitation_return
 from . import test_invitation_situations
 from . import test_invitation_story
 from . import test_invitation_wizard

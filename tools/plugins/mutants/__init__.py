@@ -34,7 +34,7 @@ SHOWING = ("board", "overview", "proof", "summary", "timeline", "wording")
 #: Tests that take too long to be run for every fault.
 LEFT_OUT = ("_fuzz", "_simulation", "_story", "_tours", "_walk")
 #: A test that takes so much longer than without a fault, plus so many seconds, hangs.
-HANGS = (10, 60)
+HANGS = (5, 30)
 #: So many of a hundred have to be noticed, or to be explained.
 WANTED = 85
 PROBE = "__probe_of_mutants__"
@@ -153,8 +153,9 @@ class Runner:
         if not hasattr(self, "common"):
             self.common = hashlib.sha1(usedforsecurity=False)
             for file in sorted(path.parents[1].rglob("*.py")):
-                if not file.name.startswith("test_") and "tools" not in file.parts:
-                    self.common.update(file.read_bytes())
+                if not file.name.startswith(("test_", "__")):
+                    if "tools" not in file.parts:
+                        self.common.update(file.read_bytes())
         digest = self.common.copy()
         digest.update(path.read_bytes())
         return digest.hexdigest()
