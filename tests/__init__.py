@@ -14,6 +14,7 @@ from . import test_contact_log
 from . import test_contact_tours
 from . import test_cv
 from . import test_followup
+from . import test_followup_activities
 from . import test_followup_board_story
 from . import test_followup_dates
 from . import test_followup_dialogs

@@ -141,6 +141,7 @@ class TestReturn(InvitationCommon):
     def test_counted_on_the_application(self):
         past, other = self._remember(), self._remember("Bea Byron")
         self._invite(past)
+        past.person_id.last_contact_date = False
         self._invite(past, self.job)
         past.invalidate_recordset()
         self.assertEqual((past | other).mapped("invitation_count"), [2, 0])
