@@ -9,8 +9,6 @@ fault. It is kept in pytest's cache: later runs repeat only what has changed.
 
 import gc
 import hashlib
-import json
-import os
 import random
 import signal
 import sys
@@ -25,6 +23,7 @@ from hypothesis import Phase, settings
 
 from .explained import EXPLAINED
 from .faults import add_probes, find_faults
+from .processes import fork
 
 ADDON = "hr_recruitment_silver_medalist"
 #: Packages of models/ that decide something about people.
@@ -121,7 +120,7 @@ class Runner:
         ]
         if unknown:
             self.say(f"Running {len(unknown)} tests without a fault …")
-            answer = self._fork(lambda: self._learn(unknown))
+            answer = fork(lambda: self._learn(unknown))
             if "runs" not in answer:
                 pytest.exit(f"Ended by {answer['failed']}", returncode=1)
             for item in unknown:
@@ -145,17 +144,16 @@ class Runner:
                 for path, lines in known[item.nodeid][runs].items():
                     for line in lines:
                         self.run_by[path, line].add(item.nodeid)
-        seconds = sum(known[item.nodeid]["seconds"] for item in self.items)
-        self.say(f"The tests take {seconds:.0f} s.")
+        self.say(f"{len(self.items)} tests can be asked.")
 
     def _digest(self, path):
         """Return what changes when a file of tests does, or what is tested."""
         if not hasattr(self, "common"):
             self.common = hashlib.sha1(usedforsecurity=False)
             for file in sorted(path.parents[1].rglob("*.py")):
-                if not file.name.startswith(("test_", "__")):
-                    if "tools" not in file.parts:
-                        self.common.update(file.read_bytes())
+                tested = not file.name.startswith(("test_", "__"))
+                if tested and "tools" not in file.parts:
+                    self.common.update(file.read_bytes())
         digest = self.common.copy()
         digest.update(path.read_bytes())
         return digest.hexdigest()
@@ -244,7 +242,7 @@ class Runner:
         items = self._choose(path, fault)
         if not items:
             return None
-        return self._fork(lambda: self._fail_with(path, fault, items))["failed"]
+        return fork(lambda: self._fail_with(path, fault, items))["failed"]
 
     def _fail_with(self, path, fault, items):
         code = fault.compile(path)
@@ -279,44 +277,6 @@ class Runner:
                 classes.setdefault(item.cls, len(classes))
                 chosen.append(item)
         return sorted(chosen, key=lambda item: classes[item.cls])
-
-    # -- processes -------------------------------------------------------------------
-
-    def _fork(self, work):
-        """Return what ``work`` returns in a process of its own."""
-        from odoo.sql_db import close_all
-
-        close_all()  # no two processes talk through one connection
-        reading, writing = os.pipe()
-        pid = os.fork()
-        if not pid:
-            try:
-                os.close(reading)
-                with os.fdopen(writing, "w") as pipe:
-                    json.dump(work(), pipe)
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            text = pipe.read()
-        _pid, status = os.waitpid(pid, 0)
-        self._end_connections()
-        if text:
-            return json.loads(text)
-        late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        return {"failed": "the clock" if late else "the end of the process"}
-
-    def _end_connections(self):
-        """End what an ended process may still have the database do."""
-        from odoo.sql_db import db_connect
-        from odoo.tests import get_db_name
-
-        with db_connect("postgres").cursor() as cr:
-            cr.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
-                [get_db_name()],
-            )
 
 
 class Reports:

@@ -37,6 +37,8 @@ EXPLAINED = {
     # -- consent ---------------------------------------------------------------------
     "models/consent/hr_applicant_consent_answer.py: _grant: c.expiry_date > end →"
     " c.expiry_date >= end": _SAME_DAY,
+    "models/consent/hr_applicant_consent_answer.py: _stop_contacting_all: scope - own →"
+    " scope + own": "What was stopped before is not stopped again.",
     # -- followup --------------------------------------------------------------------
     "models/followup/hr_applicant_followup_run.py: _run_due:"
     " self.fetch(FOLLOWUP_FIELDS) → pass": _READ_LATER,
