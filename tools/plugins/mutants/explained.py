@@ -32,8 +32,14 @@ EXPLAINED = {
     "models/person/addresses.py: _clean: text or '' → text": (
         "No kind of address is found in the word “False” or “None”."
     ),
+    "models/person/hr_applicant_same_person.py: _group_strangers: if other not in"
+    " group_of → if True": "They are looked at once more, and their group is known.",
     # -- gate ------------------------------------------------------------------------
     "models/gate/hr_applicant.py: _get_gate_rows: if not self.ids → if False": _NOTHING,
+    "models/gate/hr_applicant.py: _get_asked_note: self.consent_id._get_asked_reason()"
+    " if self.consent_id else False → self.consent_id._get_asked_reason()": (
+        "An empty consent has no day before which nobody asks, so no reason either."
+    ),
     # -- consent ---------------------------------------------------------------------
     "models/consent/hr_applicant_consent_answer.py: _grant: c.expiry_date > end →"
     " c.expiry_date >= end": _SAME_DAY,
