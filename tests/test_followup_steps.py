@@ -142,6 +142,15 @@ class TestPlanDays(StepsCommon):
         with self.assertRaisesRegex(ValidationError, "Call 1"):
             self.first.delay_count = 1
 
+    def test_whose_plan_people_are_followed_up_by(self):
+        """A medal's, or one that somebody is followed up by."""
+        other = self._make_plan(5)
+        self.assertTrue(self.plan._is_followup_plan())
+        self.assertFalse(other._is_followup_plan())
+        medalist = self._remember()
+        medalist._start_followup_plan(other)
+        self.assertTrue(other._is_followup_plan())
+
     def test_a_new_step_is_next_for_whom_it_comes_first(self):
         """Not today or earlier, and not on or after the day of the next one."""
         followup = self._follow(5)  # the second step, in five days

@@ -124,6 +124,13 @@ class TestPersonRecord(PersonCommon):
         self.assertEqual(reached, medalist | stranger | nobodys | theirs)
         self.assertNotIn(another, reached)
 
+    def test_all_applications_of_a_stranger(self):
+        one = self._refuse()
+        two = self._apply(job_id=self.other_job.id)
+        self._apply("Bea B", email_from=one.email_from)
+        self.assertFalse((one | two).person_id)
+        self.assertEqual(one._get_person_applications(), one | two)
+
     def test_the_newest_application_answers_for_a_person(self):
         medalist = self._remember()
         person = self._person(medalist)
