@@ -634,9 +634,11 @@ class TestSuggestions(PersonCase):
 
     def test_who_was_merged_is_not_suggested(self):
         other = self._remember("Ada Lovelace", email_from="lovelace@mail.example.com")
-        self.one._merge(self._person(other))
+        merged = self._person(other)
+        self.one._merge(merged)
         self.env.invalidate_all()
         self.assertFalse(self.one.suggestion_ids)
+        self.assertFalse(merged.suggestion_ids)
 
     def test_nobody_of_another_company(self):
         company = self.env["res.company"].create({"name": "Other Co."})

@@ -1,14 +1,14 @@
 """For pytest: put small faults into the files that decide, and see which go unnoticed.
 
 ``make test-mutants`` loads Odoo once. Every fault is put into the functions of a forked
-process, in memory: nothing on disk changes. The tests that run the function are run
-there, those of the same concern first, until one fails. Which tests run a function is
-found out beforehand, by a run without a fault.
+process, in memory: nothing on disk changes. The tests that run the faulty line are run
+there until one fails: those of the same concern first, and of these the ones that run
+the fewest lines. Which tests run a line is found out beforehand, by a run without a
+fault. It is kept in pytest's cache: later runs repeat only what has changed.
 """
 
 import gc
-import json
-import os
+import hashlib
 import random
 import signal
 import sys
@@ -19,9 +19,11 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from .explained import EXPLAINED
 from .faults import add_probes, find_faults
+from .processes import fork
 
 ADDON = "hr_recruitment_silver_medalist"
 #: Packages of models/ that decide something about people.
@@ -29,7 +31,9 @@ DECIDING = ("consent", "followup", "gate", "invitation", "link", "person")
 #: What only shows, in these packages.
 SHOWING = ("board", "overview", "proof", "summary", "timeline", "wording")
 #: Tests that take too long to be run for every fault.
-LEFT_OUT = ("_fuzz", "_properties", "_simulation", "_story", "_tours", "_walk")
+LEFT_OUT = ("_fuzz", "_simulation", "_story", "_tours", "_walk")
+#: A test that takes so much longer than without a fault, plus so many seconds, hangs.
+HANGS = (5, 30)
 #: So many of a hundred have to be noticed, or to be explained.
 WANTED = 85
 PROBE = "__probe_of_mutants__"
@@ -41,8 +45,15 @@ def pytest_addoption(parser):
     group.addoption("--faults-seed", type=int, default=19, help="which ones")
     group.addoption("--faults-in", default="", help="only in paths with this text")
     group.addoption(
-        "--faults-seconds", type=int, default=90, help="of tests for each, at most"
+        "--faults-seconds", type=int, default=180, help="of tests for each, at most"
     )
+
+
+def pytest_configure():
+    # The first example that fails is enough: a smaller one takes minutes to find.
+    phases = [Phase.explicit, Phase.generate]
+    settings.register_profile("mutants", phases=phases, database=None)
+    settings.load_profile("mutants")
 
 
 def pytest_collection_modifyitems(items):
@@ -96,52 +107,95 @@ class Runner:
     # -- which test runs what --------------------------------------------------------
 
     def learn(self):
-        """Run all tests once without a fault; note what each runs, and how long."""
-        self.say(f"Running {len(self.items)} tests without a fault …")
-        answer = self._fork(self._learn, 3600)
-        if "runs" not in answer:
-            pytest.exit(f"Ended by {answer['failed']}", returncode=1)
-        for test in answer["failed"]:
-            self.say(f"Set aside, it fails without a fault: {test}")
-        self.items = [i for i in self.items if i.nodeid not in answer["failed"]]
-        self.seconds = answer["seconds"]
-        self.run_by = defaultdict(set)  # (path, key): tests
-        for path, key, test in answer["runs"]:
-            self.run_by[path, tuple(key)].add(test)
-        self.say(f"They take {sum(self.seconds.values()):.0f} s.")
+        """Run all tests without a fault, unless that was done and nothing has changed
+        since; note which lines each runs, and how long it takes.
+        """
+        digests = {path: self._digest(path) for path in {i.path for i in self.items}}
+        cache = self.session.config.cache
+        known = cache.get("mutants", {})
+        unknown = [
+            item
+            for item in self.items
+            if known.get(item.nodeid, {}).get("digest") != digests[item.path]
+        ]
+        if unknown:
+            self.say(f"Running {len(unknown)} tests without a fault …")
+            answer = fork(lambda: self._learn(unknown))
+            if "runs" not in answer:
+                pytest.exit(f"Ended by {answer['failed']}", returncode=1)
+            for item in unknown:
+                known[item.nodeid] = {
+                    "digest": digests[item.path],
+                    "failed": item.nodeid in answer["failed"],
+                    "seconds": answer["seconds"].get(item.nodeid, 0),
+                    "runs": answer["runs"].get(item.nodeid, {}),
+                    "class_seconds": answer["seconds"].get(item.parent.nodeid, 0),
+                    "class_runs": answer["runs"].get(item.parent.nodeid, {}),
+                }
+            cache.set("mutants", known)
+        for item in self.items:
+            if known[item.nodeid]["failed"]:
+                self.say(f"Set aside, it fails without a fault: {item.nodeid}")
+        self.items = [i for i in self.items if not known[i.nodeid]["failed"]]
+        self.known = known
+        self.run_by = defaultdict(set)  # (path, line): tests
+        for item in self.items:
+            for runs in ("runs", "class_runs"):
+                for path, lines in known[item.nodeid][runs].items():
+                    for line in lines:
+                        self.run_by[path, line].add(item.nodeid)
+        self.say(f"{len(self.items)} tests can be asked.")
 
-    def _learn(self):
-        runs, current = set(), [None]
+    def _digest(self, path):
+        """Return what changes when a file of tests does, or what is tested."""
+        if not hasattr(self, "common"):
+            self.common = hashlib.sha1(usedforsecurity=False)
+            for file in sorted(path.parents[1].rglob("*.py")):
+                tested = not file.name.startswith(("test_", "__"))
+                if tested and "tools" not in file.parts:
+                    self.common.update(file.read_bytes())
+        digest = self.common.copy()
+        digest.update(path.read_bytes())
+        return digest.hexdigest()
 
-        def probe(path, key):
-            runs.add((path, key, current[0]))
+    def _learn(self, items):
+        runs = defaultdict(lambda: defaultdict(set))
+        reports = Reports()
+
+        def probe(path, line):
+            runs[reports.current][path].add(line)
 
         for path, text in self.texts.items():
             for key, code in add_probes(path, text, PROBE).items():
                 for function in self.functions[path, key]:
                     function.__globals__[PROBE] = probe
                     function.__code__ = code
-        reports = self._run(self.items, current, to_the_end=True)
+        self._run(items, reports, to_the_end=True)
         return {
             "failed": reports.failed,
             "seconds": reports.seconds,
-            "runs": sorted(runs, key=str),
+            "runs": {
+                test: {path: sorted(lines) for path, lines in paths.items()}
+                for test, paths in runs.items()
+            },
         }
 
-    def _run(self, items, current=None, to_the_end=False):
-        """Run tests until one fails, or all of them."""
-        reports = Reports()
+    def _run(self, items, reports, to_the_end=False):
+        """Run tests until one fails, or all; one that hangs ends the process."""
         plugins = self.session.config.pluginmanager
         plugins.unregister(name="terminalreporter")
         plugins.register(reports)
         hook = self.session.config.hook
         for item, following in zip(items, [*items[1:], None], strict=True):
-            if current:
-                current[0] = item.nodeid
+            reports.current = item.parent.nodeid
+            signal.alarm(600 if to_the_end else self._get_patience(item))
             hook.pytest_runtest_protocol(item=item, nextitem=following)
             if reports.failed and not to_the_end:
                 break
-        return reports
+
+    def _get_patience(self, item):
+        known = self.known[item.nodeid]
+        return int(HANGS[0] * (known["seconds"] + known["class_seconds"]) + HANGS[1])
 
     # -- the faults ------------------------------------------------------------------
 
@@ -150,6 +204,8 @@ class Runner:
         for path, text in self.texts.items():
             faults += [(path, f) for f in find_faults(self.names[path], text)]
         self.say(f"{len(faults)} faults are possible in {len(self.texts)} files.")
+        for known in sorted(EXPLAINED.keys() - {str(fault) for _path, fault in faults}):
+            self.say(f"Explained, but not possible any more: {known}")
         random.Random(self.option.faults_seed).shuffle(faults)
         possible = (
             (path, fault)
@@ -186,87 +242,59 @@ class Runner:
         items = self._choose(path, fault)
         if not items:
             return None
-        seconds = 30 + 3 * sum(self.seconds[item.nodeid] for item in items)
-        answer = self._fork(lambda: self._fail_with(path, fault, items), int(seconds))
-        return answer["failed"]
+        return fork(lambda: self._fail_with(path, fault, items))["failed"]
 
     def _fail_with(self, path, fault, items):
         code = fault.compile(path)
         for function in self.functions[path, fault.key]:
             function.__code__ = code
-        reports = self._run(items)
+        reports = Reports()
+        self._run(items, reports)
         return {"failed": "".join(reports.failed[:1]).rpartition("::")[2]}
 
     def _choose(self, path, fault):
-        """Return the tests that run the function, those of the concern and the quickest
-        first, all of a class together, as long as there is time.
+        """Return the tests that run the faulty line, as many as there is time for.
+
+        Those of the concern come first, and of these the ones that run the fewest
+        lines. All of a class stay together: its preparation takes the longest.
         """
-        tests = self.run_by[path, fault.key]
+        tests = self.run_by[path, fault.statement]
         concern = f"test_{Path(fault.path).parts[1]}"
-        classes = defaultdict(list)
-        for item in self.items:
-            if item.nodeid in tests:
-                classes[item.cls].append(item)
 
-        def get_rank(items):
-            seconds = sum(self.seconds[item.nodeid] for item in items)
-            return not items[0].path.stem.startswith(concern), seconds
+        def get_rank(item):
+            lines = sum(map(len, self.known[item.nodeid]["runs"].values()))
+            return not item.path.stem.startswith(concern), lines
 
-        chosen, seconds = [], 0
-        for items in sorted(classes.values(), key=get_rank):
-            for item in items:
-                seconds += self.seconds[item.nodeid]
-                if seconds < self.option.faults_seconds:
-                    chosen.append(item)
-        return chosen
-
-    # -- processes -------------------------------------------------------------------
-
-    def _fork(self, work, seconds):
-        """Return what ``work`` returns in a process of its own, which ends in time."""
-        from odoo.sql_db import close_all
-
-        close_all()  # no two processes talk through one connection
-        reading, writing = os.pipe()
-        pid = os.fork()
-        if not pid:
-            try:
-                signal.alarm(seconds)
-                os.close(reading)
-                with os.fdopen(writing, "w") as pipe:
-                    json.dump(work(), pipe)
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            text = pipe.read()
-        _pid, status = os.waitpid(pid, 0)
-        self._end_connections()
-        if text:
-            return json.loads(text)
-        late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-        return {"failed": "the clock" if late else "the end of the process"}
-
-    def _end_connections(self):
-        """End what an ended process may still have the database do."""
-        from odoo.sql_db import db_connect
-        from odoo.tests import get_db_name
-
-        with db_connect("postgres").cursor() as cr:
-            cr.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = %s AND pid <> pg_backend_pid()",
-                [get_db_name()],
-            )
+        chosen, classes, seconds = [], {}, 0
+        items = [item for item in self.items if item.nodeid in tests]
+        for item in sorted(items, key=get_rank):
+            known = self.known[item.nodeid]
+            needed = known["seconds"]
+            if item.cls not in classes:
+                needed += known["class_seconds"]
+            if seconds + needed <= self.option.faults_seconds:
+                seconds += needed
+                classes.setdefault(item.cls, len(classes))
+                chosen.append(item)
+        return sorted(chosen, key=lambda item: classes[item.cls])
 
 
 class Reports:
-    """What became of the tests."""
+    """What became of the tests: which failed, and how many seconds each test took, and
+    the preparation of its class.
+    """
 
     def __init__(self):
         self.failed, self.seconds = [], defaultdict(float)
+        self.current = None  # the test, or its class while that is prepared
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item):
+        self.current = item.nodeid
 
     def pytest_runtest_logreport(self, report):
-        self.seconds[report.nodeid] += report.duration
+        prepared = report.when == "setup"
+        name = report.nodeid.rpartition("::")[0] if prepared else report.nodeid
+        self.seconds[name] += report.duration
         if report.failed and report.nodeid not in self.failed:
             self.failed.append(report.nodeid)

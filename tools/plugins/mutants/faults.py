@@ -71,6 +71,7 @@ class Fault:
     tree: ast.Module
     place: ast.AST
     replacement: ast.AST
+    statement: int  # the line on which the statement around the place begins
 
     @property
     def line(self):
@@ -100,26 +101,39 @@ def find_faults(name, text):
     faults = {}
     for function in _get_functions(tree):
         key = (function.name, _get_first_line(function))
-        for place in _get_places(function):
+        for place, line in _get_places(function):
             for replacement in _get_replacements(place):
-                fault = Fault(name, function.name, key, tree, place, replacement)
+                fault = Fault(name, function.name, key, tree, place, replacement, line)
                 faults[fault.line, str(fault)] = fault
     return list(faults.values())
 
 
 def add_probes(path, text, probe):
-    """Return ``{key: code}`` of functions that call ``probe(path, key)`` first."""
+    """Return ``{key: code}`` of functions that call ``probe(path, line)`` before each
+    of their statements.
+    """
     tree = ast.parse(text)
     keys = []
     for function in _get_functions(tree):
-        key = (function.name, _get_first_line(function))
-        keys.append(key)
-        call = ast.parse(f"{probe}({path!r}, {key!r})").body[0]
-        for node in ast.walk(call):
-            ast.copy_location(node, function.body[0])
-        function.body.insert(1 if _is_text(function.body[0]) else 0, call)
+        keys.append((function.name, _get_first_line(function)))
+        for node in [*ast.walk(function)]:
+            for field in ("body", "orelse", "finalbody"):
+                statements = getattr(node, field, None)
+                if isinstance(statements, list):
+                    statements[:] = [
+                        part
+                        for statement in statements
+                        for part in (_make_call(path, probe, statement), statement)
+                    ]
     codes = _get_codes(compile(tree, path, "exec"))
     return {key: codes[key] for key in keys}
+
+
+def _make_call(path, probe, statement):
+    call = ast.parse(f"{probe}({path!r}, {statement.lineno})").body[0]
+    for node in ast.walk(call):
+        ast.copy_location(node, statement)
+    return call
 
 
 def _get_functions(tree):
@@ -145,14 +159,18 @@ def _get_codes(code):
 
 
 def _get_places(function):
-    """Return the nodes of a function that may be changed: no text for people."""
+    """Yield the nodes of a function that may be changed, no text for people, and the
+    line on which the statement around each begins.
+    """
     for statement in function.body:
         if not _is_text(statement):
-            yield from _walk(statement)
+            yield from _walk(statement, statement.lineno)
 
 
-def _walk(node):
-    yield node
+def _walk(node, line):
+    if isinstance(node, ast.stmt):
+        line = node.lineno
+    yield node, line
     if isinstance(node, ast.Raise):
         return
     if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("env._", "_lt")):
@@ -160,7 +178,7 @@ def _walk(node):
     if isinstance(node, ast.keyword) and node.arg == "strict":
         return  # of zip: nothing changes
     for child in ast.iter_child_nodes(node):
-        yield from _walk(child)
+        yield from _walk(child, line)
 
 
 def _is_text(statement):
