@@ -269,10 +269,16 @@ class MedalistCommon(TransactionCase):
         model = model.sudo().with_context(active_test=False)
         query = model._search(domain, order=order)
         self.env.flush_all()
-        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        # With few rows PostgreSQL would read or sort them all.
+        costly = ["enable_seqscan"]
+        if order:
+            costly += ["enable_sort", "enable_bitmapscan"]
+        for name in costly:
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(name)))
         self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
         plan = [line for (line,) in self.env.cr.fetchall()]
-        self.env.cr.execute("SET LOCAL enable_seqscan = on")
+        for name in costly:
+            self.env.cr.execute(SQL("SET LOCAL %s = on", SQL.identifier(name)))
         return "\n".join(plan)
 
     def _let_leave(self):
