@@ -147,7 +147,7 @@ class TestGateFacts(InvitationCommon):
 
     def test_who_asked_to_be_erased(self):
         medalist = self._remember()
-        medalist.consent_id.erasure_request_date = self.today
+        self.env["hr.applicant.erasure"]._request(medalist.person_id, "phone")
         self.assertEqual(self._ask(medalist)[0], "suppressed")
 
     def test_employees_of_any_company_for_an_application_of_none(self):

@@ -140,6 +140,8 @@ class TestGateProperties(MedalistCommon):
                     }
                 )
                 records.append(record)
+                if here:  # who applies again themselves is no longer suppressed
+                    oracle.suppressed.discard(mail)
             elif step in ("blacklist", "unlist", "suppress"):
                 self._play_address(oracle, step, *arguments)
             elif arguments[0] < len(records):

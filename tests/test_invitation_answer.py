@@ -287,6 +287,9 @@ class TestAnswerRace(BaseCase):
                 DELETE FROM hr_applicant WHERE consent_id = %(consent)s;
                 DELETE FROM hr_applicant_consent_event WHERE consent_id = %(consent)s;
                 DELETE FROM hr_applicant_consent WHERE id = %(consent)s;
+                DELETE FROM hr_applicant_person WHERE name = 'Rita Racer';
+                DELETE FROM mail_message WHERE model = 'hr.applicant.consent'
+                   AND res_id NOT IN (SELECT id FROM hr_applicant_consent);
                 DELETE FROM mail_activity WHERE res_model = 'hr.applicant'
                    AND res_id NOT IN (SELECT id FROM hr_applicant);
                 DELETE FROM mail_message WHERE model = 'hr.applicant'
