@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .access.hr_applicant_recruiter_activities import get_shown_domain
+from .access.hr_applicant_activity_guard import get_shown_domain
 from .constants import PERSON_FIELDS
 
 
@@ -17,9 +17,11 @@ class HrApplicant(models.Model):
     _inherit = [
         "hr.applicant.mixin.access",
         "hr.applicant.mixin.person",
+        "hr.applicant.mixin.linking",
         "hr.applicant.mixin.same.person",
         "hr.applicant.mixin.medal",
         "hr.applicant.mixin.consent",
+        "hr.applicant.mixin.asking",
         "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
         "hr.applicant.mixin.contact",
@@ -32,7 +34,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
         "hr.applicant.field.guard",
-        "hr.applicant.recruiter.activities",
+        "hr.applicant.activity.guard",
         "hr.applicant",
     ]
 

@@ -16,7 +16,7 @@ class HrJob(models.Model):
         "hr.job.mixin.ranking",
         "hr.job.mixin.opening",
         "hr.applicant.field.guard",
-        "hr.applicant.recruiter.activities",
+        "hr.applicant.activity.guard",
         "hr.job",
     ]
 

@@ -35,9 +35,9 @@ class HrApplicantConsent(models.Model):
     _name = "hr.applicant.consent"
     _inherit = [
         "hr.applicant.consent.mixin.answer",
-        "hr.applicant.consent.mixin.request",
+        "hr.applicant.consent.mixin.question",
         "hr.applicant.consent.mixin.reminder",
-        "hr.applicant.consent.mixin.renewal",
+        "hr.applicant.consent.mixin.expiry",
         "hr.applicant.consent.mixin.mail",
         "hr.applicant.consent.mixin.cron",
         "hr.applicant.consent.mixin.page",

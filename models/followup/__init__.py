@@ -4,6 +4,7 @@ from . import hr_applicant_followup_activity
 from . import hr_applicant_followup_mail
 from . import hr_applicant_followup_open
 from . import hr_applicant_followup_pause
+from . import hr_applicant_followup_reassign
 from . import hr_applicant_followup_run
 from . import hr_applicant_followup_steps
 from . import hr_applicant_followup_timeline

@@ -34,6 +34,7 @@ class HrApplicantFollowup(models.Model):
     _inherit = [
         "hr.applicant.followup.mixin.run",
         "hr.applicant.followup.mixin.open",
+        "hr.applicant.followup.mixin.reassign",
         "hr.applicant.followup.mixin.steps",
         "hr.applicant.followup.mixin.activity",
         "hr.applicant.followup.mixin.mail",

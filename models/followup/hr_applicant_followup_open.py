@@ -6,7 +6,6 @@ from odoo import fields, models
 from ..batch import run_due
 from ..constants import HOLD_DAYS
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
-from ..tools import get_company
 from .states import TEMPORARY_BLOCKERS
 
 
@@ -14,8 +13,7 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
     """Open activities, looked at every night, and what a blocker does to a plan.
 
     The activity of somebody who may not be contacted any more is deleted: a temporary
-    blocker makes its step wait, any other stops the plan. The activities of recruiters
-    who have left, or can't carry them out, go to somebody who can.
+    blocker makes its step wait, any other stops the plan.
     """
 
     _name = "hr.applicant.followup.mixin.open"
@@ -49,25 +47,6 @@ class HrApplicantFollowupMixinOpen(models.AbstractModel):
             blocked._retract_activities()
             blocked._let_wait_or_stop(gate, today)
             (followups - blocked)._reassign()
-
-    def _reassign(self):
-        """Give open activities whose user can't carry them out to somebody who can."""
-        users = self._get_responsibles()
-        self.filtered(
-            lambda f: not (users[f] or f.activity_id.user_id)
-        ).applicant_id._tell_nobody_in_charge()
-        moved = defaultdict(self.env["mail.activity"].browse)
-        for followup in self:
-            user = followup.activity_id.user_id
-            able = user._can_take_care(get_company(followup))
-            if not able and users[followup] != user:
-                moved[users[followup]] += followup.activity_id
-        for user, activities in moved.items():
-            # The summary tells them, not one mail each.
-            activities.with_context(mail_activity_quick_update=True).write(
-                {"user_id": user.id}
-            )
-            self.env["hr.applicant.followup.summary"]._queue_new(activities)
 
     def _ask_gate(self, **options):
         """Return ``{follow-up: (blocker code or False, until)}``.

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL, escape_psql, format_date
 
 from . import names
-from .identity import IDENTITY_COLUMNS
+from .watched_fields import IDENTITY_COLUMNS
 
 #: Strangers are looked up by Odoo's normalised columns and by two expressions that have
 #: an index: the last part of a LinkedIn address (``PROFILE_NAME``), and whether a field

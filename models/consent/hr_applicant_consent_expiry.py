@@ -6,14 +6,14 @@ from odoo import fields, models
 RENEWABLE = (False, "recent_contact", "paused")
 
 
-class HrApplicantConsentMixinRenewal(models.AbstractModel):
+class HrApplicantConsentMixinExpiry(models.AbstractModel):
     """A granted consent: renewal is asked once, then the consent ends.
 
     Renewal is asked when half of the consent's time is over at the earliest, and only
     by a company that contacts people by consent.
     """
 
-    _name = "hr.applicant.consent.mixin.renewal"
+    _name = "hr.applicant.consent.mixin.expiry"
     _description = "Renewing a Consent"
 
     renewal_date = fields.Date(string="Asked to Renew On", readonly=True)

@@ -8,7 +8,7 @@ from ..mail.hr_applicant_mail_mixin import LOST_DAYS
 from .states import TRANSITIONS
 
 
-class HrApplicantConsentMixinRequest(models.AbstractModel):
+class HrApplicantConsentMixinQuestion(models.AbstractModel):
     """Asking for consent.
 
     * A person counts as asked when the mail has left: only then the state, the day and
@@ -18,7 +18,7 @@ class HrApplicantConsentMixinRequest(models.AbstractModel):
       last mail that asked says that day, and no setting brings it forward.
     """
 
-    _name = "hr.applicant.consent.mixin.request"
+    _name = "hr.applicant.consent.mixin.question"
     _description = "Asking for Consent"
 
     ask_again_date = fields.Date(

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-class HrApplicantRecruiterActivities(models.AbstractModel):
+class HrApplicantActivityGuard(models.AbstractModel):
     """Records some of whose activities are for recruiters only.
 
     Other users don't find those. Record rules are not enough: Odoo reads the fields
@@ -14,7 +14,7 @@ class HrApplicantRecruiterActivities(models.AbstractModel):
     those of ``mail.activity.mixin``.
     """
 
-    _name = "hr.applicant.recruiter.activities"
+    _name = "hr.applicant.activity.guard"
     _inherit = "mail.activity.mixin"
     _description = "Activities for Recruiters Only"
 
