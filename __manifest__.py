@@ -29,6 +29,7 @@
         # Medals
         "views/hr_applicant_medal_views.xml",
         "views/hr_applicant_refuse_reason_views.xml",
+        "views/hr_applicant_refusal_call_views.xml",
         "wizard/hr_applicant_award_medal_views.xml",
         "wizard/hr_applicant_remove_medal_views.xml",
         # Consent

@@ -84,7 +84,9 @@ class HrApplicant(models.Model):
         if vals.get("medal_id"):
             self._ensure_persons()
         if vals.get("active") or vals.get("refuse_reason_id", True) is False:
-            self.sudo().filtered(lambda a: a._is_running())._remove_medal()
+            running = self.sudo().filtered(lambda a: a._is_running())
+            running._remove_medal()
+            running.refusal_call_ids.unlink()
         if vals.get("active"):
             # The application runs again: open follow-up activities are deleted.
             self._retract_followup_activities()

@@ -57,6 +57,7 @@ from . import test_matching_ranking
 from . import test_matching_ranking_properties
 from . import test_medal
 from . import test_medal_refusal
+from . import test_medal_refusal_call
 from . import test_medal_story
 from . import test_migration
 from . import test_pages_consent

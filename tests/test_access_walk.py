@@ -119,7 +119,16 @@ class TestAccessWalk(MedalistCommon):
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
         env["hr.medalist.dashboard"].create({})
         # Somebody for the dry run of the retention.
-        cls._refuse("Cy Stranger")
+        waiting = cls._refuse("Cy Stranger")
+        waiting.refusal_explanation = f"{SECRET} explanation"
+        cls.env["hr.applicant.refusal.call"].create(
+            {
+                "applicant_id": waiting.id,
+                "refuse_reason_id": waiting.refuse_reason_id.id,
+                "subject": f"{SECRET} subject",
+                "body": f"<p>{SECRET} mail</p>",
+            }
+        )
         cls.env["hr.applicant.retention.rule"].create(
             {"kind": "refused", "months": 6, "note": f"{SECRET} source"}
         )

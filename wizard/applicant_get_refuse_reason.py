@@ -18,6 +18,8 @@ class ApplicantGetRefuseReason(models.TransientModel):
         return result
 
     def _prepare_send_refusal_mails(self):
+        if self._calls_first():
+            return self._hold_mail()
         asked = self._prepare_question()
         return super(
             ApplicantGetRefuseReason, self.with_context(asked_applicants=asked)
@@ -25,4 +27,5 @@ class ApplicantGetRefuseReason(models.TransientModel):
 
     def _prepare_mail_values(self, applicant):
         values = super()._prepare_mail_values(applicant)
+        values = self._add_postscript(values, applicant)
         return self._add_question(values, applicant)

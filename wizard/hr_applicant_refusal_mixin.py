@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 from odoo.tools.mail import append_content_to_html
 
 from ..models.constants import RECRUITER
@@ -21,7 +24,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
 
     The dialog calls ``_get_remembered`` before it refuses and ``_remember`` after it,
     sends its mails with what ``_prepare_question`` returns in the context, and passes
-    what they are made of through ``_add_question``.
+    what they are made of through ``_add_postscript`` and ``_add_question``.
     """
 
     _name = "hr.applicant.refusal.mixin"
@@ -59,6 +62,12 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         groups=RECRUITER,
     )
     is_single = fields.Boolean(compute="_compute_is_single", groups=RECRUITER)
+    call_first = fields.Boolean(
+        string="Call First",
+        groups=RECRUITER,
+        help="The mail waits until you have called and logged it.",
+    )
+    postscript = fields.Text(groups=RECRUITER)
 
     @api.model
     def _get_medal_choices(self):
@@ -125,6 +134,28 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         if single and self.personal_note:
             applicants._add_personal_note(self.personal_note)
 
+    # -- calling first ---------------------------------------------------------------
+
+    def _calls_first(self):
+        """Return whether the mail of this refusal waits for a call."""
+        return self.env.user._is_recruiter() and self.call_first and self.is_single
+
+    def _hold_mail(self):
+        """Keep the mail of this refusal until somebody has called."""
+        call = self.env["hr.applicant.refusal.call"].sudo()
+        call.create(self._prepare_refusal_call()).sudo(False)._schedule_call()
+
+    def _prepare_refusal_call(self):
+        return {
+            "applicant_id": self.applicant_ids.id,
+            "refuse_reason_id": self.refuse_reason_id.id,
+            "template_id": self.template_id.id,
+            "subject": self.subject,
+            "body": self.body,
+            "attachment_ids": self.attachment_ids.ids,
+            "ask_consent": self.ask_consent and bool(self.medal_id),
+        }
+
     # -- the question ----------------------------------------------------------------
 
     def _prepare_question(self):
@@ -147,6 +178,30 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         asked.sudo().consent_id._mark_asking(leaves and leaves.date() or None)
         return asked
 
+    def _add_postscript(self, values, applicant):
+        """Return the values of the mail with what was told in the call.
+
+        It comes below the text: Odoo lets few users change a text with placeholders.
+
+        :param dict values: of which Odoo makes the mail
+        :param hr.applicant applicant: who is refused by it
+        """
+        if not self.postscript:
+            return values
+        lang = self._render_lang(applicant.ids)[applicant.id]
+        said = Markup("<p>%s</p>%s") % (
+            self.with_context(lang=lang).env._("P.S. As I said when we spoke:"),
+            plaintext2html(self.postscript),
+        )
+        return self._append(values, said)
+
+    def _append(self, values, html):
+        text = "body_html" if "body_html" in values else "body"
+        return {
+            **values,
+            text: append_content_to_html(values[text], html, plaintext=False),
+        }
+
     def _add_question(self, values, applicant):
         """Return the values of the mail with the question below the text.
 
@@ -159,13 +214,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         asked = self.env.context.get("asked_applicants")
         if not isinstance(asked, models.BaseModel) or applicant not in asked:
             return values
-        text = "body_html" if "body_html" in values else "body"
         question = self._render_question(applicant.sudo().consent_id)
         links = self.env["mail.render.mixin"]._replace_local_links(question)
-        return {
-            **values,
-            text: append_content_to_html(values[text], links, plaintext=False),
-        }
+        return self._append(values, links)
 
     def _render_question(self, consent):
         question = self.env["ir.qweb"]._render(

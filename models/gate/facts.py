@@ -116,7 +116,12 @@ def get_of_person(env, job_id, today):
             """bool_or(o.same AND o.date_closed IS NOT NULL
                        AND o.refuse_reason_id IS NULL AND e.active IS NOT FALSE)"""
         ),
-        "in_process": SQL("bool_or(o.same AND %s)", running),
+        # Nobody has told them of the refusal: to them the application still runs.
+        "in_process": SQL(
+            """bool_or(o.same AND (%s OR o.id IN (
+                   SELECT applicant_id FROM hr_applicant_refusal_call)))""",
+            running,
+        ),
         "already_applied": SQL(
             "bool_or(o.same AND %s AND o.job_id = %s)", running, job_id
         ),

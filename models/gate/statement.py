@@ -27,6 +27,7 @@ MODELS = (
     "hr.applicant.followup",
     "hr.applicant.invitation",
     "hr.applicant.person",
+    "hr.applicant.refusal.call",
     "hr.applicant.suppression",
     "hr.employee",
     "mail.blacklist",

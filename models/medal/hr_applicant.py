@@ -41,6 +41,15 @@ class HrApplicantMixinMedal(models.AbstractModel):
     medal_reason = fields.Char(
         string="Why They Stand Out", copy=False, groups=RECRUITER
     )
+    refusal_explanation = fields.Text(
+        string="How We Explained the Refusal", copy=False, groups=RECRUITER
+    )
+    refusal_call_ids = fields.One2many(
+        "hr.applicant.refusal.call",
+        "applicant_id",
+        string="Waiting Refusal Mail",
+        groups=RECRUITER,
+    )
 
     @api.model
     def _group_expand_medals(self, medals, domain):
@@ -90,6 +99,26 @@ class HrApplicantMixinMedal(models.AbstractModel):
                 "active_test": False,
                 "dialog_size": "medium",
             },
+        }
+
+    def action_open_refusal_call(self):
+        """Open the refusal mail that waits for a call.
+
+        :return: the action, None if there is no such mail
+        :raise AccessError: if the user is no recruiter
+        """
+        self._check_recruiter()
+        call = self.refusal_call_ids[:1]
+        if not call:
+            return None
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_dialog_title(self.env._("Refusal Mail")),
+            "res_model": call._name,
+            "res_id": call.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "large"},
         }
 
     def _check_can_get_medal(self):

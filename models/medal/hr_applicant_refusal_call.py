@@ -1,0 +1,138 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class HrApplicantRefusalCall(models.Model):
+    """A refusal that is told in a call first: its mail waits.
+
+    It keeps the mail as the recruiter wrote it in the dialog of refusal, until it is
+    sent or dropped. Until then the person does not know of the refusal: for the gate
+    the application still runs (``gate/facts.py``), so nobody contacts them.
+    """
+
+    _name = "hr.applicant.refusal.call"
+    _description = "Call Before a Refusal Mail"
+    _rec_name = "applicant_id"
+    _order = "id desc"
+
+    applicant_id = fields.Many2one(
+        "hr.applicant",
+        string="Application",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        context={"active_test": False},
+    )
+    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    refuse_reason_id = fields.Many2one(
+        "hr.applicant.refuse.reason", required=True, readonly=True, ondelete="cascade"
+    )
+    template_id = fields.Many2one("mail.template", readonly=True, ondelete="set null")
+    subject = fields.Char(required=True)
+    # Written in the dialog of refusal, which knows who may change a template's text.
+    body = fields.Html(string="Mail", readonly=True, sanitize="email_outgoing")
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Attachments", bypass_search_access=True
+    )
+    ask_consent = fields.Boolean(string="Ask for Consent in This Mail")
+    explanation = fields.Text(
+        related="applicant_id.refusal_explanation",
+        string="What You Told Them",
+        readonly=False,
+    )
+    impression = fields.Char(
+        related="applicant_id.medal_reason",
+        string="What Impressed Us",
+        readonly=False,
+    )
+    says_explanation = fields.Boolean(
+        string="Say It in the Mail",
+        help="The mail ends with what you told them, as a postscript.",
+    )
+
+    _applicant_uniq = models.UniqueIndex(
+        "(applicant_id)", "The refusal mail of this application waits already."
+    )
+
+    def _schedule_call(self):
+        """Give the user a to-do for today: to call."""
+        for call in self:
+            call.activity_id = call.applicant_id._schedule_for_recruiter(
+                "mail.mail_activity_data_call",
+                summary=self.env._("Explain the refusal"),
+                note=self.env._(
+                    "The refusal mail waits until you have called. Log the contact, "
+                    "then send it."
+                ),
+                user_id=self.env.uid,
+            )
+
+    def _on_logged(self, note):
+        """The call is logged: the to-do goes, what was said is kept.
+
+        :param str note: what the recruiter noted of the call, may be empty
+        :return: the action that opens the mail
+        """
+        self.activity_id.sudo().unlink()
+        if note and not self.explanation:
+            self.explanation = note
+        return self.applicant_id.action_open_refusal_call()
+
+    def action_send(self):
+        """Send the refusal mail: the person has heard it from us.
+
+        :return: the action that closes the dialog
+        :raise UserError: if the applicant or the user has no address
+        """
+        self.ensure_one()
+        applicant = self.applicant_id
+        if not (applicant.email_from and self.env.user.email):
+            raise UserError(
+                self.env._(
+                    "A mail needs an address of %s and one of yours: add the missing "
+                    "one, or send none.",
+                    applicant.partner_name,
+                )
+            )
+        # The dialog is made for applications that are not archived yet.
+        dialogs = self.env["applicant.get.refuse.reason"].with_context(
+            active_test=False
+        )
+        dialog = dialogs.create(self._prepare_dialog())
+        # First: the mail asks for consent, and so must the gate allow.
+        self._close()
+        dialog._prepare_send_refusal_mails()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_drop(self):
+        """Send no mail: the call was enough.
+
+        :return: the action that closes the dialog
+        """
+        self.ensure_one()
+        self._close()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_dialog(self):
+        """Return the values of the dialog of refusal, as it was left."""
+        return {
+            "applicant_ids": self.applicant_id.ids,
+            "refuse_reason_id": self.refuse_reason_id.id,
+            "medal_id": self.applicant_id.medal_id.id,
+            "send_mail": True,
+            "template_id": self.template_id.id,
+            "subject": self.subject,
+            "body": self.body,
+            "attachment_ids": self.attachment_ids.ids,
+            "ask_consent": self.ask_consent,
+            "scheduled_date": False,
+            "postscript": self.says_explanation and self.explanation,
+        }
+
+    def _close(self):
+        """Mark the to-do done, if it is not: from now on the person knows."""
+        self.check_access("write")
+        self.activity_id.exists().filtered("active").sudo()._action_done(
+            feedback=self.explanation
+        )
+        self.sudo().unlink()

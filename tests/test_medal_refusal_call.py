@@ -1,0 +1,115 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import MedalistCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCallBeforeRefusalMail(MedalistCommon):
+    """A runner-up deserves a call: the refusal mail waits for it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.officer.email = "olga@company.example.com"
+        cls.applicant = cls._apply("Ada Lovelace")
+
+    def _refuse(self, call_first=True, **values):
+        action = self.applicant.with_user(self.officer).archive_applicant()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        dialog.refuse_reason_id = self.reason
+        dialog.call_first = call_first
+        for name, value in values.items():
+            setattr(dialog, name, value)
+        dialog.save().action_refuse_reason_apply()
+        return self.applicant.refusal_call_ids.with_user(self.officer)
+
+    def _get_mails(self):
+        return self.env["mail.mail"].search(
+            [("email_to", "=", self.applicant.email_from)]
+        )
+
+    def _log(self, outcome="reached", note="The other one had led a team before"):
+        action = self.applicant.with_user(self.officer).action_log_contact()
+        dialog = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        dialog.outcome = outcome
+        dialog.note = note
+        return dialog.save().action_log()
+
+    def test_refused_with_medal_but_no_mail_leaves(self):
+        call = self._refuse(subject="About your application")
+        self.assertFalse(self.applicant.active)
+        self.assertEqual(self.applicant.medal_id, self.silver)
+        self.assertFalse(self._get_mails())
+        self.assertEqual(call.subject, "About your application")
+        self.assertEqual(call.activity_id.user_id, self.officer)
+
+    def test_nobody_contacts_them_before_they_know(self):
+        self._refuse()
+        blockers = self.applicant._get_contact_blockers()
+        self.assertEqual(blockers[self.applicant.id], "in_process")
+        self.assertFalse(
+            self.applicant.with_user(self.officer)._request_consent(),
+            "no question before the refusal",
+        )
+
+    def test_the_logged_call_opens_the_mail_and_keeps_what_was_said(self):
+        call = self._refuse()
+        activity = call.activity_id
+        action = self._log()
+        self.assertEqual((action["res_model"], action["res_id"]), (call._name, call.id))
+        self.assertFalse(activity.exists())
+        self.assertEqual(
+            self.applicant.refusal_explanation, "The other one had led a team before"
+        )
+        call.says_explanation = True
+        call.action_send()
+        mail = self._get_mails()
+        self.assertEqual(len(mail), 1)
+        self.assertIn("The other one had led a team before", mail.body_html)
+        self.assertIn("May we stay in touch", mail.body_html)
+        self.assertFalse(self.applicant.refusal_call_ids)
+
+    def test_an_attempt_is_no_call(self):
+        call = self._refuse()
+        self._log(outcome="no_answer", note=False)
+        self.assertTrue(call.exists().activity_id)
+        self.assertFalse(self._get_mails())
+
+    def test_what_was_said_stays_out_of_the_mail_unless_wanted(self):
+        call = self._refuse()
+        self._log()
+        call.action_send()
+        self.assertNotIn("led a team", self._get_mails().body_html)
+
+    def test_the_call_may_be_enough(self):
+        call = self._refuse()
+        call.action_drop()
+        self.assertFalse(self._get_mails() or call.exists())
+        self.assertNotEqual(
+            self.applicant._get_contact_blockers()[self.applicant.id], "in_process"
+        )
+
+    def test_a_restored_application_has_no_waiting_refusal(self):
+        call = self._refuse()
+        self.applicant.with_user(self.officer).action_unarchive()
+        self.assertFalse(call.exists())
+
+    def test_a_mail_that_cannot_be_made_keeps_waiting(self):
+        call = self._refuse()
+        self.officer.email = False
+        with self.assertRaisesRegex(UserError, "needs an address"):
+            call.action_send()
+        self.assertTrue(call.exists())
+
+    def test_without_the_switch_the_mail_leaves_at_once(self):
+        self.assertFalse(self._refuse(call_first=False))
+        self.assertEqual(len(self._get_mails()), 1)
