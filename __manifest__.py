@@ -41,6 +41,7 @@
         "wizard/hr_applicant_erasure_preview_views.xml",
         # Follow-ups and contacts
         "views/followup_templates.xml",
+        "views/person_templates.xml",
         "views/mail_activity_views.xml",
         "views/mail_activity_plan_views.xml",
         "views/mail_activity_plan_template_views.xml",

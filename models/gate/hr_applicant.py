@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import RECRUITER
+from ..tools import get_label
 from .statement import get_facts_sql, get_gate_sql
 
 #: What a recruiter reads. The order of ``_get_blocker_rules`` says which one counts.
@@ -66,11 +67,25 @@ class HrApplicantMixinGate(models.AbstractModel):
         groups=RECRUITER,
     )
 
+    contact_status = fields.Char(
+        string="Contact", compute="_compute_contact_status", groups=RECRUITER
+    )
+
     def _compute_contact_blocker(self):
         blockers = self._get_contact_blockers()
         for applicant in self:
             applicant.contact_blocker = blockers.get(applicant._origin.id)
             applicant.contact_allowed = not blockers.get(applicant._origin.id, True)
+
+    @api.depends("contact_blocker", "contact_allowed")
+    @api.depends_context("lang")
+    def _compute_contact_status(self):
+        for applicant in self:
+            applicant.contact_status = (
+                self.env._("May be contacted")
+                if applicant.contact_allowed
+                else get_label(applicant, "contact_blocker")
+            )
 
     def _compute_contact_blocker_note(self):
         refusers = self._origin._get_refusers()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools import get_label
+
 
 class HrApplicantPersonMixinOverview(models.AbstractModel):
     """What the list of past candidates and the page of a person show.
@@ -97,6 +99,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         compute="_compute_contact_blocker",
         search="_search_contact_allowed",
     )
+    contact_status = fields.Char(string="Contact", compute="_compute_contact_status")
 
     # -- stored ----------------------------------------------------------------------
 
@@ -184,6 +187,16 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         for person in self:
             person.contact_blocker = blockers.get(person._origin.id)
             person.contact_allowed = not blockers.get(person._origin.id, True)
+
+    @api.depends("contact_blocker", "contact_allowed")
+    @api.depends_context("lang")
+    def _compute_contact_status(self):
+        for person in self:
+            person.contact_status = (
+                self.env._("May be contacted")
+                if person.contact_allowed
+                else get_label(person, "contact_blocker")
+            )
 
     @api.model
     def _search_contact_blocker(self, operator, value):
