@@ -75,6 +75,7 @@ from . import test_person_linking
 from . import test_person_merge
 from . import test_person_record
 from . import test_person_spelling
+from . import test_person_story
 from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_access

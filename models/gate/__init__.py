@@ -1,1 +1,2 @@
 from . import hr_applicant
+from . import hr_applicant_contact_status

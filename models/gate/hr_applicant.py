@@ -3,7 +3,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import RECRUITER
-from ..tools import get_label
 from .statement import get_facts_sql, get_gate_sql
 
 #: What a recruiter reads. The order of ``_get_blocker_rules`` says which one counts.
@@ -54,21 +53,10 @@ class HrApplicantMixinGate(models.AbstractModel):
         search="_search_contact_blocker",
         groups=RECRUITER,
     )
-    contact_blocker_note = fields.Char(
-        string="More About That",
-        compute="_compute_contact_blocker_note",
-        groups=RECRUITER,
-        help="Who refused, if it was somebody else who shares an address; how often "
-        "the person was asked in vain.",
-    )
     contact_allowed = fields.Boolean(
         compute="_compute_contact_blocker",
         search="_search_contact_allowed",
         groups=RECRUITER,
-    )
-
-    contact_status = fields.Char(
-        string="Contact", compute="_compute_contact_status", groups=RECRUITER
     )
 
     def _compute_contact_blocker(self):
@@ -76,34 +64,6 @@ class HrApplicantMixinGate(models.AbstractModel):
         for applicant in self:
             applicant.contact_blocker = blockers.get(applicant._origin.id)
             applicant.contact_allowed = not blockers.get(applicant._origin.id, True)
-
-    @api.depends("contact_blocker", "contact_allowed")
-    @api.depends_context("lang")
-    def _compute_contact_status(self):
-        for applicant in self:
-            applicant.contact_status = (
-                self.env._("May be contacted")
-                if applicant.contact_allowed
-                else get_label(applicant, "contact_blocker")
-            )
-
-    def _compute_contact_blocker_note(self):
-        refusers = self._origin._get_refusers()
-        for applicant in self:
-            refuser = refusers.get(applicant._origin.id)
-            applicant.contact_blocker_note = (
-                refuser
-                and self.env._(
-                    "Refused by %s, who shares an address", refuser.partner_name
-                )
-                or applicant.contact_blocker in NOT_ASKED
-                and applicant._get_asked_note()
-            )
-
-    def _get_asked_note(self):
-        """Return how often the person was asked already, as a sentence, or False."""
-        reason = self.consent_id._get_asked_reason() if self.consent_id else False
-        return reason and reason[:1].upper() + reason[1:]
 
     @api.model
     def _search_contact_blocker(self, operator, value):

@@ -34,7 +34,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
                 "hr_recruitment_silver_medalist.person_story",
                 {
                     "entries": entries[:SHOWN],
-                    "earlier": max(0, len(entries) - SHOWN),
+                    "is_cut": len(entries) > SHOWN,
                     "format_date": lambda day: format_date(self.env, day),
                 },
             )
@@ -95,9 +95,16 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
                         "what": self.env._("Hired: %s", job),
                     }
                 )
+            # An application that was imported is older than its record.
+            moments = filter(
+                None,
+                (applicant.create_date, applicant.refuse_date, applicant.date_closed),
+            )
+            days = [self._get_day(moment) for moment in moments]
+            days += [applicant.medal_date] if applicant.medal_date else []
             entries.append(
                 {
-                    "date": self._get_day(applicant.create_date),
+                    "date": min(days),
                     "icon": "fa-file-text-o",
                     "what": self.env._("Applied for %s", job),
                 }
@@ -157,13 +164,15 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
                 ("message_type", "in", MESSAGE_TYPES),
                 ("subtype_id.internal", "=", False),
                 ("is_internal", "=", False),
-            ]
+            ],
+            order="date desc, id desc",
+            limit=SHOWN + 1,
         )
         partners = applicants.partner_id
         entries = []
         for message in messages:
             incoming = message.author_id in partners
-            text = message.subject or html2plaintext(message.body or "")
+            text = html2plaintext(message.body or "") or message.subject
             entries.append(
                 {
                     "date": self._get_day(message.date),

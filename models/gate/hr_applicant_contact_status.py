@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+from ..constants import RECRUITER
+from ..tools import get_label
+from .hr_applicant import NOT_ASKED
+
+
+class HrApplicantMixinContactStatus(models.AbstractModel):
+    """What the gate says, in words, for lists and forms."""
+
+    _name = "hr.applicant.mixin.contact.status"
+    _description = "Whether an Applicant May Be Contacted, in Words"
+
+    contact_status = fields.Char(
+        string="Contact", compute="_compute_contact_status", groups=RECRUITER
+    )
+    contact_blocker_note = fields.Char(
+        string="More About That",
+        compute="_compute_contact_blocker_note",
+        groups=RECRUITER,
+        help="Who refused, if it was somebody else who shares an address; how often "
+        "the person was asked in vain.",
+    )
+
+    @api.depends("contact_blocker", "contact_allowed")
+    @api.depends_context("lang")
+    def _compute_contact_status(self):
+        for applicant in self:
+            applicant.contact_status = (
+                self.env._("May be contacted")
+                if applicant.contact_allowed
+                else get_label(applicant, "contact_blocker")
+            )
+
+    def _compute_contact_blocker_note(self):
+        refusers = self._origin._get_refusers()
+        for applicant in self:
+            refuser = refusers.get(applicant._origin.id)
+            applicant.contact_blocker_note = (
+                refuser
+                and self.env._(
+                    "Refused by %s, who shares an address", refuser.partner_name
+                )
+                or applicant.contact_blocker in NOT_ASKED
+                and applicant._get_asked_note()
+            )
+
+    def _get_asked_note(self):
+        """Return how often the person was asked already, as a sentence, or False."""
+        reason = self.consent_id._get_asked_reason() if self.consent_id else False
+        return reason and reason[:1].upper() + reason[1:]
