@@ -91,3 +91,32 @@ class TestPersonStory(MedalistCommon):
         applicant.person_id.invalidate_recordset()
         self.assertEqual(applicant.contact_status, "May be contacted")
         self.assertEqual(applicant.person_id.contact_status, "May be contacted")
+
+    def test_an_application_of_somebody_who_came_back_says_so(self):
+        past = self._remember("Ada Lovelace", date=fields.Date.to_date("2026-05-04"))
+        returned = self._apply("Ada Lovelace", job_id=self.other_job.id)
+        stranger = self._apply("Bea Stranger", email_from="bea@mail.example.com")
+        applicants = (returned | stranger | past).with_user(self.officer)
+        self.assertEqual(
+            applicants.mapped("past_summary"),
+            [f"Silver for {past.job_id.name}, May 2026", False, False],
+        )
+        action = applicants[0].action_open_person()
+        self.assertEqual(action["res_id"], past.person_id.id)
+
+    def test_the_board_asks_no_more_for_more_people(self):
+        names = [f"Ada {letter * 3}" for letter in "abcdefgh"]
+        returned = self.env["hr.applicant"]
+        for name in names:
+            self._remember(name, email_from=f"{name[4:]}@mail.example.com")
+            returned |= self._apply(name, email_from=f"{name[4:]}@mail.example.com")
+        self.env.flush_all()
+
+        def count(applicants):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            applicants.with_user(self.officer).mapped("past_summary")
+            return self.env.cr.sql_log_count - before
+
+        count(returned)
+        self.assertEqual(count(returned[:2]), count(returned))

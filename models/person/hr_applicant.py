@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import parse_contact_from_email
+from odoo.tools import format_date, parse_contact_from_email
 
 from ..constants import RECRUITER
 from ..tools import get_company
@@ -59,6 +59,43 @@ class HrApplicantMixinPerson(models.AbstractModel):
     decline_would_accept = fields.Text(
         string="What Would Have Changed Their Mind", copy=False, groups=RECRUITER
     )
+
+    past_summary = fields.Char(
+        string="Past Candidate",
+        compute="_compute_past_summary",
+        groups=RECRUITER,
+        help="The best medal of another application of the same person.",
+    )
+
+    @api.depends("person_id.medal_id", "person_id.applicant_ids")
+    @api.depends_context("lang")
+    def _compute_past_summary(self):
+        for applicant in self:
+            best = applicant.sudo().person_id._get_best_application()
+            if not best or best == applicant._origin or applicant.medal_id:
+                applicant.past_summary = False
+                continue
+            applicant.past_summary = self.env._(
+                "%(medal)s for %(job)s, %(month)s",
+                medal=best.medal_id.name,
+                job=best.job_id.name or "–",
+                month=format_date(self.env, best.medal_date, date_format="MMMM y"),
+            )
+
+    def action_open_person(self):
+        """Open the page of the person.
+
+        :return: the action
+        :raise AccessError: if the user is no recruiter
+        """
+        self.ensure_one()
+        self._check_recruiter()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hr.applicant.person",
+            "res_id": self.person_id.id,
+            "view_mode": "form",
+        }
 
     def _get_identities(self, vals):
         """Return ``{application: its identity}`` before ``vals`` are written; nothing
