@@ -11,6 +11,8 @@ MODULE = "hr_recruitment_silver_medalist"
 FEW_HIRES = 5
 #: How many lines the breakdown shows.
 MAX_LINES = 10
+#: A figure opens the people behind it, not a chart.
+PEOPLE_VIEWS = [(False, "list"), (False, "graph"), (False, "pivot")]
 
 
 class HrMedalistDashboard(models.TransientModel):
@@ -215,7 +217,7 @@ class HrMedalistDashboard(models.TransientModel):
             self._get_filter()
             & self.env["hr.medalist.report"]._get_step_domain(step, self._get_since()),
             {f"search_default_by_{self.breakdown}": 1},
-        )
+        ) | {"view_mode": "list,graph,pivot", "views": PEOPLE_VIEWS}
 
     def action_open_hires(self):
         """Open the hires of the period: past candidates and others, by month."""

@@ -107,11 +107,11 @@ class HrMedalistReport(models.Model):
     step = fields.Selection(
         # In the order they are sorted by: groups of charts come by value.
         [
-            ("0_remembered", "Remembered"),
-            ("1_contacted", "Contacted"),
-            ("2_invited", "Invited"),
-            ("3_answered", "Answered"),
-            ("4_applied", "Applied"),
+            ("0_remembered", "Not contacted yet"),
+            ("1_contacted", "Contacted, not invited"),
+            ("2_invited", "Invited, no answer"),
+            ("3_answered", "Answered, did not apply"),
+            ("4_applied", "Applied, not hired"),
             ("5_hired", "Hired"),
         ],
         "Came As Far As",

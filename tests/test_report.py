@@ -570,6 +570,7 @@ class TestMedalistDashboard(ReportCase):
                 action["domain"], [], ["person_key:count_distinct"]
             )
             self.assertEqual(found, page[step], step)
+            self.assertEqual(action["views"][0][1], "list", "people, not a chart")
         self.assertEqual(page.invited, 1)
         views = self._report().get_views([(False, "search")])["views"]
         for breakdown, _label in page._fields["breakdown"].selection:
