@@ -393,6 +393,32 @@ class TestReinviteWizard(InvitationCommon):
 
         self.assertEqual(text(mail.body_html), text(wizard.preview_body))
 
+    def test_a_personal_line_is_said_to_that_person_alone(self):
+        ada = self._remember("Ada Lovelace")
+        self._remember("Bea Builder", email_from="bea@mail.example.com")
+        for edited in (False, True):
+            wizard = self._open(self.env["hr.job"].create({"name": f"Job {edited}"}))
+            line = wizard.line_ids.filtered(lambda line: line.applicant_id == ada)
+            line.personal_line = "How was the <marathon>?"
+            if edited:
+                wizard.body = wizard.body.replace("good memory", "the best memory")
+            line.action_preview()
+            said = "How was the &lt;marathon&gt;?"
+            self.assertEqual(wizard.preview_body.count(said), 1)
+            wizard.action_invite()
+            mails = self.env["hr.applicant.invitation"].search(
+                [("job_id", "=", wizard.job_id.id)]
+            )
+            mails = {
+                invitation.partner_name: invitation.sudo()._get_queued_mails().body_html
+                for invitation in mails
+            }
+            self.assertEqual(mails["Ada Lovelace"].count(said), 1)
+            self.assertLess(
+                mails["Ada Lovelace"].index("Hello"), mails["Ada Lovelace"].index(said)
+            )
+            self.assertNotIn("marathon", mails["Bea Builder"])
+
     def test_preview_and_mail_show_what_was_edited(self):
         medalist = self._remember()
         wizard = self._open()

@@ -211,6 +211,11 @@ class HrApplicantReinvite(models.TransientModel):
                 for line in chosen
                 if line.override_reason
             },
+            personal_lines={
+                line.applicant_id.id: line.personal_line
+                for line in chosen
+                if line.personal_line
+            },
             **self._get_edited_text(),
             scheduled_date=self.scheduled_date,
             ranked=self._describe_ranked(more),

@@ -59,6 +59,9 @@ class HrApplicantReinviteLine(models.TransientModel):
         string="Invite Anyway Because",
         help="Why to write to somebody who was contacted recently. It is kept.",
     )
+    personal_line = fields.Char(
+        help="The mail says this to the person, below the greeting.",
+    )
     selected = fields.Boolean(
         string="Invite",
         compute="_compute_selected",

@@ -95,9 +95,12 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
     def _render_preview(self, applicant):
         """Render the mail of an invitation that is never made."""
         invitation = self.env["hr.applicant.invitation"].new(
-            self.env["hr.applicant.invitation"]._prepare_invitation(
-                applicant, self.job_id, self.scheduled_date
-            )
+            {
+                **self.env["hr.applicant.invitation"]._prepare_invitation(
+                    applicant, self.job_id, self.scheduled_date
+                ),
+                "personal_line": self.preview_line_id.personal_line,
+            }
         )
         subject, body = (
             self._render_field(field, [invitation.id], compute_lang=True)[invitation.id]
@@ -105,6 +108,7 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
         )
         self.preview_subject = subject
         template = self.template_id.sudo()
+        body = invitation._add_personal_line(body)
         self.preview_body = template._frame_for_candidate(body, invitation)
         self.preview_lang = dict(self.env["res.lang"].get_installed()).get(
             invitation.lang

@@ -56,3 +56,16 @@ class HrApplicantInvitationMixinDecision(models.AbstractModel):
                 None,
             )
             invitation.why_chosen = line and line._put_into_words()
+
+    def _log_overrides(self):
+        """Note in the chatter why somebody was invited though contacted recently."""
+        overridden = self.filtered("override_reason")
+        overridden._message_log_batch(
+            {
+                invitation.id: self.env._(
+                    "Invited although contacted recently: %s",
+                    invitation.override_reason,
+                )
+                for invitation in overridden
+            }
+        )

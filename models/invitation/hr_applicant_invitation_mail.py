@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 
 from ..gate.hr_applicant import REFUSAL_BLOCKERS
+from ..mail.mail_layout import add_below_greeting
 from ..tools import get_company, get_labels
 
 #: Which mail of an invitation waits depends on its state: the invitation, the reminder
@@ -38,6 +39,12 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         readonly=True,
         help="When they answered by mail; a recruiter notes what they said.",
     )
+
+    def _add_personal_line(self, body):
+        """Return the text of its mail with what is said to this person alone."""
+        if not self.personal_line:
+            return body
+        return add_below_greeting(body, self.personal_line)
 
     # -- whether it may leave --------------------------------------------------------
 

@@ -21,6 +21,9 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         index="btree_not_null",
         ondelete="set null",
     )
+    personal_line = fields.Char(
+        readonly=True, help="What the mail says to this person alone."
+    )
     override_reason = fields.Char(
         string="Invited Anyway Because",
         readonly=True,
@@ -35,6 +38,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         template,
         scores=None,
         overrides=None,
+        personal_lines=None,
         subject=None,
         body=None,
         scheduled_date=None,
@@ -52,7 +56,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         :param mail.template template: the mail, a template of this model
         :param dict scores: ``{applicant id: fit}`` to keep with it, 0 to 100
         :param dict overrides: ``{applicant id: reason}`` to invite although contacted
-            recently; nothing else can be overridden
+            recently, nothing else; ``personal_lines``: what to say to one of them
         :param str subject: for everybody, instead of the template's; ``body`` likewise
         :param datetime scheduled_date: when to write the mails, default now
         :param list ranked: of ``_record_decision``; ``filters`` likewise
@@ -70,14 +74,12 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         # Officers read invitations; making one is always asked of the gate, here.
         sudo = self.sudo().with_context(mail_create_nolog=True)
         mailing = sudo._create_mailing(job, template, subject, body, scheduled_date)
+        told = self._prepare_told(scores, overrides, personal_lines)
         invitations = sudo._create_unless_invited(
             [
-                {
-                    **self._prepare_invitation(applicant, job, scheduled_date),
-                    "round_id": mailing.id,
-                    "match_score": (scores or {}).get(applicant.id, 0),
-                    "override_reason": (overrides or {}).get(applicant.id),
-                }
+                self._prepare_invitation(applicant, job, scheduled_date)
+                | told.get(applicant.id, {})
+                | {"round_id": mailing.id}
                 for applicant in chosen
             ]
         )
@@ -170,6 +172,19 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         }
 
     @api.model
+    def _prepare_told(self, scores, overrides, personal_lines):
+        """Return ``{applicant id: values of the invitation}``; as of ``_invite``."""
+        told = {}
+        for name, by_id in (
+            ("match_score", scores),
+            ("override_reason", overrides),
+            ("personal_line", personal_lines),
+        ):
+            for id_, value in (by_id or {}).items():
+                told.setdefault(id_, {})[name] = value
+        return told
+
+    @api.model
     def _select_invitable(self, applicants, job, overrides=None):
         """Ask the gate whom of these people an invitation to ``job`` may reach.
 
@@ -186,19 +201,6 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         for applicant in permitted._get_first_of_persons():
             by_mailbox.setdefault(applicant.email_normalized, applicant)
         return by_mailbox
-
-    def _log_overrides(self):
-        """Note in the chatter why somebody was invited though contacted recently."""
-        overridden = self.filtered("override_reason")
-        overridden._message_log_batch(
-            {
-                invitation.id: self.env._(
-                    "Invited although contacted recently: %s",
-                    invitation.override_reason,
-                )
-                for invitation in overridden
-            }
-        )
 
     # -- again -----------------------------------------------------------------------
 

@@ -17,6 +17,9 @@ LAYOUT_PAGES = frozenset(("profile", "unsubscribe"))
 #: were stored before version 19.0.3.0.0 have the second one.
 QUESTION_CLASSES = ("o_candidate_question", "o_talent_question")
 
+#: The class of what a mail says to one person alone.
+PERSONAL_CLASS = "o_personal_line"
+
 #: A button as Odoo's editor makes it, which has no style of its own.
 _BUTTON = re.compile(r'<a\b(?=[^>]*\sclass="[^"]*\bbtn\b)(?![^>]*\sstyle=)')
 #: Mail programs read no style sheets.
@@ -46,6 +49,22 @@ def style_buttons(body):
     :return: Markup
     """
     return Markup(_BUTTON.sub(f'<a style="{_BUTTON_STYLE}"', body))
+
+
+def add_below_greeting(body, line):
+    """Return a text with a line below its first paragraph, the greeting; once only.
+
+    :param str body: the text of a mail, rendered
+    :param str line: plain text
+    :return: Markup
+    """
+    if PERSONAL_CLASS in body:
+        return Markup(body)
+    paragraph = Markup('<p class="%s">%s</p>') % (PERSONAL_CLASS, line)
+    greeting, end, rest = str(body).partition("</p>")
+    if not end:
+        return paragraph + Markup(body)
+    return Markup(greeting + end) + paragraph + Markup(rest)
 
 
 def find_questions(tree):

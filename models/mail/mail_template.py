@@ -11,6 +11,7 @@ from ..link.candidate_link import has_placeholder
 from .mail_layout import LAYOUT, LAYOUT_PAGES, has_footer, style_buttons
 
 CONFIRMATION = "mail_template_invitation_confirmation"
+REMINDER = "mail_template_invitation_reminder"
 #: The texts of a mailing that a recruiter may edit: field of the template, field of the
 #: mailing.
 EDITED = {"subject": "subject", "body_html": "body"}
@@ -187,11 +188,25 @@ class MailTemplate(models.Model):
 
     def _render_field(self, field, res_ids, *args, **kwargs):
         round_ = self.env.context.get("invitation_round")
-        if field in EDITED and isinstance(round_, models.BaseModel):
+        edited = isinstance(round_, models.BaseModel) and EDITED.get(field)
+        if edited and round_[edited]:
             # The placeholders in it were checked when it was written.
-            if round_[EDITED[field]]:
-                return round_._render_field(EDITED[field], res_ids, *args, **kwargs)
-        return super()._render_field(field, res_ids, *args, **kwargs)
+            rendered = round_._render_field(edited, res_ids, *args, **kwargs)
+        else:
+            rendered = super()._render_field(field, res_ids, *args, **kwargs)
+        if field == "body_html" and self._invites():
+            for invitation in self.env[self.model].browse(rendered):
+                rendered[invitation.id] = invitation._add_personal_line(
+                    rendered[invitation.id]
+                )
+        return rendered
+
+    def _invites(self):
+        """Return whether its mails invite to a job: no reminder, no confirmation."""
+        others = map(self._get_ours, (CONFIRMATION, REMINDER))
+        return self.model == "hr.applicant.invitation" and all(
+            self != template for template in others
+        )
 
     def _check_edited(self, subject, body):
         """Let only editors of templates add expressions of their own.
