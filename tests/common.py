@@ -246,6 +246,20 @@ class MedalistCommon(TransactionCase):
         return applicant
 
     @classmethod
+    def _queue_invitations(cls, applicants, job=None, **options):
+        """Invite these people as the officer; their mails wait."""
+        return (
+            cls.env["hr.applicant.invitation"]
+            .with_user(cls.officer)
+            ._invite(
+                applicants,
+                job or cls.other_job,
+                cls.env.ref(f"{MODULE}.mail_template_invitation"),
+                **options,
+            )
+        )
+
+    @classmethod
     def _blocker(cls, applicant, **options):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
@@ -339,9 +353,7 @@ class InvitationCommon(MedalistCommon, MockEmail):
         cls.Invitation = cls.env["hr.applicant.invitation"]
 
     def _invite(self, applicants, job=None, send=True):
-        invitations = self.Invitation.with_user(self.officer)._invite(
-            applicants, job or self.other_job, self.template
-        )
+        invitations = self._queue_invitations(applicants, job)
         if send:
             self._deliver(invitations)
         return invitations.sudo()

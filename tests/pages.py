@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MedalistCommon
 
 TABLES = (
     "hr_applicant",
@@ -89,16 +89,7 @@ class InvitationPageCase(TalentCase, MockEmail):
 
     @classmethod
     def _invite(cls, applicant, job=None):
-        invitation = (
-            cls.env["hr.applicant.invitation"]
-            .with_user(cls.officer)
-            ._invite(
-                applicant,
-                job or cls.other_job,
-                cls.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = cls._queue_invitations(applicant, job).sudo()
         invitation._get_queued_mails().write({"state": "sent"})
         invitation._on_mail_sent()
         return invitation

@@ -134,11 +134,7 @@ class TestConsent(MedalistCommon):
         applicant = self._remember(date=self._days_ago(5))
         self._run_followups()
         self.assertTrue(applicant.followup_activity_id)
-        self.env["hr.applicant.invitation"].with_user(self.officer)._invite(
-            applicant,
-            self.other_job,
-            self.env.ref("hr_recruitment_silver_medalist.mail_template_invitation"),
-        )
+        self._queue_invitations(applicant)
         invitation = applicant.invitation_ids
         mail = invitation._get_queued_mails()
         self.assertEqual(mail.state, "outgoing")

@@ -379,7 +379,7 @@ class TestRenewalDays(ConsentDaysCommon):
         consents = (self.applicant | asked | renewed | refusing | theirs).consent_id
         far = fields.Date.today() + timedelta(days=300)
         consents.next_step_date = far
-        self.env["hr.applicant.consent"]._reconsider(self.company)
+        self.env["hr.applicant.consent"]._recheck_open_next_night(self.company)
         today = fields.Date.today()
         for consent in consents:
             looked = consent in (self.consent, asked.consent_id)

@@ -333,15 +333,7 @@ class TestLegitimateInterest(PromiseCommon):
 
     def test_people_read_why_they_are_written_to_and_how_to_object(self):
         applicant = self._remember(consent=False)
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-        )
+        invitation = self._queue_invitations(applicant)
         (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
         self.assertIn("legitimate interest", values["body"])
         self.assertIn("object at any time", values["body"])

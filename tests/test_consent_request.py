@@ -550,15 +550,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def test_legitimate_interest_invites_with_a_way_out(self):
         self.env.company.medalist_contact_basis = "legitimate_interest"
         applicant = self._remember(consent=False)
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-        )
+        invitation = self._queue_invitations(applicant)
         (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
         self.assertIn("List-Unsubscribe", values["headers"])
         self.assertIn("because you applied", values["body"])

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models.followup.states import TRANSITIONS
-from .common import MODULE, MedalistCommon, PersonCommon
+from .common import MedalistCommon, PersonCommon
 
 PHONE = "+32470121212"
 
@@ -258,16 +258,7 @@ class TestFollowupGoesOn(MedalistCommon):
 
     def test_a_recruiter_s_pause_is_not_ended_by_an_invitation(self):
         medalist = self._remember()
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                medalist,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = self._queue_invitations(medalist).sudo()
         by_recruiter = fields.Date.today() + timedelta(days=20)
         by_person = fields.Date.today() + timedelta(days=90)
         medalist.with_user(self.officer)._pause_followups(by_recruiter)

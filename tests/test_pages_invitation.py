@@ -425,15 +425,7 @@ class TestInvitationPage(InvitationPageCase):
     def test_mail_holds_the_link_only_while_it_leaves(self):
         applicant = self._remember("Bea Bell")
         with self.mock_mail_gateway():
-            invitation = (
-                self.env["hr.applicant.invitation"]
-                .with_user(self.officer)
-                ._invite(
-                    applicant,
-                    self.other_job,
-                    self.env.ref(f"{MODULE}.mail_template_invitation"),
-                )
-            )
+            invitation = self._queue_invitations(applicant)
             mail = invitation.sudo()._get_queued_mails()
             mail.send()
             [sent] = self._mails

@@ -32,7 +32,7 @@ class HrApplicantReinvite(models.TransientModel):
     tick_from = fields.Integer(
         string="Tick from a Fit Of",
         default=50,
-        help="Of those who fit the job, whoever reaches this is ticked, and whoever is "
+        help="People who fit the job at least this well are ticked, and people who are "
         "interested in it.",
     )
     has_more = fields.Boolean(help="There are more people than the list shows.")

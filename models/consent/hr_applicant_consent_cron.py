@@ -65,7 +65,7 @@ class HrApplicantConsentMixinCron(models.AbstractModel):
         unanswered._remind_or_lapse(today)
 
     @api.model
-    def _reconsider(self, companies):
+    def _recheck_open_next_night(self, companies):
         """Have the next run look at all open consents of these companies.
 
         Called when a setting has changed that says when something happens.
