@@ -333,7 +333,7 @@ class TestRenewalDays(ConsentDaysCommon):
                     applicant = self._remember(name)
                 with freeze_time("2028-02-10"):
                     if "Paused" in name:
-                        applicant.with_user(self.officer).action_pause_followup()
+                        applicant.with_user(self.officer)._pause_followups()
                     elif "Contacted" in name:
                         applicant.last_contact_date = date(2028, 2, 9)
                     else:

@@ -593,7 +593,7 @@ class TestContactsInOdoo(MedalistCommon):
 
     def test_next_day_after_the_plan_was_emptied(self):
         medalist = self._remember().with_user(self.officer)
-        medalist.action_pause_followup()
+        medalist._pause_followups()
         medalist.followup_plan_id.sudo().template_ids.unlink()
         day = fields.Date.today() + timedelta(days=90)
         medalist._log_contact("phone", "later", next_date=day)

@@ -309,7 +309,7 @@ class TestFollowupMeanwhile(MedalistCommon):
         due = self._remember(date=self._days_ago(3))
         paused = self._remember(email_from="o@mail.example.com")
         done = self._remember(email_from="p@mail.example.com")
-        paused.with_user(self.officer).action_pause_followup()
+        paused.with_user(self.officer)._pause_followups()
         done.followup_id._change_state("done")
         done.person_id.paused_until = self._days_ago(1)
         for other in (paused, done):
@@ -379,7 +379,8 @@ class TestFollowupMeanwhile(MedalistCommon):
             Applicant = self.env(user=user)["hr.applicant"]
             for method in (
                 "action_stop_followup",
-                "action_pause_followup",
+                "action_resume_followup",
+                "action_skip_followup_step",
                 "action_restart_followup",
             ):
                 with self.subTest(user.login, method=method):

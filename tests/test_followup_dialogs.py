@@ -82,7 +82,7 @@ class TestFollowupDialogs(MedalistCommon):
         by_hand = self._due("Dora Days", job_id=self.other_job.id)
         waiting = interested | applied | elsewhere
         self._change(waiting, "pause", resume_on="job_opening")
-        by_hand.action_pause_followup()
+        by_hand._pause_followups()
         self.assertEqual(set(waiting.mapped("followup_state")), {"paused"})
         self.assertEqual(self._blocker(interested), "paused")
         resumed = self.env["hr.applicant"]._resume_followups_for_job(self.other_job)

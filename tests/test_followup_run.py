@@ -65,7 +65,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         for move in (
             run,
             officer.action_skip_followup_step,
-            officer.action_pause_followup,
+            officer._pause_followups,
             officer.action_resume_followup,
             lambda: officer.sudo().followup_id._set_next_date(fields.Date.today()),
             officer.action_stop_followup,

@@ -72,7 +72,7 @@ class TestTimeline(FollowupViewCase):
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until 05/03/2099", timeline)
         self.assertIn("Thank-you call · planned 05/03/2099", timeline)
-        medalist.with_user(self.officer).action_pause_followup()
+        medalist.with_user(self.officer)._pause_followups()
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until a recruiter resumes it", timeline)
         self.assertIn("Thank-you call", timeline, "what it would go on with")

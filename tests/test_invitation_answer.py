@@ -168,7 +168,7 @@ class TestInvitationAnswer(InvitationCommon):
     def test_pause_by_a_recruiter_stays(self):
         medalist = self._remember()
         invitation = self._invite(medalist)
-        medalist.action_pause_followup()
+        medalist._pause_followups()
         invitation._answer("not_now", until=fields.Date.to_date("2099-01-31"))
         self.assertFalse(medalist.followup_paused_until)
         self.assertEqual(medalist.followup_state, "paused")

@@ -320,7 +320,7 @@ class TestReceipts(MailCase):
     def test_a_paused_plan_holds_no_receipt_back(self):
         """It is about the answer, not about the plan."""
         ada = self._remember(consent=False)
-        ada.with_user(self.officer).action_pause_followup()
+        ada.with_user(self.officer)._pause_followups()
         self.assertEqual(self._blocker(ada), "no_consent")
         ada.with_user(self.officer)._record_consent("granted", "phone")
         self.assertEqual(self._blocker(ada), "paused")

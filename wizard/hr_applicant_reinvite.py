@@ -230,13 +230,9 @@ class HrApplicantReinvite(models.TransientModel):
         time is opened.
         """
         if invitations.sudo().filtered("mail_due"):
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Mailing of Invitations"),
-                "res_model": "hr.applicant.invitation.round",
-                "res_id": invitations.round_id.id,
-                "view_mode": "form",
-            }
+            return invitations.round_id._get_records_action(
+                name=self.env._("Mailing of Invitations"), context={}
+            )
         parts = [
             self.env._(
                 "%(count)s invitations to %(job)s are on their way.",

@@ -255,10 +255,6 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         """Open all invitations of this person."""
         self.ensure_one()
         self._check_recruiter("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "hr_recruitment_silver_medalist.action_invitations"
-            ),
-            "domain": [("applicant_id.person_id", "=", self.id)],
-            "context": {"active_test": False},
-        }
+        return self.env["hr.applicant.invitation"]._open_list(
+            [("applicant_id.person_id", "=", self.id)]
+        )
