@@ -20,6 +20,12 @@ TABLES = (
     "mail_mail",
     "mail_message",
 )
+#: The answers to an invitation.
+ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
+#: What the page says whose link opens nothing.
+DEAD = "This link no longer works"
+#: A file that somebody sends as a CV.
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 

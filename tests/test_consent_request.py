@@ -3,7 +3,7 @@ from itertools import product
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -34,16 +34,6 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def _kinds(self, applicant):
         return applicant.consent_id.event_ids.mapped("kind")
-
-    def _open_refuse_dialog(self, applicant):
-        action = applicant.with_user(self.officer).archive_applicant()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        dialog.refuse_reason_id = self.reason
-        return dialog
 
     # -- the state machine -----------------------------------------------------------
 
@@ -267,7 +257,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_refusal_mail_asks_in_one_mail(self):
         applicant = self._apply()
-        dialog = self._open_refuse_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant, refuse_reason_id=self.reason)
         self.assertTrue(dialog.ask_consent, "on with a medal")
         dialog.save().action_refuse_reason_apply()
         mail = self.env["mail.mail"].search([("email_to", "=", applicant.email_from)])
@@ -291,7 +281,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_refusal_mail_without_the_question(self):
         applicant = self._apply()
-        dialog = self._open_refuse_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant, refuse_reason_id=self.reason)
         dialog.ask_consent = False
         dialog.save().action_refuse_reason_apply()
         mail = self.env["mail.mail"].search([("email_to", "=", applicant.email_from)])
@@ -672,13 +662,7 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         self.assertNotSent(mail)
 
     def _refuse_with_mail(self, applicants, **values):
-        action = applicants.with_user(self.officer).archive_applicant()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        dialog.refuse_reason_id = self.reason
+        dialog = self._open_refuse_dialog(applicants, refuse_reason_id=self.reason)
         wizard = dialog.save()
         wizard.write(values)
         wizard.action_refuse_reason_apply()

@@ -2,42 +2,18 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon, slow
+from .common import MODULE, FollowupCommon, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
-class TestLogContact(MedalistCommon, MockEmail):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.today = fields.Date.today()
-        cls.thanks, cls.call, cls.coffee = cls.silver.plan_id.template_ids
-
-    def _due(self, name="Ada Lovelace", **values):
-        """A medalist with an open follow-up, as the officer sees it."""
-        medalist = self._remember(name, date=self._days_ago(3), **values)
-        self._run_followups()
-        self.assertTrue(medalist.followup_activity_id)
-        return medalist.with_user(self.officer)
-
+class TestLogContact(FollowupCommon, MockEmail):
     def _dialog(self, applicants, **values):
         """Open the dialog as the form does, and fill it in."""
-        action = applicants.action_log_contact()
-        form = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        for name, value in values.items():
-            form[name] = value
-        return form.save()
-
-    def _days(self, count):
-        return self.today + timedelta(days=count)
+        return self._open_dialog(applicants.action_log_contact(), **values).save()
 
     def _done(self, applicant):
         return (

@@ -4,7 +4,7 @@ from lxml import etree, html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MODULE, MedalistCommon
@@ -191,13 +191,7 @@ class TestMyFollowups(FollowupViewCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_officer = new_test_user(
-            cls.env,
-            "other_officer",
-            "hr_recruitment.group_hr_recruitment_user",
-            name="Otto Officer",
-            tz="UTC",
-        )
+        cls.other_officer = cls._new_officer("other_officer", name="Otto Officer")
         names = ("Ada Lovelace", "Grace Hopper", "Mary Shelley")
         cls.late, cls.now, cls.soon = (
             cls._remember(name, date=cls._days_ago(3)) for name in names

@@ -1,12 +1,9 @@
-import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from .common import MODULE, InvitationCommon
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
+from .common import MODULE, NEVER, InvitationCommon
 
 
 @tagged("post_install", "-at_install")

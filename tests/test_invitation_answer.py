@@ -1,4 +1,3 @@
-import re
 import threading
 from datetime import timedelta
 
@@ -10,9 +9,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, InvitationCommon
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
+from .common import MODULE, NEVER, InvitationCommon
 
 
 @tagged("post_install", "-at_install")

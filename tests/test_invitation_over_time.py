@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import InvitationCommon
 
@@ -228,10 +228,8 @@ class TestMovedJob(InvitationCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.colleague = new_test_user(
-            cls.env,
+        cls.colleague = cls._new_officer(
             "colleague",
-            "hr_recruitment.group_hr_recruitment_user",
             company_id=cls.elsewhere.id,
             company_ids=[(6, 0, cls.elsewhere.ids)],
         )

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import MODULE, slow
@@ -338,11 +338,7 @@ class TestReceipts(MailCase):
     def test_dialog_says_so(self):
         ada = self._remember(consent=False)
         action = ada.with_user(self.officer).action_record_consent()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
+        dialog = self._open_dialog(action)
         self.assertTrue(dialog.send_receipt)
         dialog.date = self._days_ago(30)
         self.assertFalse(dialog.send_receipt)

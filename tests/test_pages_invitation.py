@@ -7,13 +7,8 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE
-from .pages import CSRF, InvitationPageCase
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-DEAD = "This link no longer works"
-ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
+from .common import MODULE, NEVER
+from .pages import ANSWERS, CSRF, DEAD, PDF, InvitationPageCase
 
 
 @tagged("post_install", "-at_install")

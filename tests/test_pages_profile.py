@@ -7,9 +7,8 @@ from odoo.tests import new_test_user, tagged
 
 from ..models.cv.reading import MAX_BYTES, get_safe_name
 from .common import slow
-from .pages import TalentCase
+from .pages import PDF, TalentCase
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 FILLING = bytes(range(256)) * (MAX_BYTES // 256)
 
 

@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import MODULE, MedalistCommon, slow
+from .common import MODULE, PersonCommon, slow
 
 #: Of two answers the first in this order counts.
 STATES = (
@@ -19,7 +19,9 @@ STATES = (
 )
 
 
-class PersonCase(MedalistCommon):
+class TwoPeopleCase(PersonCommon):
+    """Two medalists whom nothing but a recruiter can tell to be one."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,10 +29,6 @@ class PersonCase(MedalistCommon):
         cls.byron = cls._remember("Augusta Byron", consent=False)
         cls.one = cls._person(cls.ada)
         cls.two = cls._person(cls.byron)
-
-    @classmethod
-    def _person(cls, applicant):
-        return applicant.person_id.with_user(cls.officer)
 
     def _answer(self, applicant, state):
         """Bring the consent of an application into a state, by its own ways."""
@@ -48,7 +46,7 @@ class PersonCase(MedalistCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestMerge(PersonCase):
+class TestMerge(TwoPeopleCase):
     """Two people whom a recruiter says to be one."""
 
     def test_everything_goes_over_and_both_names_are_known(self):
@@ -457,7 +455,7 @@ class TestMerge(PersonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSplit(PersonCase):
+class TestSplit(TwoPeopleCase):
     """Applications of one person that a recruiter says are of two."""
 
     @classmethod
@@ -597,7 +595,7 @@ class TestSplit(PersonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSuggestions(PersonCase):
+class TestSuggestions(TwoPeopleCase):
     """Who may be the same person, and why."""
 
     def test_who_shares_an_address_under_a_name_that_looks_alike(self):
