@@ -268,3 +268,20 @@ class TestStepsBeforeTheMedal(MedalistCommon):
         medalist = self._remember()
         with self.assertRaisesRegex(ValidationError, "Book a room"):
             medalist.with_user(self.officer)._change_followup_plan(plan)
+
+    def test_which_plans_follow_people_up(self):
+        """A medal's, and one that somebody is followed up by; no other."""
+        own, other = self.env["mail.activity.plan"].create(
+            [
+                {
+                    "name": name,
+                    "res_model": "hr.applicant",
+                    "template_ids": [Command.create({"summary": "Write"})],
+                }
+                for name in ("Own", "Other")
+            ]
+        )
+        self._remember().with_user(self.officer)._change_followup_plan(own)
+        self.assertTrue(self.silver.plan_id._is_followup_plan())
+        self.assertTrue(own._is_followup_plan())
+        self.assertFalse(other._is_followup_plan())

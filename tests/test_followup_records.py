@@ -246,6 +246,13 @@ class TestFollowupGoesOn(MedalistCommon):
         self._say_yes(medalist, "2031-01-07")
         self.assertEqual(medalist.followup_state, "stopped")
 
+    def test_a_mail_that_left_is_a_contact_although_the_plan_is_over(self):
+        medalist = self._remember(date=self._days_ago(3))
+        medalist._stop_followups("manual")
+        self.assertFalse(medalist.last_contact_date)
+        medalist._on_mail_sent()
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
     def test_not_to_be_contacted_for_now_only_waits(self):
         medalist = self._remember(date=self._days_ago(3))
         until = fields.Date.today() + timedelta(days=50)

@@ -80,6 +80,16 @@ class TestMerge(TwoPeopleCase):
             self._apply("Cleo Nile", email_from="ada@mail.example.com").person_id
         )
 
+    def test_of_several_names_one_that_fits_is_enough(self):
+        """A merged person who turns out to have somebody's address is that one, too."""
+        self.one._merge(self.two)
+        third = self._remember(
+            "Augusta Byron", email_from="third@x.example.com", consent=False
+        )
+        self.assertNotEqual(third.person_id, self.one)
+        self.byron.email_from = f"{self.byron.email_from}, {third.email_from}"
+        self.assertEqual(third.person_id, self.one)
+
     def test_recruiters_read_who_said_so(self):
         self.one._merge(self.two)
         for applicant in self.ada | self.byron:
@@ -364,6 +374,15 @@ class TestMerge(TwoPeopleCase):
         self.assertIn("+32470123456", self.one.address_ids.mapped("value"))
         self.assertEqual(self._apply("Augusta Byron").person_id, self.two)
 
+    def test_undoing_one_merge_leaves_another_alone(self):
+        """Only a recruiter's word holds an application without an address."""
+        silent = self._remember("Zoe Quux", consent=False, email_from=False)
+        self.one._merge(self._person(silent))
+        self.one._merge(self.two)
+        self.two.action_undo_merge()
+        self.assertEqual(silent.person_id, self.one)
+        self.assertEqual(self.byron.person_id, self.two)
+
     def test_a_refusal_given_meanwhile_stays_with_both(self):
         self.ada._record_consent("granted", "phone")
         self.one._merge(self.two)
@@ -552,6 +571,20 @@ class TestSplit(TwoPeopleCase):
         self.assertEqual(other.name, "Augusta Byron")
         self.assertEqual(self._apply("Augusta Byron").person_id, other)
         self.assertEqual(self.one.address_ids.value, "ada@mail.example.com")
+
+    def test_a_name_that_others_have_too_is_not_forgotten(self):
+        ada = self._remember("Cleo Cox", consent=False)
+        byrons = [
+            self._refuse("Bea Byron", email_from=f"{n}@x.example.com") for n in (1, 2)
+        ]
+        person = self._person(ada)
+        for byron in byrons:
+            byron._ensure_persons()
+            person._merge(self._person(byron))
+        person._split(byrons[0])
+        self.assertEqual(person.also_known_as, "Bea Byron")
+        person._split(byrons[1])
+        self.assertFalse(person.also_known_as)
 
     def test_merged_again_although_not_the_same(self):
         other = self.person._split(self.second)

@@ -120,7 +120,7 @@ class MailActivity(models.Model):
             followups._close_step(
                 contacted=True, date=date or None, keep_step=keep_step
             )
-        if not closed and vals.get("date_deadline"):
+        if vals.get("date_deadline"):
             self._get_followups().date = vals["date_deadline"]
         return result
 
