@@ -164,7 +164,7 @@ class TestAnswer(ConsentDaysCommon):
         self.assertFalse(soon.browse()._get_strictest())
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestQuestionDays(ConsentDaysCommon):
     START = date(2026, 3, 2)
 

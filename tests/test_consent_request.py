@@ -56,6 +56,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     consent.sudo()._change_state(target)
                 self.assertEqual(len(consent.event_ids), before)
 
+    @slow
     def test_what_may_follow_what(self):
         ways = {
             "no_request": [],
@@ -300,6 +301,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                 self._run_consents()
         self.assertEqual(self._kinds(applicant), ["requested"])
 
+    @slow
     def test_one_reminder_halfway_then_it_lapses(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember(consent=False)
@@ -381,6 +383,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self._run_consents()
         self.assertEqual(self._kinds(applicant), ["granted", "expired"])
 
+    @slow
     def test_what_failed_is_tried_until_the_last_day_but_not_on_it(self):
         for last, kinds in (
             (date(2026, 3, 30), ["requested", "reminded"]),
@@ -612,7 +615,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self.assertIn(text, html)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestQueuedQuestions(MedalistCommon, MockEmail):
     """What happens between a question and the mail that asks it."""
 

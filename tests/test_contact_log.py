@@ -100,6 +100,7 @@ class TestLogContact(FollowupCommon, MockEmail):
         )
         self.assertEqual(self._blocker(medalist), "recent_contact")
 
+    @slow
     def test_reached_and_when_next(self):
         medalist = self._due()
         self._dialog(medalist, next_date=self._days(40)).action_log()
@@ -123,6 +124,7 @@ class TestLogContact(FollowupCommon, MockEmail):
             medalist.followup_activity_id.action_done()
             self.assertEqual(medalist.followup_state, "done", "only once more")
 
+    @slow
     def test_once_more_is_no_new_series(self):
         self.silver.plan_id.write(
             {"followup_repeat_months": 6, "followup_repeat_max": 1}
@@ -205,6 +207,7 @@ class TestLogContact(FollowupCommon, MockEmail):
         with self.assertRaises(AssertionError, msg="hidden"):
             self._dialog(medalist, outcome="no_answer", next_date=self._days(3))
 
+    @slow
     def test_later_rests_until_that_day_and_tries_again(self):
         medalist = self._due()
         self._dialog(medalist, outcome="later", next_date=self._days(90)).action_log()

@@ -12,7 +12,7 @@ NIGHT = "2025-03-10 00:30:00"
 TENTH = date(2025, 3, 10)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupDates(MedalistCommon):
     """Days are the responsible's, months end when they end, the server runs in UTC."""
 

@@ -52,6 +52,7 @@ class TestFollowupDialogs(FollowupCommon):
             self._run_followups()
             self.assertFalse(medalist.followup_activity_id)
 
+    @slow
     def test_pause_until_a_job_opens(self):
         interested = self._due("Ada Lovelace")
         interested.interest_job_ids = self.other_job

@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common import MedalistCommon
+from .common import MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +44,7 @@ class TestFollowupPlan(MedalistCommon):
 
     # -- repeats ---------------------------------------------------------------------
 
+    @slow
     def test_last_step_is_repeated_so_often(self):
         self.plan.write({"followup_repeat_months": 6, "followup_repeat_max": 2})
         with freeze_time("2025-08-31"):

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models.followup.states import TRANSITIONS
-from .common import MedalistCommon, PersonCommon
+from .common import MedalistCommon, PersonCommon, slow
 
 PHONE = "+32470121212"
 
@@ -24,6 +24,7 @@ class TestFollowupStates(MedalistCommon):
             followup._change_state(state, "manual" if state == "stopped" else None)
         return followup
 
+    @slow
     def test_what_may_follow_what(self):
         allowed = {
             ("running", "paused"),

@@ -27,7 +27,7 @@ class FollowupViewCase(MedalistCommon):
         self.env.flush_all()  # the day it was done is known then
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTimeline(FollowupViewCase):
     def test_what_was_done_what_is_open_what_comes(self):
         with freeze_time("2025-03-03"):
@@ -186,7 +186,7 @@ class TestTimeline(FollowupViewCase):
                 medalist.with_user(self.interviewer).read([name])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMyFollowups(FollowupViewCase):
     @classmethod
     def setUpClass(cls):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .common import MODULE, InvitationCommon, MedalistCommon
+from .common import MODULE, InvitationCommon, MedalistCommon, slow
 
 PHONE = "+32470778899"
 
@@ -141,6 +141,7 @@ class TestGate(MedalistCommon):
         self.assertFalse(theirs.consent_id, "a grant stays in its company")
         self.assertBlocked(medalist, False)
 
+    @slow
     def test_number_of_queries_does_not_grow(self):
         few = self._remember("Ada One") | self._remember("Bea Two")
         many = few

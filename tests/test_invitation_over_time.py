@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestNotNow(InvitationCommon):
     """“Not now, ask me again from that day”: that day something happens."""
 
@@ -169,7 +169,7 @@ class TestNotNow(InvitationCommon):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestUnansweredInvitation(InvitationCommon):
     def _let_expire(self, medalist):
         invitation = self._invite(medalist)
@@ -220,7 +220,7 @@ class TestUnansweredInvitation(InvitationCommon):
             )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMovedJob(InvitationCommon):
     """A job goes over to another company while somebody is invited to it."""
 

@@ -11,7 +11,7 @@ from .mailbox import MailCase
 QUEUE = "odoo.addons.mail.models.mail_mail"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAskedMeansLeft(MailCase):
     """Whoever was asked got a mail; nobody else is noted as asked."""
 
@@ -186,7 +186,7 @@ class TestAskedMeansLeft(MailCase):
         self.assertFalse(applicant.consent_id.event_ids)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestServerTrouble(MailCase):
     """A server in trouble is asked again, with growing distance; a no is a no."""
 
@@ -302,7 +302,7 @@ class TestServerTrouble(MailCase):
         self.assertEqual(other_consent.state, "requested", "the rest leaves")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReceipts(MailCase):
     """Answers that are taken over from elsewhere are recorded in silence."""
 
