@@ -32,7 +32,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
 
     @api.model
     def _search_reinvited_from_id(self, operator, value):
-        # Odoo climbs hierarchies (child_of) in sudo, before it asks who searches.
+        # Odoo resolves ``child_of`` in sudo, before it asks who searches. So this asks.
         self._check_confidential("reinvited_from_id")
         return fields.Domain("reinvited_from_id", operator, value)
 

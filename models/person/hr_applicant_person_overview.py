@@ -190,7 +190,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         domain = Domain("last_applicant_id.contact_blocker", "in", value)
-        # Without an application there is no address.
+        # Of people without an application the gate says that they have no address.
         if "no_address" in value:
             domain |= Domain("last_applicant_id", "=", False)
         return domain
