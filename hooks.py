@@ -19,7 +19,7 @@ def post_init_hook(env):
         reason = env.ref(reason_xmlid, raise_if_not_found=False)
         if reason and not reason.suggested_medal_id:
             reason.suggested_medal_id = env.ref(f"{MODULE}.{medal_xmlid}")
-    if not env["hr.applicant.consent"]._do_links_open():
+    if not env["hr.applicant.consent"]._can_candidates_open_links():
         _logger.warning(
             "Candidates can't open the links in their mails: this server has several "
             "databases. Set dbfilter so that web.base.url leads to this one alone."

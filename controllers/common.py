@@ -96,7 +96,7 @@ def _open(purpose, token, model, lock=False):
             request.env.invalidate_all(flush=False)
         else:
             break
-    return _speak_the_language_of(record)
+    return _use_language_of(record)
 
 
 def _may_post(purpose, token):
@@ -109,7 +109,7 @@ def _may_post(purpose, token):
     return request.env["hr.applicant.page.hit"]._may_post(keys)
 
 
-def _speak_the_language_of(record):
+def _use_language_of(record):
     lang = request.env["res.lang"]._get_data(code=record.lang)
     if lang:
         request.update_context(lang=lang.code)

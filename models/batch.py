@@ -26,8 +26,8 @@ def run_due(records, domain, run, batch_size, order="id", postpone=None):
     :param int batch_size: how many records are committed at a time
     :param str order: which of the records come first
     :param postpone: as of ``run_batch``
-    :return: whether all due records have been looked at. If not, the caller must not
-        begin another job: when that one is done, Odoo would think that this one is, too
+    :return: whether all due records have been looked at. If not, the caller must stop,
+        too: another job that ends would tell Odoo that nothing is left of this one
     :rtype: bool
     """
     domain = Domain(domain)
@@ -37,12 +37,12 @@ def run_due(records, domain, run, batch_size, order="id", postpone=None):
     while ids:
         batch, ids = ids[:batch_size], ids[batch_size:]
         locked = _lock_free(records.browse(batch))
-        # Another worker may have been here meanwhile.
+        # Another worker may have done some of them before they were locked.
         due = locked & records.search(domain & Domain("id", "in", locked.ids))
         run_batch(due, run, postpone)
-        # Time is over. Records of a recruiter who has enough for today stay due, and
-        # the next run finds them first. If this batch held only such records, stopping
-        # here would start each run with the same batch: so this run goes on.
+        # No time is left, so the run stops, but only if something of this batch was
+        # done. A batch may hold nothing but records of recruiters who have enough for
+        # today. They stay due, and the next run would begin with them again.
         if not commit(len(batch)) and len(due) > records.search_count(
             domain & Domain("id", "in", due.ids)
         ):

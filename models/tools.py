@@ -1,4 +1,4 @@
-"""Plain functions for records of any model: company, labels."""
+"""Plain functions for records of any model: company, labels, dialogs."""
 
 
 def get_company(record):
@@ -21,3 +21,21 @@ def get_labels(model, name):
 def get_label(record, name):
     """Return the label of a record's value of a selection field, False without one."""
     return get_labels(record, name).get(record[name], False)
+
+
+def open_dialog(dialog, title, size="medium", **context):
+    """Return the action that opens a wizard as a dialog.
+
+    :param str dialog: the name of the wizard's model
+    :param str title: what stands above it
+    :param str size: medium, large or extra-large
+    :param context: what it begins with (``default_…``)
+    """
+    return {
+        "type": "ir.actions.act_window",
+        "name": title,
+        "res_model": dialog,
+        "view_mode": "form",
+        "target": "new",
+        "context": {"dialog_size": size, **context},
+    }

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .outcomes import LINKS
+from .outcomes import LINKS, select_columns
 
 
 class HrMedalistHireReport(models.Model):
@@ -92,12 +92,7 @@ class HrMedalistHireReport(models.Model):
         query.add_join(
             "LEFT JOIN", "job", "hr_job", SQL("job.id = hr_applicant.job_id")
         )
-        return query.select(
-            *(
-                SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in self._get_columns().items()
-            )
-        )
+        return select_columns(query, self._get_columns())
 
     @api.model
     def _get_columns(self):

@@ -7,7 +7,7 @@ from ..models.gate.legal_ground import (
     get_last_contact_sql,
     get_permitted_sql,
 )
-from .outcomes import CAME_BACK, INVITED
+from .outcomes import CAME_BACK, INVITED, select_columns
 
 #: What happens between a medal and a hire, in this order, and the date of each.
 STEP_DATES = {
@@ -155,12 +155,7 @@ class HrMedalistReport(models.Model):
             table = SQL("(%s)", table) if isinstance(table, SQL) else table
             condition = SQL("%s = %s", SQL.identifier(alias, key), value)
             query.add_join("LEFT JOIN", alias, table, condition)
-        return query.select(
-            *(
-                SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in self._get_columns().items()
-            )
-        )
+        return select_columns(query, self._get_columns())
 
     @api.model
     def _get_columns(self):

@@ -50,3 +50,13 @@ CAME_BACK = SQL(
     """,
     LINKS,
 )
+
+
+def select_columns(query, columns):
+    """Return the statement that selects ``{name: SQL}`` from a query."""
+    return query.select(
+        *(
+            SQL("%s AS %s", column, SQL.identifier(name))
+            for name, column in columns.items()
+        )
+    )

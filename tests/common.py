@@ -1,4 +1,5 @@
 import importlib.util
+import re
 from datetime import datetime, time, timedelta
 from email.utils import make_msgid
 from pathlib import Path
@@ -8,7 +9,7 @@ from unittest.mock import patch
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import Form, TransactionCase, new_test_user
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
@@ -16,6 +17,8 @@ from odoo.addons.mail.tests.common import MockEmail
 
 MODULE = "hr_recruitment_silver_medalist"
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
+#: What candidates never read.
+NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
 #: What a mail server sends back about a mail.
 REPORT = """\
 MIME-Version: 1.0
@@ -246,10 +249,37 @@ class MedalistCommon(TransactionCase):
         return applicant
 
     @classmethod
+    def _queue_invitations(cls, applicants, job=None, **options):
+        """Invite these people as the officer; their mails wait."""
+        return (
+            cls.env["hr.applicant.invitation"]
+            .with_user(cls.officer)
+            ._invite(
+                applicants,
+                job or cls.other_job,
+                cls.env.ref(f"{MODULE}.mail_template_invitation"),
+                **options,
+            )
+        )
+
+    @classmethod
     def _blocker(cls, applicant, **options):
         return applicant.with_user(cls.officer)._get_contact_blockers(**options)[
             applicant.id
         ]
+
+    def _open_dialog(self, action, user=None, **values):
+        """Open a dialog as its button does, and fill it in; return the form."""
+        dialog = self.env[action["res_model"]].with_user(user or self.officer)
+        form = Form(dialog.with_context(**action["context"]))
+        for name, value in values.items():
+            form[name] = value
+        return form
+
+    def _open_refuse_dialog(self, applicants, user=None, **values):
+        """Open the dialog that refuses applications; return the form."""
+        action = applicants.with_user(user or self.officer).archive_applicant()
+        return self._open_dialog(action, user, **values)
 
     def _count_queries(self, function, *args, cold=True):
         """Count the queries of ``function(*args)`` and of writing what it changes.
@@ -319,6 +349,25 @@ class MedalistCommon(TransactionCase):
         self.env.invalidate_all()
 
     @classmethod
+    def _new_officer(cls, login, **values):
+        """Another officer, in our time zone."""
+        groups = "hr_recruitment.group_hr_recruitment_user"
+        return new_test_user(cls.env, login, groups, **{"tz": "UTC", **values})
+
+    @classmethod
+    def _make_sent_invitation(cls, applicant, **values):
+        """An invitation that has left, without its mail."""
+        return cls.env["hr.applicant.invitation"].create(
+            {
+                "applicant_id": applicant.id,
+                "job_id": cls.other_job.id,
+                "email_normalized": applicant.email_normalized,
+                "state": "sent",
+                **values,
+            }
+        )
+
+    @classmethod
     def _days_ago(cls, days):
         return fields.Date.today() - timedelta(days=days)
 
@@ -339,9 +388,7 @@ class InvitationCommon(MedalistCommon, MockEmail):
         cls.Invitation = cls.env["hr.applicant.invitation"]
 
     def _invite(self, applicants, job=None, send=True):
-        invitations = self.Invitation.with_user(self.officer)._invite(
-            applicants, job or self.other_job, self.template
-        )
+        invitations = self._queue_invitations(applicants, job)
         if send:
             self._deliver(invitations)
         return invitations.sudo()
@@ -368,11 +415,31 @@ class InvitationCommon(MedalistCommon, MockEmail):
         self.env.invalidate_all()
 
 
+class FollowupCommon(MedalistCommon):
+    """Medalists with an open follow-up, as an officer sees them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.today()
+        cls.thanks, cls.call, cls.coffee = cls.silver.plan_id.template_ids
+
+    def _due(self, name="Ada Lovelace", **values):
+        medalist = self._remember(name, date=self._days_ago(3), **values)
+        self._run_followups()
+        self.assertTrue(medalist.followup_activity_id)
+        return medalist.with_user(self.officer)
+
+    def _days(self, count):
+        return self.today + timedelta(days=count)
+
+
 class PersonCommon(MedalistCommon):
     """Persons, as an officer sees them."""
 
-    def _person(self, applicant):
-        return applicant.person_id.with_user(self.officer)
+    @classmethod
+    def _person(cls, applicant):
+        return applicant.person_id.with_user(cls.officer)
 
     def _family(self, **values):
         """Two of one name and mailbox, whom a recruiter told apart."""

@@ -8,8 +8,6 @@ from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
 
-from odoo.tests import Form
-
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import MODULE, MedalistCommon, write_report
@@ -171,13 +169,7 @@ class MailCase(MailboxMixin, MedalistCommon):
 
     def _refuse_with_question(self, **values):
         applicant = self._apply(**values)
-        action = applicant.with_user(self.officer).archive_applicant()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        dialog.refuse_reason_id = self.reason
+        dialog = self._open_refuse_dialog(applicant, refuse_reason_id=self.reason)
         dialog.save().action_refuse_reason_apply()
         return applicant
 

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MedalistCommon
 
 TABLES = (
     "hr_applicant",
@@ -20,6 +20,12 @@ TABLES = (
     "mail_mail",
     "mail_message",
 )
+#: The answers to an invitation.
+ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
+#: What the page says whose link opens nothing.
+DEAD = "This link no longer works"
+#: A file that somebody sends as a CV.
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -89,16 +95,7 @@ class InvitationPageCase(TalentCase, MockEmail):
 
     @classmethod
     def _invite(cls, applicant, job=None):
-        invitation = (
-            cls.env["hr.applicant.invitation"]
-            .with_user(cls.officer)
-            ._invite(
-                applicant,
-                job or cls.other_job,
-                cls.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = cls._queue_invitations(applicant, job).sudo()
         invitation._get_queued_mails().write({"state": "sent"})
         invitation._on_mail_sent()
         return invitation

@@ -286,8 +286,8 @@ class Process:
         self.popen.stdout.close()
 
 
-def remember_people(env, number):
-    """Return refused applicants with a medal and a yes, and the user in charge."""
+def remember_people(env, number, medal=True):
+    """Return refused applicants, by default with a medal, and the user in charge."""
     module = "hr_recruitment_silver_medalist"
     recruiter = env.ref("base.user_admin")
     recruiter.email = "recruiter@company.example.com"
@@ -306,7 +306,8 @@ def remember_people(env, number):
             for index in range(number)
         ]
     )
-    people._award_medal(env.ref(f"{module}.medal_silver"), date="2024-01-01")
+    if medal:
+        people._award_medal(env.ref(f"{module}.medal_silver"), date="2024-01-01")
     return people, recruiter
 
 

@@ -259,7 +259,7 @@ class SimulatedWorld(MedalistCommon):
         for person in people:
             if person.course:
                 application = self._of([person])
-                application.action_pause_followup()
+                application._pause_followups()
                 person.paused_until = date.max
                 if self.random.random() < 0.5:
                     person.paused_until = self.day + timedelta(days=45)

@@ -61,15 +61,7 @@ class TestAccess(MedalistCommon):
     def test_nobody_edits_consents_or_invitations(self):
         """They change through recorded answers and the wizard only, which ask why."""
         medalist = self._remember()
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                medalist,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-        )
+        invitation = self._queue_invitations(medalist)
         for user in (self.officer, self.administrator):
             for record in (medalist.consent_id, invitation):
                 seen = record.with_user(user)
@@ -156,15 +148,10 @@ class TestAccess(MedalistCommon):
 
     def test_rounds_of_shared_jobs_are_the_inviting_companys(self):
         shared = self.env["hr.job"].create({"name": "Anywhere", "company_id": False})
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                self._remember(),
-                shared,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-                subject="Only for our people",
-            )
+        invitation = self._queue_invitations(
+            self._remember(),
+            shared,
+            subject="Only for our people",
         )
         round_ = invitation.round_id
         self.assertEqual(round_.company_id, self.env.company)
@@ -176,15 +163,9 @@ class TestAccess(MedalistCommon):
 
     def test_a_context_key_does_not_read_out_candidates(self):
         """Keys that decide what is rendered hold records, which no client can send."""
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                self._remember(),
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-                subject="Secret of {{ object.partner_name }}",
-            )
+        invitation = self._queue_invitations(
+            self._remember(),
+            subject="Secret of {{ object.partner_name }}",
         )
         template = self.env["mail.template"].create(
             {

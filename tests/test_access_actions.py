@@ -1,7 +1,7 @@
 """Who is no recruiter starts nothing, whatever the interface shows."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import InvitationCommon
 
@@ -16,10 +16,8 @@ class TestActions(InvitationCommon):
         both = cls.medalist | cls.other
         both.interviewer_ids = cls.interviewer
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.foreign = new_test_user(
-            cls.env,
+        cls.foreign = cls._new_officer(
             "foreign",
-            "hr_recruitment.group_hr_recruitment_user",
             company_id=cls.elsewhere.id,
             company_ids=[(6, 0, cls.elsewhere.ids)],
         )

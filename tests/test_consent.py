@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Date
 from odoo.service.model import call_kw
-from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import InvitationCommon, MedalistCommon
@@ -19,15 +19,13 @@ class TestConsent(MedalistCommon):
     def test_recorded_by_hand_with_who_when_and_how(self):
         applicant = self._refuse()
         action = applicant.with_user(self.officer).action_record_consent()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
+        dialog = self._open_dialog(
+            action,
+            answer="granted",
+            channel="in_person",
+            date=date(2026, 1, 31),
+            note="Gladly",
         )
-        dialog.answer = "granted"
-        dialog.channel = "in_person"
-        dialog.date = date(2026, 1, 31)
-        dialog.note = "Gladly"
         with freeze_time("2026-03-01"):
             dialog.save().action_record()
         self.assertRecordValues(
@@ -134,11 +132,7 @@ class TestConsent(MedalistCommon):
         applicant = self._remember(date=self._days_ago(5))
         self._run_followups()
         self.assertTrue(applicant.followup_activity_id)
-        self.env["hr.applicant.invitation"].with_user(self.officer)._invite(
-            applicant,
-            self.other_job,
-            self.env.ref("hr_recruitment_silver_medalist.mail_template_invitation"),
-        )
+        self._queue_invitations(applicant)
         invitation = applicant.invitation_ids
         mail = invitation._get_queued_mails()
         self.assertEqual(mail.state, "outgoing")

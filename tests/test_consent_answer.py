@@ -164,7 +164,7 @@ class TestAnswer(ConsentDaysCommon):
         self.assertFalse(soon.browse()._get_strictest())
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestQuestionDays(ConsentDaysCommon):
     START = date(2026, 3, 2)
 
@@ -333,7 +333,7 @@ class TestRenewalDays(ConsentDaysCommon):
                     applicant = self._remember(name)
                 with freeze_time("2028-02-10"):
                     if "Paused" in name:
-                        applicant.with_user(self.officer).action_pause_followup()
+                        applicant.with_user(self.officer)._pause_followups()
                     elif "Contacted" in name:
                         applicant.last_contact_date = date(2028, 2, 9)
                     else:
@@ -379,7 +379,7 @@ class TestRenewalDays(ConsentDaysCommon):
         consents = (self.applicant | asked | renewed | refusing | theirs).consent_id
         far = fields.Date.today() + timedelta(days=300)
         consents.next_step_date = far
-        self.env["hr.applicant.consent"]._reconsider(self.company)
+        self.env["hr.applicant.consent"]._recheck_open_next_night(self.company)
         today = fields.Date.today()
         for consent in consents:
             looked = consent in (self.consent, asked.consent_id)

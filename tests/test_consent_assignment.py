@@ -210,7 +210,7 @@ class TestAssignment(PersonCommon):
 
         self.assertFalse(blocker())
         applicant.last_contact_date = self.today
-        applicant.with_user(self.officer).action_pause_followup()
+        applicant.with_user(self.officer)._pause_followups()
         self.assertFalse(blocker(), "these pass")
         applicant.bounced_email = applicant.email_normalized
         self.assertEqual(blocker(), "bounced")

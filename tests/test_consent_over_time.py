@@ -65,7 +65,7 @@ class PromiseCommon(MedalistCommon, MockEmail):
         applicant.with_user(self.officer)._record_consent("granted", "phone")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRenewal(PromiseCommon):
     def _answer_every_renewal(self, months, days, nights):
         """Return the days on which somebody who always says yes is asked to renew."""
@@ -138,7 +138,7 @@ class TestRenewal(PromiseCommon):
             self.assertEqual(self._blocker(applicant), "consent_expired")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestSilence(PromiseCommon):
     """Somebody is asked, reminded, and does not answer."""
 
@@ -232,7 +232,7 @@ class TestSilence(PromiseCommon):
         self.assertIn("May we write to you?", reminded.wording_text)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLegitimateInterest(PromiseCommon):
     @classmethod
     def setUpClass(cls):
@@ -333,15 +333,7 @@ class TestLegitimateInterest(PromiseCommon):
 
     def test_people_read_why_they_are_written_to_and_how_to_object(self):
         applicant = self._remember(consent=False)
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-        )
+        invitation = self._queue_invitations(applicant)
         (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
         self.assertIn("legitimate interest", values["body"])
         self.assertIn("object at any time", values["body"])

@@ -168,6 +168,12 @@ class TestProofPerson(TalentCase):
         self.assertEqual(self._answer(self._read_form(), "yes").status_code, 200)
         self.assertIn("every day", self._events("granted").wording_text)
 
+    def test_the_person_gets_the_words_they_answered_to(self):
+        self._submit(self._link("consent"), "yes")
+        event = self._events("granted")
+        self.assertTrue(event.wording_text)
+        self.assertEqual(event._get_own_data()["words"], event.wording_text)
+
     def test_language_changed_while_the_page_was_open(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         wording = self.consent.wording_id.with_context(lang="fr_FR")

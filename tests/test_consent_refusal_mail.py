@@ -217,7 +217,7 @@ class RefuseHostTests:
         self.assertNotIn("/talent/", self._read(mail))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRefuseQueued(RefuseHostTests, RefuseHostCase):
     """Up to February 2026: a mail of its own, and the text in the chatter."""
 

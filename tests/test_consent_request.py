@@ -3,7 +3,7 @@ from itertools import product
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -35,16 +35,6 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def _kinds(self, applicant):
         return applicant.consent_id.event_ids.mapped("kind")
 
-    def _open_refuse_dialog(self, applicant):
-        action = applicant.with_user(self.officer).archive_applicant()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        dialog.refuse_reason_id = self.reason
-        return dialog
-
     # -- the state machine -----------------------------------------------------------
 
     def test_illegal_changes_are_refused(self):
@@ -66,6 +56,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                     consent.sudo()._change_state(target)
                 self.assertEqual(len(consent.event_ids), before)
 
+    @slow
     def test_what_may_follow_what(self):
         ways = {
             "no_request": [],
@@ -267,7 +258,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_refusal_mail_asks_in_one_mail(self):
         applicant = self._apply()
-        dialog = self._open_refuse_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant, refuse_reason_id=self.reason)
         self.assertTrue(dialog.ask_consent, "on with a medal")
         dialog.save().action_refuse_reason_apply()
         mail = self.env["mail.mail"].search([("email_to", "=", applicant.email_from)])
@@ -291,7 +282,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
 
     def test_refusal_mail_without_the_question(self):
         applicant = self._apply()
-        dialog = self._open_refuse_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant, refuse_reason_id=self.reason)
         dialog.ask_consent = False
         dialog.save().action_refuse_reason_apply()
         mail = self.env["mail.mail"].search([("email_to", "=", applicant.email_from)])
@@ -310,6 +301,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
                 self._run_consents()
         self.assertEqual(self._kinds(applicant), ["requested"])
 
+    @slow
     def test_one_reminder_halfway_then_it_lapses(self):
         with freeze_time("2026-03-01"):
             applicant = self._remember(consent=False)
@@ -391,6 +383,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self._run_consents()
         self.assertEqual(self._kinds(applicant), ["granted", "expired"])
 
+    @slow
     def test_what_failed_is_tried_until_the_last_day_but_not_on_it(self):
         for last, kinds in (
             (date(2026, 3, 30), ["requested", "reminded"]),
@@ -550,15 +543,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
     def test_legitimate_interest_invites_with_a_way_out(self):
         self.env.company.medalist_contact_basis = "legitimate_interest"
         applicant = self._remember(consent=False)
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-        )
+        invitation = self._queue_invitations(applicant)
         (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
         self.assertIn("List-Unsubscribe", values["headers"])
         self.assertIn("because you applied", values["body"])
@@ -630,7 +615,7 @@ class TestConsentRequest(MedalistCommon, MockEmail):
             self.assertIn(text, html)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestQueuedQuestions(MedalistCommon, MockEmail):
     """What happens between a question and the mail that asks it."""
 
@@ -680,13 +665,7 @@ class TestQueuedQuestions(MedalistCommon, MockEmail):
         self.assertNotSent(mail)
 
     def _refuse_with_mail(self, applicants, **values):
-        action = applicants.with_user(self.officer).archive_applicant()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        dialog.refuse_reason_id = self.reason
+        dialog = self._open_refuse_dialog(applicants, refuse_reason_id=self.reason)
         wizard = dialog.save()
         wizard.write(values)
         wizard.action_refuse_reason_apply()

@@ -2,42 +2,18 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon, slow
+from .common import MODULE, FollowupCommon, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
-class TestLogContact(MedalistCommon, MockEmail):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.today = fields.Date.today()
-        cls.thanks, cls.call, cls.coffee = cls.silver.plan_id.template_ids
-
-    def _due(self, name="Ada Lovelace", **values):
-        """A medalist with an open follow-up, as the officer sees it."""
-        medalist = self._remember(name, date=self._days_ago(3), **values)
-        self._run_followups()
-        self.assertTrue(medalist.followup_activity_id)
-        return medalist.with_user(self.officer)
-
+class TestLogContact(FollowupCommon, MockEmail):
     def _dialog(self, applicants, **values):
         """Open the dialog as the form does, and fill it in."""
-        action = applicants.action_log_contact()
-        form = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        for name, value in values.items():
-            form[name] = value
-        return form.save()
-
-    def _days(self, count):
-        return self.today + timedelta(days=count)
+        return self._open_dialog(applicants.action_log_contact(), **values).save()
 
     def _done(self, applicant):
         return (
@@ -124,6 +100,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         )
         self.assertEqual(self._blocker(medalist), "recent_contact")
 
+    @slow
     def test_reached_and_when_next(self):
         medalist = self._due()
         self._dialog(medalist, next_date=self._days(40)).action_log()
@@ -147,6 +124,7 @@ class TestLogContact(MedalistCommon, MockEmail):
             medalist.followup_activity_id.action_done()
             self.assertEqual(medalist.followup_state, "done", "only once more")
 
+    @slow
     def test_once_more_is_no_new_series(self):
         self.silver.plan_id.write(
             {"followup_repeat_months": 6, "followup_repeat_max": 1}
@@ -229,6 +207,7 @@ class TestLogContact(MedalistCommon, MockEmail):
         with self.assertRaises(AssertionError, msg="hidden"):
             self._dialog(medalist, outcome="no_answer", next_date=self._days(3))
 
+    @slow
     def test_later_rests_until_that_day_and_tries_again(self):
         medalist = self._due()
         self._dialog(medalist, outcome="later", next_date=self._days(90)).action_log()
@@ -593,7 +572,7 @@ class TestContactsInOdoo(MedalistCommon):
 
     def test_next_day_after_the_plan_was_emptied(self):
         medalist = self._remember().with_user(self.officer)
-        medalist.action_pause_followup()
+        medalist._pause_followups()
         medalist.followup_plan_id.sudo().template_ids.unlink()
         day = fields.Date.today() + timedelta(days=90)
         medalist._log_contact("phone", "later", next_date=day)

@@ -9,7 +9,7 @@ from odoo.service.model import call_kw
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +47,7 @@ class TestFollowup(MedalistCommon):
         self._run_followups()
         self.assertEqual(len(medalist.activity_ids), 1)
 
+    @slow
     def test_steps_follow_one_another(self):
         """Three steps, each when the one before is done and the gap is over."""
         self.env.company.medalist_contact_gap_days = 30
@@ -274,7 +275,7 @@ class TestFollowup(MedalistCommon):
         self.assertNotIn("Seq Scan", plan)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupMeanwhile(MedalistCommon):
     """Recruiters leave, steps go, two plans turn out to be one person's."""
 
@@ -309,7 +310,7 @@ class TestFollowupMeanwhile(MedalistCommon):
         due = self._remember(date=self._days_ago(3))
         paused = self._remember(email_from="o@mail.example.com")
         done = self._remember(email_from="p@mail.example.com")
-        paused.with_user(self.officer).action_pause_followup()
+        paused.with_user(self.officer)._pause_followups()
         done.followup_id._change_state("done")
         done.person_id.paused_until = self._days_ago(1)
         for other in (paused, done):
@@ -379,7 +380,8 @@ class TestFollowupMeanwhile(MedalistCommon):
             Applicant = self.env(user=user)["hr.applicant"]
             for method in (
                 "action_stop_followup",
-                "action_pause_followup",
+                "action_resume_followup",
+                "action_skip_followup_step",
                 "action_restart_followup",
             ):
                 with self.subTest(user.login, method=method):

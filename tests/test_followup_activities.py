@@ -11,7 +11,7 @@ from odoo.tests import new_test_user, tagged
 from .common import MODULE, MedalistCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestActivities(MedalistCommon):
     @classmethod
     def setUpClass(cls):

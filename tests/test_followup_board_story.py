@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import MedalistCommon
 
@@ -14,13 +14,7 @@ class TestFollowupBoardStory(MedalistCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         # A browser knows one today only.
-        cls.other_officer = new_test_user(
-            cls.env,
-            "other_officer",
-            "hr_recruitment.group_hr_recruitment_user",
-            name="Otto Officer",
-            tz="UTC",
-        )
+        cls.other_officer = cls._new_officer("other_officer", name="Otto Officer")
         cls.ada, cls.grace, cls.alan = (
             cls._remember(name, date=cls._days_ago(3), user_id=user.id)
             for name, user in (

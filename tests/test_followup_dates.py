@@ -12,7 +12,7 @@ NIGHT = "2025-03-10 00:30:00"
 TENTH = date(2025, 3, 10)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFollowupDates(MedalistCommon):
     """Days are the responsible's, months end when they end, the server runs in UTC."""
 
@@ -104,7 +104,7 @@ class TestFollowupDates(MedalistCommon):
         medalist = self._remember_at(
             "2025-02-01", user_id=self.los_angeles.id, date=date(2025, 2, 1)
         )
-        medalist.action_pause_followup()
+        medalist._pause_followups()
         medalist.person_id.paused_until = TENTH
         self.assertFalse(self._run_at(NIGHT, medalist), "it is still the 9th there")
         self.assertTrue(self._run_at("2025-03-10 08:30:00", medalist))

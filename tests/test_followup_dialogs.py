@@ -1,38 +1,19 @@
-from datetime import timedelta
-
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
-from .common import MedalistCommon, slow
+from .common import FollowupCommon, slow
 
 
 @tagged("post_install", "-at_install")
-class TestFollowupDialogs(MedalistCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.today = fields.Date.today()
-        cls.thanks, cls.call, cls.coffee = cls.silver.plan_id.template_ids
-
-    def _due(self, name="Ada Lovelace", **values):
-        medalist = self._remember(name, date=self._days_ago(3), **values)
-        self._run_followups()
-        self.assertTrue(medalist.followup_activity_id)
-        return medalist.with_user(self.officer)
-
+class TestFollowupDialogs(FollowupCommon):
     def _change(self, applicants, change, **values):
         """Fill in the dialog as the form opens it, and apply; return how many it says
         stay as they are.
         """
         action = applicants.with_context(default_change=change).action_change_followup()
-        form = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
+        form = self._open_dialog(action)
         self.assertEqual(form.change, change)
         for name, value in values.items():
             form[name] = value
@@ -40,9 +21,6 @@ class TestFollowupDialogs(MedalistCommon):
         unaffected = wizard.unaffected_count
         wizard.action_apply()
         return unaffected
-
-    def _days(self, count):
-        return self.today + timedelta(days=count)
 
     # -- pause -----------------------------------------------------------------------
 
@@ -74,6 +52,7 @@ class TestFollowupDialogs(MedalistCommon):
             self._run_followups()
             self.assertFalse(medalist.followup_activity_id)
 
+    @slow
     def test_pause_until_a_job_opens(self):
         interested = self._due("Ada Lovelace")
         interested.interest_job_ids = self.other_job
@@ -82,7 +61,7 @@ class TestFollowupDialogs(MedalistCommon):
         by_hand = self._due("Dora Days", job_id=self.other_job.id)
         waiting = interested | applied | elsewhere
         self._change(waiting, "pause", resume_on="job_opening")
-        by_hand.action_pause_followup()
+        by_hand._pause_followups()
         self.assertEqual(set(waiting.mapped("followup_state")), {"paused"})
         self.assertEqual(self._blocker(interested), "paused")
         resumed = self.env["hr.applicant"]._resume_followups_for_job(self.other_job)

@@ -24,7 +24,7 @@ class FollowupNights(MedalistCommon):
             first += timedelta(days=1)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestLateSteps(FollowupNights):
     """Silver: a thank-you call after three days, a call after half a year, a coffee."""
 
@@ -143,7 +143,7 @@ class TestDaysOfFollowups(FollowupNights):
         self.assertEqual(medalist.followup_state, "stopped")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestNobodyInCharge(FollowupNights):
     def _leave_alone(self, name="Ada Lovelace", **values):
         medalist = self._remember(name, user_id=False, job_id=False, **values)

@@ -6,7 +6,7 @@ from odoo import Command, fields
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common import MedalistCommon
+from .common import MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +44,7 @@ class TestFollowupPlan(MedalistCommon):
 
     # -- repeats ---------------------------------------------------------------------
 
+    @slow
     def test_last_step_is_repeated_so_often(self):
         self.plan.write({"followup_repeat_months": 6, "followup_repeat_max": 2})
         with freeze_time("2025-08-31"):
@@ -268,3 +269,20 @@ class TestStepsBeforeTheMedal(MedalistCommon):
         medalist = self._remember()
         with self.assertRaisesRegex(ValidationError, "Book a room"):
             medalist.with_user(self.officer)._change_followup_plan(plan)
+
+    def test_which_plans_follow_people_up(self):
+        """A medal's, and one that somebody is followed up by; no other."""
+        own, other = self.env["mail.activity.plan"].create(
+            [
+                {
+                    "name": name,
+                    "res_model": "hr.applicant",
+                    "template_ids": [Command.create({"summary": "Write"})],
+                }
+                for name in ("Own", "Other")
+            ]
+        )
+        self._remember().with_user(self.officer)._change_followup_plan(own)
+        self.assertTrue(self.silver.plan_id._is_followup_plan())
+        self.assertTrue(own._is_followup_plan())
+        self.assertFalse(other._is_followup_plan())

@@ -9,7 +9,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from ..models.followup.states import TRANSITIONS
-from .common import MODULE, MedalistCommon, PersonCommon
+from .common import MedalistCommon, PersonCommon, slow
 
 PHONE = "+32470121212"
 
@@ -24,6 +24,7 @@ class TestFollowupStates(MedalistCommon):
             followup._change_state(state, "manual" if state == "stopped" else None)
         return followup
 
+    @slow
     def test_what_may_follow_what(self):
         allowed = {
             ("running", "paused"),
@@ -246,6 +247,13 @@ class TestFollowupGoesOn(MedalistCommon):
         self._say_yes(medalist, "2031-01-07")
         self.assertEqual(medalist.followup_state, "stopped")
 
+    def test_a_mail_that_left_is_a_contact_although_the_plan_is_over(self):
+        medalist = self._remember(date=self._days_ago(3))
+        medalist._stop_followups("manual")
+        self.assertFalse(medalist.last_contact_date)
+        medalist._on_mail_sent()
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+
     def test_not_to_be_contacted_for_now_only_waits(self):
         medalist = self._remember(date=self._days_ago(3))
         until = fields.Date.today() + timedelta(days=50)
@@ -258,16 +266,7 @@ class TestFollowupGoesOn(MedalistCommon):
 
     def test_a_recruiter_s_pause_is_not_ended_by_an_invitation(self):
         medalist = self._remember()
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                medalist,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = self._queue_invitations(medalist).sudo()
         by_recruiter = fields.Date.today() + timedelta(days=20)
         by_person = fields.Date.today() + timedelta(days=90)
         medalist.with_user(self.officer)._pause_followups(by_recruiter)

@@ -6,7 +6,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -65,7 +65,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         for move in (
             run,
             officer.action_skip_followup_step,
-            officer.action_pause_followup,
+            officer._pause_followups,
             officer.action_resume_followup,
             lambda: officer.sudo().followup_id._set_next_date(fields.Date.today()),
             officer.action_stop_followup,
@@ -111,6 +111,7 @@ class TestFollowupRun(MockEmail, MedalistCommon):
         with self.assertRaises(AccessError):
             mine.search([("followup_activity_id.user_id.employee_ids.pin", "=", "1")])
 
+    @slow
     def test_one_more_person_is_no_more_queries(self):
         """Names, channels, placeholders: looked up for all at once."""
 

@@ -4,7 +4,7 @@ from lxml import etree, html
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MODULE, MedalistCommon
@@ -27,7 +27,7 @@ class FollowupViewCase(MedalistCommon):
         self.env.flush_all()  # the day it was done is known then
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestTimeline(FollowupViewCase):
     def test_what_was_done_what_is_open_what_comes(self):
         with freeze_time("2025-03-03"):
@@ -72,7 +72,7 @@ class TestTimeline(FollowupViewCase):
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until 05/03/2099", timeline)
         self.assertIn("Thank-you call · planned 05/03/2099", timeline)
-        medalist.with_user(self.officer).action_pause_followup()
+        medalist.with_user(self.officer)._pause_followups()
         timeline = " ".join(self._timeline(medalist))
         self.assertIn("Paused until a recruiter resumes it", timeline)
         self.assertIn("Thank-you call", timeline, "what it would go on with")
@@ -186,18 +186,12 @@ class TestTimeline(FollowupViewCase):
                 medalist.with_user(self.interviewer).read([name])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMyFollowups(FollowupViewCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_officer = new_test_user(
-            cls.env,
-            "other_officer",
-            "hr_recruitment.group_hr_recruitment_user",
-            name="Otto Officer",
-            tz="UTC",
-        )
+        cls.other_officer = cls._new_officer("other_officer", name="Otto Officer")
         names = ("Ada Lovelace", "Grace Hopper", "Mary Shelley")
         cls.late, cls.now, cls.soon = (
             cls._remember(name, date=cls._days_ago(3)) for name in names

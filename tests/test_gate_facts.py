@@ -94,7 +94,7 @@ class TestGateFacts(InvitationCommon):
 
     def test_a_pause_with_a_day_ends_although_the_plan_is_still_paused(self):
         medalist = self._remember()
-        medalist.with_user(self.officer).action_pause_followup()
+        medalist.with_user(self.officer)._pause_followups()
         self.assertEqual(self._ask(medalist)[0], "paused")
         medalist.person_id.paused_until = self._day(5)
         self.assertEqual(self._ask(medalist, date=self._day(4))[0], "paused")

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import PersonCommon
+from .common import PersonCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -82,6 +82,7 @@ class TestGateOfPersons(PersonCommon):
             company.unlink()
         self.assertFalse(person.with_user(self.officer).has_access("read"))
 
+    @slow
     def test_new_applications_of_known_people_cost_no_query_each(self):
         def prepare(number):
             return [

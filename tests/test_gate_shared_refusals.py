@@ -1,7 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import MODULE
 from .pages import TalentCase
 
 CLAIM = "https://www.linkedin.com/in/victim"
@@ -23,16 +22,7 @@ class TestSharedRefusals(TalentCase):
         )
 
     def _invite(self, applicant, sent=True):
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = self._queue_invitations(applicant).sudo()
         if sent:
             invitation._on_mail_sent()
             applicant.last_contact_date = False

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.addons.base.models import ir_mail_server
 
 from . import host_contract
-from .common import MedalistCommon
+from .common import MedalistCommon, slow
 
 #: Columns of Odoo's that our SQL names, by model.
 COLUMNS = {
@@ -69,6 +69,7 @@ class TestHostContract(MedalistCommon):
     where in our code to look.
     """
 
+    @slow
     def test_what_we_extend_exists(self):
         seen = 0
         for model, cls, method, called, line, below in host_contract.get_extensions(

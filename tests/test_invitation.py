@@ -1,12 +1,9 @@
-import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from .common import MODULE, InvitationCommon
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
+from .common import MODULE, NEVER, InvitationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -28,6 +25,18 @@ class TestInvitationLife(InvitationCommon):
             ],
         )
         self.assertEqual(medalist.last_contact_date, today)
+
+    def test_a_stranger_who_is_invited_becomes_a_person(self):
+        """The mail needs links, and the company keeps in touch from now on."""
+        self.env.company.medalist_contact_basis = "legitimate_interest"
+        stranger = self._refuse()
+        self.assertFalse(stranger.person_id or stranger.consent_id)
+        invitation = self._invite(stranger, send=False)
+        self.assertTrue(stranger.person_id)
+        self.assertEqual(stranger.consent_id.state, "no_request")
+        (values,) = invitation._get_queued_mails()._prepare_outgoing_list()
+        self.assertIn("/talent/invitation/", values["body"])
+        self.assertIn("/talent/unsubscribe/", values["body"])
 
     def test_two_jobs_at_once_are_one_mail_however_the_name_is_spelt(self):
         phone = {"partner_phone": "+32470111213"}

@@ -1,4 +1,3 @@
-import re
 import threading
 from datetime import timedelta
 
@@ -10,9 +9,7 @@ from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, freeze_time, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE, InvitationCommon
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
+from .common import MODULE, NEVER, InvitationCommon
 
 
 @tagged("post_install", "-at_install")
@@ -168,7 +165,7 @@ class TestInvitationAnswer(InvitationCommon):
     def test_pause_by_a_recruiter_stays(self):
         medalist = self._remember()
         invitation = self._invite(medalist)
-        medalist.action_pause_followup()
+        medalist._pause_followups()
         invitation._answer("not_now", until=fields.Date.to_date("2099-01-31"))
         self.assertFalse(medalist.followup_paused_until)
         self.assertEqual(medalist.followup_state, "paused")

@@ -7,7 +7,7 @@ from odoo.tests import freeze_time, tagged
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAttribution(InvitationCommon):
     """Applications that come in by themselves."""
 

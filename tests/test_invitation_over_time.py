@@ -4,12 +4,12 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestNotNow(InvitationCommon):
     """“Not now, ask me again from that day”: that day something happens."""
 
@@ -169,7 +169,7 @@ class TestNotNow(InvitationCommon):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestUnansweredInvitation(InvitationCommon):
     def _let_expire(self, medalist):
         invitation = self._invite(medalist)
@@ -220,7 +220,7 @@ class TestUnansweredInvitation(InvitationCommon):
             )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMovedJob(InvitationCommon):
     """A job goes over to another company while somebody is invited to it."""
 
@@ -228,10 +228,8 @@ class TestMovedJob(InvitationCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.colleague = new_test_user(
-            cls.env,
+        cls.colleague = cls._new_officer(
             "colleague",
-            "hr_recruitment.group_hr_recruitment_user",
             company_id=cls.elsewhere.id,
             company_ids=[(6, 0, cls.elsewhere.ids)],
         )

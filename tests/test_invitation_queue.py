@@ -14,7 +14,7 @@ PHONE = "+32470778899"
 PEOPLE = 120
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestInvitationQueue(InvitationCommon):
     """Rounds of invitations: queued, seen, stopped, sent again."""
 
@@ -337,7 +337,7 @@ class TestInvitationQueue(InvitationCommon):
             round_.with_user(self.officer).write({"subject": "x"})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestInvitationMails(InvitationCommon):
     """What becomes of an invitation's mail."""
 

@@ -30,13 +30,6 @@ class TestReinvite(MedalistCommon, MockEmail):
             .browse(action["res_id"])
         )
 
-    def _invite(self, applicants, job=None):
-        return (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(applicants, job or self.other_job, self.template)
-        )
-
     def test_job_lists_past_candidates_best_first(self):
         best = self._remember(
             "Best Berta",
@@ -112,7 +105,7 @@ class TestReinvite(MedalistCommon, MockEmail):
     def test_invitation_is_a_real_mail_in_the_recruiters_name(self):
         medalist = self._remember()
         with self.mock_mail_gateway():
-            invitation = self._invite(medalist)
+            invitation = self._queue_invitations(medalist)
             self.assertEqual(invitation.state, "queued")
             self.assertFalse(self._mails, "nothing leaves before the queue runs")
             invitation._get_queued_mails().send()
@@ -136,7 +129,7 @@ class TestReinvite(MedalistCommon, MockEmail):
         ).subject = "Bonjour {{ object.job_id.name }}"
         medalist = self._remember()
         medalist.partner_id.lang = "fr_FR"
-        invitation = self._invite(medalist)
+        invitation = self._queue_invitations(medalist)
         self.assertEqual(
             invitation._get_queued_mails().subject, "Bonjour Master Carpenter"
         )
@@ -144,7 +137,7 @@ class TestReinvite(MedalistCommon, MockEmail):
     def test_gate_is_asked_again_when_the_mail_leaves(self):
         medalist = self._remember()
         with self.mock_mail_gateway():
-            invitation = self._invite(medalist)
+            invitation = self._queue_invitations(medalist)
             self.env["mail.blacklist"]._add(medalist.email_normalized)
             invitation._get_queued_mails().send()
             self.assertFalse(self._mails)
@@ -153,7 +146,7 @@ class TestReinvite(MedalistCommon, MockEmail):
 
     def test_failed_delivery_is_told_and_does_not_count_as_contact(self):
         medalist = self._remember()
-        invitation = self._invite(medalist)
+        invitation = self._queue_invitations(medalist)
         IrMailServer = self.registry["ir.mail_server"]
 
         def refuse(*args, **kwargs):
@@ -174,14 +167,14 @@ class TestReinvite(MedalistCommon, MockEmail):
         both = self._remember("Pieter de Vries", **agency) | self._remember(
             "Sofie Janssens", **agency
         )
-        first = self._invite(both)
+        first = self._queue_invitations(both)
         self.assertEqual(len(first), 1, "the better ranked one")
         self.assertEqual(first.applicant_id, both[0])
-        self.assertFalse(self._invite(both), "not again")
+        self.assertFalse(self._queue_invitations(both), "not again")
 
     @mute_logger("odoo.sql_db")
     def test_database_refuses_a_second_invitation(self):
-        invitation = self._invite(self._remember())
+        invitation = self._queue_invitations(self._remember())
         with self.assertRaises(IntegrityError):
             invitation.sudo().copy()
 
@@ -227,7 +220,7 @@ class TestReinvite(MedalistCommon, MockEmail):
             "email_from",
         )
         before = medalist.read(fields_kept)
-        invitation = self._invite(medalist)
+        invitation = self._queue_invitations(medalist)
         invitation.sudo().state = "sent"
         action = invitation.with_user(self.officer).action_create_application()
         application = self.env["hr.applicant"].browse(action["res_id"])

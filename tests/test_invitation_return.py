@@ -10,7 +10,7 @@ from ..models.invitation.hr_applicant_invitation_attribution import ATTRIBUTION_
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReturn(InvitationCommon):
     @classmethod
     def setUpClass(cls):

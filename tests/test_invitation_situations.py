@@ -10,7 +10,7 @@ from ..models.invitation.hr_applicant_invitation_queue import MAX_WRITTEN_AT_ONC
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestSituation(InvitationCommon):
     def _invited(self, name="Ada Lovelace", **values):
         medalist = self._remember(name, **values)
@@ -231,7 +231,7 @@ class TestSituation(InvitationCommon):
             seen.action_not_interested()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestMailRules(InvitationCommon):
     """Which blocker holds back which mail of an invitation."""
 

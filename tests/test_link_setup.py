@@ -35,7 +35,7 @@ class TestLinkSetup(TransactionCase):
         for options in ({"dbfilter": f"^{name}$"}, {"db_name": [name]}):
             with self.subTest(options):
                 self._serve(**options)
-                self.assertTrue(self.consents._do_links_open())
+                self.assertTrue(self.consents._can_candidates_open_links())
 
     def test_links_open_nowhere_among_several(self):
         for options in (
@@ -46,14 +46,14 @@ class TestLinkSetup(TransactionCase):
         ):
             with self.subTest(options):
                 self._serve(**options)
-                self.assertFalse(self.consents._do_links_open())
+                self.assertFalse(self.consents._can_candidates_open_links())
 
     def test_name_in_the_address_is_the_database(self):
         self.env["ir.config_parameter"].set_param(
             "web.base.url", f"https://{self.env.cr.dbname}.example.com"
         )
         self._serve(dbfilter="^%d$")
-        self.assertTrue(self.consents._do_links_open())
+        self.assertTrue(self.consents._can_candidates_open_links())
 
     def test_settings_warn(self):
         self._serve(db_name=[self.env.cr.dbname])

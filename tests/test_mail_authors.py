@@ -1,6 +1,5 @@
 from odoo.tests import tagged
 
-from .common import MODULE
 from .mailbox import MailboxMixin
 from .pages import TalentCase
 
@@ -47,16 +46,7 @@ class TestWhoSpeaks(MailboxMixin, TalentCase):
 
     def test_answers_to_an_invitation_are_the_persons(self):
         self._grant()
-        invitation = (
-            self.env["hr.applicant.invitation"]
-            .with_user(self.officer)
-            ._invite(
-                self.applicant,
-                self.other_job,
-                self.env.ref(f"{MODULE}.mail_template_invitation"),
-            )
-            .sudo()
-        )
+        invitation = self._queue_invitations(self.applicant).sudo()
         self._run_queue()
         link = invitation._get_link_path()
         self._submit(link, "interested", message="Gladly")

@@ -17,7 +17,7 @@ TEMPLATES = (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestOneLayout(MailCase):
     """Whatever a template says, its mails have one frame and one legal footer."""
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import MODULE, slow
@@ -11,7 +11,7 @@ from .mailbox import MailCase
 QUEUE = "odoo.addons.mail.models.mail_mail"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestAskedMeansLeft(MailCase):
     """Whoever was asked got a mail; nobody else is noted as asked."""
 
@@ -186,7 +186,7 @@ class TestAskedMeansLeft(MailCase):
         self.assertFalse(applicant.consent_id.event_ids)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestServerTrouble(MailCase):
     """A server in trouble is asked again, with growing distance; a no is a no."""
 
@@ -302,7 +302,7 @@ class TestServerTrouble(MailCase):
         self.assertEqual(other_consent.state, "requested", "the rest leaves")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReceipts(MailCase):
     """Answers that are taken over from elsewhere are recorded in silence."""
 
@@ -320,7 +320,7 @@ class TestReceipts(MailCase):
     def test_a_paused_plan_holds_no_receipt_back(self):
         """It is about the answer, not about the plan."""
         ada = self._remember(consent=False)
-        ada.with_user(self.officer).action_pause_followup()
+        ada.with_user(self.officer)._pause_followups()
         self.assertEqual(self._blocker(ada), "no_consent")
         ada.with_user(self.officer)._record_consent("granted", "phone")
         self.assertEqual(self._blocker(ada), "paused")
@@ -338,11 +338,7 @@ class TestReceipts(MailCase):
     def test_dialog_says_so(self):
         ada = self._remember(consent=False)
         action = ada.with_user(self.officer).action_record_consent()
-        dialog = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
+        dialog = self._open_dialog(action)
         self.assertTrue(dialog.send_receipt)
         dialog.date = self._days_ago(30)
         self.assertFalse(dialog.send_receipt)

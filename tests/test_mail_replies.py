@@ -8,7 +8,7 @@ from .common import MODULE
 from .mailbox import MailCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReplies(MailCase):
     """What people write back by mail is an answer; what robots send is not."""
 

@@ -8,7 +8,7 @@ from .common import MODULE
 from .mailbox import MailCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestReports(MailCase):
     """A report of delivery is believed as far as it goes."""
 

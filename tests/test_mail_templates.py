@@ -10,7 +10,7 @@ OTHER_LAYOUT = "mail.mail_notification_light"
 LINK_PATH = re.compile(r"/talent/consent/id-\d+")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestFitTemplates(MailCase):
     """A template that lost what candidates need is not saved, and does not leave."""
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from ..models.matching import hr_job_matches
-from .common import MedalistCommon
+from .common import MedalistCommon, slow
 
 
 @tagged("post_install", "-at_install")
@@ -317,6 +317,7 @@ class TestRanking(MedalistCommon):
         )
         self.assertEqual({row["match_score"] for row in rows}, {0})
 
+    @slow
     def test_same_statements_whatever_the_number(self):
         """One ranks; before, medals, stages, degrees and similar jobs are read."""
 

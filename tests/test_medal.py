@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import MODULE, MedalistCommon
@@ -110,10 +110,6 @@ class TestMedal(MedalistCommon):
         wizard.action_award()
         self.assertEqual(applicants.medal_id, self.bronze)
 
-    def _open(self, action):
-        model = self.env[action["res_model"]].with_user(self.officer)
-        return Form(model.with_context(**action["context"]))
-
     def test_dialog_begins_with_what_is_there(self):
         """For one person; otherwise the recruiter chooses."""
         ada, bea = self._remember("Ada One"), self._refuse("Bea Two")
@@ -123,7 +119,9 @@ class TestMedal(MedalistCommon):
             (bea, self.env["hr.applicant.medal"], False),
             (ada | bea, self.env["hr.applicant.medal"], False),
         ):
-            dialog = self._open(applicants.with_user(self.officer).action_award_medal())
+            dialog = self._open_dialog(
+                applicants.with_user(self.officer).action_award_medal()
+            )
             self.assertEqual(dialog.medal_id, medal)
             self.assertEqual(dialog.medal_reason or False, reason)
         dialog.medal_id = self.bronze
@@ -139,7 +137,7 @@ class TestMedal(MedalistCommon):
         ada.medal_reason = "So close"
         nobody = self._refuse("Bea Two")
         self.assertTrue(ada.consent_ask_date)
-        dialog = self._open(
+        dialog = self._open_dialog(
             (ada | nobody).with_user(self.officer).action_remove_medal()
         )
         self.assertEqual(dialog.applicant_ids[:], ada)

@@ -1,21 +1,13 @@
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .common import MedalistCommon
 
 
 @tagged("post_install", "-at_install")
 class TestRefuse(MedalistCommon):
-    def _open_dialog(self, applicants, user=None):
-        action = applicants.with_user(user or self.officer).archive_applicant()
-        return Form(
-            self.env[action["res_model"]]
-            .with_user(user or self.officer)
-            .with_context(**action["context"])
-        )
-
     def test_suggested_medal_is_awarded_with_the_notes(self):
         applicant = self._apply()
-        dialog = self._open_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant)
         dialog.refuse_reason_id = self.env.ref("hr_recruitment.refuse_reason_8")
         self.assertEqual(dialog.medal_id, self.gold)
         dialog.send_mail = False
@@ -37,7 +29,7 @@ class TestRefuse(MedalistCommon):
             (changed, self.bronze),
             (dropped, self.env["hr.applicant.medal"]),
         ):
-            dialog = self._open_dialog(applicant)
+            dialog = self._open_refuse_dialog(applicant)
             dialog.refuse_reason_id = self.reason
             dialog.send_mail = False
             dialog.medal_id = medal
@@ -48,7 +40,7 @@ class TestRefuse(MedalistCommon):
 
     def test_no_medal_is_a_choice(self):
         applicant = self._apply()
-        dialog = self._open_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant)
         dialog.refuse_reason_id = self.reason
         self.assertEqual(dialog.medal_choice, str(self.silver.id))
         self.assertTrue(dialog.ask_consent)
@@ -62,7 +54,7 @@ class TestRefuse(MedalistCommon):
 
     def test_reason_without_suggestion_awards_nothing(self):
         applicant = self._apply()
-        dialog = self._open_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant)
         dialog.refuse_reason_id = self.env.ref("hr_recruitment.refuse_reason_1")
         dialog.send_mail = False
         dialog.save().action_refuse_reason_apply()
@@ -70,7 +62,7 @@ class TestRefuse(MedalistCommon):
 
     def test_several_get_the_same_medal_and_no_common_note(self):
         applicants = self._apply("Ada One") | self._apply("Bea Two")
-        dialog = self._open_dialog(applicants)
+        dialog = self._open_refuse_dialog(applicants)
         dialog.refuse_reason_id = self.reason
         self.assertFalse(dialog.medal_id, "a decision about each of them")
         self.assertEqual(dialog.medal_choice, "none")
@@ -88,7 +80,7 @@ class TestRefuse(MedalistCommon):
     def test_duplicates_refused_along_get_no_medal(self):
         applicant = self._apply()
         duplicate = self._apply(job_id=self.other_job.id)
-        dialog = self._open_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant)
         dialog.refuse_reason_id = self.reason
         dialog.send_mail = False
         dialog.duplicates = True
@@ -100,7 +92,7 @@ class TestRefuse(MedalistCommon):
     def test_interviewer_refuses_without_medal(self):
         """They may refuse; what we keep about people is none of their business."""
         applicant = self._apply(interviewer_ids=self.interviewer.ids)
-        dialog = self._open_dialog(applicant, user=self.interviewer)
+        dialog = self._open_refuse_dialog(applicant, user=self.interviewer)
         self.assertNotIn("medal_id", dialog._view["fields"])
         dialog.refuse_reason_id = self.reason
         dialog.send_mail = False
@@ -111,7 +103,7 @@ class TestRefuse(MedalistCommon):
     def test_refusal_mail_still_goes_out(self):
         applicant = self._apply()
         self.officer.email = "olga@company.example.com"
-        dialog = self._open_dialog(applicant)
+        dialog = self._open_refuse_dialog(applicant)
         dialog.refuse_reason_id = self.reason
         self.assertTrue(dialog.send_mail)
         dialog.save().action_refuse_reason_apply()

@@ -1,14 +1,12 @@
-import re
 from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
 from ..models.pages.hr_applicant_page_hit import MAX_HITS, PERIOD_SECONDS
+from .common import NEVER
 from .pages import TalentCase
 
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PURPOSES = ("consent", "profile", "unsubscribe")
 
 

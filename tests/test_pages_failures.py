@@ -8,9 +8,8 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_attachment import IrAttachment
 
 from .common import MODULE
-from .pages import CSRF, TalentCase
+from .pages import CSRF, PDF, TalentCase
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 BATCH = f"odoo.addons.{MODULE}.models.batch"
 TRACES = ("Traceback", "o_error_detail", "File &#34;", "QWeb", "UserError")
 
@@ -23,16 +22,11 @@ class FailureCase(TalentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.invitation = cls.env["hr.applicant.invitation"].create(
-            {
-                "applicant_id": cls.applicant.id,
-                "job_id": cls.other_job.id,
-                "email_normalized": cls.applicant.email_normalized,
-                "user_id": cls.officer.id,
-                "state": "sent",
-                "sent_date": "2024-01-01",
-                "expiry_date": cls._days_ago(-10),
-            }
+        cls.invitation = cls._make_sent_invitation(
+            cls.applicant,
+            user_id=cls.officer.id,
+            sent_date="2024-01-01",
+            expiry_date=cls._days_ago(-10),
         )
 
     def _break(self, name, method):

@@ -7,13 +7,8 @@ from odoo import fields
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
-from .common import MODULE
-from .pages import CSRF, InvitationPageCase
-
-NEVER = re.compile(r"medal|\bgold\b|\bsilver\b|\bbronze\b|runner.?up", re.IGNORECASE)
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-DEAD = "This link no longer works"
-ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
+from .common import MODULE, NEVER
+from .pages import ANSWERS, CSRF, DEAD, PDF, InvitationPageCase
 
 
 @tagged("post_install", "-at_install")
@@ -425,15 +420,7 @@ class TestInvitationPage(InvitationPageCase):
     def test_mail_holds_the_link_only_while_it_leaves(self):
         applicant = self._remember("Bea Bell")
         with self.mock_mail_gateway():
-            invitation = (
-                self.env["hr.applicant.invitation"]
-                .with_user(self.officer)
-                ._invite(
-                    applicant,
-                    self.other_job,
-                    self.env.ref(f"{MODULE}.mail_template_invitation"),
-                )
-            )
+            invitation = self._queue_invitations(applicant)
             mail = invitation.sudo()._get_queued_mails()
             mail.send()
             [sent] = self._mails

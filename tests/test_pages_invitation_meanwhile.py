@@ -4,11 +4,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from .pages import CSRF, InvitationPageCase
-
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-DEAD = "This link no longer works"
-ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
+from .pages import ANSWERS, CSRF, DEAD, PDF, InvitationPageCase
 
 
 @tagged("post_install", "-at_install")

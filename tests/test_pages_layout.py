@@ -29,14 +29,7 @@ class TestPagesLayout(TalentCase):
             {"logo": PNG, "primary_color": "#714B67", "email": "jobs@company.example"}
         )
         ben = cls._remember("Ben Invited")
-        cls.invitation = (
-            cls.env["hr.applicant.invitation"]
-            .with_user(cls.officer)
-            ._invite(
-                ben, cls.other_job, cls.env.ref(f"{MODULE}.mail_template_invitation")
-            )
-            .sudo()
-        )
+        cls.invitation = cls._queue_invitations(ben).sudo()
 
     def _get_links(self):
         return {

@@ -6,10 +6,9 @@ from odoo import fields
 from odoo.tests import new_test_user, tagged
 
 from ..models.cv.reading import MAX_BYTES, get_safe_name
-from .common import MODULE, slow
-from .pages import TalentCase
+from .common import slow
+from .pages import PDF, TalentCase
 
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 FILLING = bytes(range(256)) * (MAX_BYTES // 256)
 
 
@@ -198,11 +197,7 @@ class TestProfilePage(TalentCase):
         self.applicant._start_followup_plan(self.applicant.medal_id.plan_id)
         self._run_followups()
         self.assertTrue(self.applicant.followup_activity_id)
-        self.env["hr.applicant.invitation"].with_user(self.officer)._invite(
-            self.applicant,
-            self.other_job,
-            self.env.ref(f"{MODULE}.mail_template_invitation"),
-        )
+        self._queue_invitations(self.applicant)
         invitation = self.applicant.invitation_ids
         mail = invitation._get_queued_mails()
         self.assertEqual(mail.state, "outgoing")

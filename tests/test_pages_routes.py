@@ -32,14 +32,8 @@ class RouteCase(TalentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.invitation = cls.env["hr.applicant.invitation"].create(
-            {
-                "applicant_id": cls.applicant.id,
-                "job_id": cls.other_job.id,
-                "email_normalized": cls.applicant.email_normalized,
-                "state": "sent",
-                "expiry_date": fields.Date.today(),
-            }
+        cls.invitation = cls._make_sent_invitation(
+            cls.applicant, expiry_date=fields.Date.today()
         )
 
     def _get_routes(self):

@@ -134,6 +134,29 @@ class TestDescription(PersonCommon):
         self.assertTrue(with_medal.person_id)
         self.assertFalse(stranger.person_id)
 
+    def test_who_was_followed_up_has_a_person(self):
+        """A plan that is over is enough."""
+        medalist = self._remember(consent=False)
+        other = self._refuse(job_id=self.other_job.id)
+        self.assertEqual(other.person_id, medalist.person_id)
+        followup = medalist.followup_id
+        medalist.with_user(self.officer)._remove_medal()
+        medalist.write({"partner_name": "Bob Smith", "email_from": "bob@x.example.com"})
+        self.assertTrue(medalist.person_id)
+        self.assertNotEqual(medalist.person_id, other.person_id)
+        self.assertEqual(followup.person_id, medalist.person_id)
+
+    def test_the_name_with_the_most_words_is_the_person_s(self):
+        medalist = self._remember()
+        person = medalist.person_id
+        for name, known in (
+            ("Ada Augusta Lovelace", "Ada Augusta Lovelace"),
+            ("Lovelace, Ada", "Ada Augusta Lovelace"),
+        ):
+            came = self._refuse(name, email_from=medalist.email_from)
+            self.assertEqual(came.person_id, person)
+            self.assertEqual(person.name, known)
+
     def test_what_says_nothing_about_who_it_is_moves_nobody(self):
         medalist = self._remember()
         applicant = self.env["hr.applicant"]

@@ -5,7 +5,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
-from .common import MODULE, MedalistCommon, slow
+from .common import MODULE, PersonCommon, slow
 
 #: Of two answers the first in this order counts.
 STATES = (
@@ -19,7 +19,9 @@ STATES = (
 )
 
 
-class PersonCase(MedalistCommon):
+class TwoPeopleCase(PersonCommon):
+    """Two medalists whom nothing but a recruiter can tell to be one."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,10 +29,6 @@ class PersonCase(MedalistCommon):
         cls.byron = cls._remember("Augusta Byron", consent=False)
         cls.one = cls._person(cls.ada)
         cls.two = cls._person(cls.byron)
-
-    @classmethod
-    def _person(cls, applicant):
-        return applicant.person_id.with_user(cls.officer)
 
     def _answer(self, applicant, state):
         """Bring the consent of an application into a state, by its own ways."""
@@ -48,7 +46,7 @@ class PersonCase(MedalistCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestMerge(PersonCase):
+class TestMerge(TwoPeopleCase):
     """Two people whom a recruiter says to be one."""
 
     def test_everything_goes_over_and_both_names_are_known(self):
@@ -81,6 +79,16 @@ class TestMerge(PersonCase):
         self.assertFalse(
             self._apply("Cleo Nile", email_from="ada@mail.example.com").person_id
         )
+
+    def test_of_several_names_one_that_fits_is_enough(self):
+        """A merged person who turns out to have somebody's address is that one, too."""
+        self.one._merge(self.two)
+        third = self._remember(
+            "Augusta Byron", email_from="third@x.example.com", consent=False
+        )
+        self.assertNotEqual(third.person_id, self.one)
+        self.byron.email_from = f"{self.byron.email_from}, {third.email_from}"
+        self.assertEqual(third.person_id, self.one)
 
     def test_recruiters_read_who_said_so(self):
         self.one._merge(self.two)
@@ -366,6 +374,15 @@ class TestMerge(PersonCase):
         self.assertIn("+32470123456", self.one.address_ids.mapped("value"))
         self.assertEqual(self._apply("Augusta Byron").person_id, self.two)
 
+    def test_undoing_one_merge_leaves_another_alone(self):
+        """Only a recruiter's word holds an application without an address."""
+        silent = self._remember("Zoe Quux", consent=False, email_from=False)
+        self.one._merge(self._person(silent))
+        self.one._merge(self.two)
+        self.two.action_undo_merge()
+        self.assertEqual(silent.person_id, self.one)
+        self.assertEqual(self.byron.person_id, self.two)
+
     def test_a_refusal_given_meanwhile_stays_with_both(self):
         self.ada._record_consent("granted", "phone")
         self.one._merge(self.two)
@@ -457,7 +474,7 @@ class TestMerge(PersonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSplit(PersonCase):
+class TestSplit(TwoPeopleCase):
     """Applications of one person that a recruiter says are of two."""
 
     @classmethod
@@ -555,6 +572,20 @@ class TestSplit(PersonCase):
         self.assertEqual(self._apply("Augusta Byron").person_id, other)
         self.assertEqual(self.one.address_ids.value, "ada@mail.example.com")
 
+    def test_a_name_that_others_have_too_is_not_forgotten(self):
+        ada = self._remember("Cleo Cox", consent=False)
+        byrons = [
+            self._refuse("Bea Byron", email_from=f"{n}@x.example.com") for n in (1, 2)
+        ]
+        person = self._person(ada)
+        for byron in byrons:
+            byron._ensure_persons()
+            person._merge(self._person(byron))
+        person._split(byrons[0])
+        self.assertEqual(person.also_known_as, "Bea Byron")
+        person._split(byrons[1])
+        self.assertFalse(person.also_known_as)
+
     def test_merged_again_although_not_the_same(self):
         other = self.person._split(self.second)
         self.second.with_user(self.officer)._record_consent("granted", "phone")
@@ -597,7 +628,7 @@ class TestSplit(PersonCase):
 
 
 @tagged("post_install", "-at_install")
-class TestSuggestions(PersonCase):
+class TestSuggestions(TwoPeopleCase):
     """Who may be the same person, and why."""
 
     def test_who_shares_an_address_under_a_name_that_looks_alike(self):

@@ -8,7 +8,10 @@ from odoo.tools.safe_eval import safe_eval
 from .common import MODULE, MedalistCommon, slow
 
 
-class PeopleCase(MedalistCommon):
+@tagged("post_install", "-at_install")
+class TestPeople(MedalistCommon):
+    """One row a person, the best of what is known of their applications."""
+
     def _search(self, domain):
         people = self.env["hr.applicant.person"].with_user(self.officer)
         return people.search(domain)
@@ -28,11 +31,6 @@ class PeopleCase(MedalistCommon):
         return people.web_search_read(
             [("id", "in", ids)], specification, limit=80, order="medal_date desc, id"
         )["records"]
-
-
-@tagged("post_install", "-at_install")
-class TestPeople(PeopleCase):
-    """One row a person, the best of what is known of their applications."""
 
     def test_one_row_with_the_best_medal(self):
         first = self._remember("Ada Lovelace", medal=self.bronze)

@@ -9,7 +9,7 @@ from odoo.tests import Form, freeze_time, tagged
 from .common import InvitationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRankingDecision(InvitationCommon):
     """Each mailing keeps how its people were chosen, without their names."""
 

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import MODULE, InvitationCommon, MedalistCommon
 from .pages import TalentCase
@@ -47,15 +47,10 @@ class TestErasureRequest(TalentCase):
         self.assertTrue(self.consent.erasure_request_date, "a no changes nothing")
 
     def test_every_page_says_since_when(self):
-        invitation = self.env["hr.applicant.invitation"].create(
-            {
-                "applicant_id": self.applicant.id,
-                "job_id": self.other_job.id,
-                "email_normalized": self.applicant.email_normalized,
-                "state": "sent",
-                "sent_date": fields.Datetime.now(),
-                "expiry_date": fields.Date.today(),
-            }
+        invitation = self._make_sent_invitation(
+            self.applicant,
+            sent_date=fields.Datetime.now(),
+            expiry_date=fields.Date.today(),
         )
         self._erase()
         pages = [self._link(p) for p in ("consent", "profile", "unsubscribe")]
@@ -156,14 +151,7 @@ class ErasureCase(MedalistCommon):
 
     def _dialog(self, action, **values):
         """Fill in the dialog of an action, and save it."""
-        form = Form(
-            self.env[action["res_model"]]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        for name, value in values.items():
-            form[name] = value
-        return form.save()
+        return self._open_dialog(action, **values).save()
 
     def _last_event(self, person=None):
         return (person or self.person).consent_ids.event_ids.sorted("id")[-1]
@@ -230,14 +218,8 @@ class TestErasureByRecruiter(ErasureCase, InvitationCommon):
             dialog.action_ask()
 
     def test_open_invitations_are_cancelled(self):
-        invitation = self.env["hr.applicant.invitation"].create(
-            {
-                "applicant_id": self.applicant.id,
-                "job_id": self.other_job.id,
-                "email_normalized": self.applicant.email_normalized,
-                "state": "sent",
-                "sent_date": fields.Datetime.now(),
-            }
+        invitation = self._make_sent_invitation(
+            self.applicant, sent_date=fields.Datetime.now()
         )
         self._ask()
         self.assertEqual(invitation.state, "opted_out")

@@ -237,7 +237,7 @@ class ErasureCommon(InvitationCommon):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestErasureExecution(ErasureCommon):
     """Erased means erased."""
 

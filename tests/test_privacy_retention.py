@@ -322,7 +322,7 @@ class TestRetentionWhom(RetentionCommon):
         self.assertIn("candidate_mail_idx", self._get_plan(*mails))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "slow")
 class TestRetentionRun(RetentionCommon):
     """Notice, grace, hold, skip."""
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .processes import BatchProcessTests, ProcessCase
+from .processes import BatchProcessTests, ProcessCase, remember_people
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -15,23 +15,7 @@ class TestRetentionProcesses(BatchProcessTests, ProcessCase):
     @staticmethod
     def prepare(env):
         env = env(context={"tracking_disable": True, "active_test": False})
-        recruiter = env.ref("base.user_admin")
-        recruiter.email = "recruiter@company.example.com"
-        recruiter.group_ids += env.ref("hr_recruitment.group_hr_recruitment_manager")
-        env["hr.applicant"].create(
-            [
-                {
-                    "partner_name": f"Person {index}",
-                    "email_from": f"person{index}@mail.example.com",
-                    "company_id": env.company.id,
-                    "user_id": recruiter.id,
-                    "active": False,
-                    "refuse_reason_id": env.ref("hr_recruitment.refuse_reason_5").id,
-                    "refuse_date": "2024-01-01",
-                }
-                for index in range(60)
-            ]
-        )
+        remember_people(env, 60, medal=False)
         env["hr.applicant.retention.rule"].create(
             {"kind": "refused", "months": 6, "notice_days": 7, "active": True}
         )

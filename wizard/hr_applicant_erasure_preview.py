@@ -33,11 +33,4 @@ class HrApplicantErasurePreview(models.TransientModel):
         erasure = self.erasure_id
         erasure._check_recruiter()
         erasure.sudo()._execute()
-        return {
-            "type": "ir.actions.act_window",
-            "name": erasure.display_name,
-            "res_model": erasure._name,
-            "res_id": erasure.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return erasure._get_records_action(name=erasure.display_name, context={})

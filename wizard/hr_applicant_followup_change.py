@@ -15,9 +15,9 @@ ACTIONS = {
 class HrApplicantFollowupChange(models.TransientModel):
     """What becomes of the follow-up plans of these people, one or many.
 
-    * Pause, skip and stop are for plans that are not over, resume for paused ones,
-      another plan and restart for whoever has a medal. The others stay as they are, and
-      the dialog says how many.
+    * Pause, skip and stop are for plans that are not over, resume is for paused plans.
+      Restart and another plan are for people with a medal. The others stay as they are,
+      and the dialog says how many.
     * What would be past in another plan is left out.
     """
 

@@ -114,9 +114,4 @@ class HrApplicantLogContact(models.TransientModel):
                 )
             )
         application = applicants._create_reinvited_application(self.job_id)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.applicant",
-            "view_mode": "form",
-            "res_id": application.id,
-        }
+        return application._get_records_action(context={})

@@ -108,9 +108,4 @@ class HrApplicantPersonMerge(models.TransientModel):
         self.ensure_one()
         person = self.survivor_id
         person._merge(self._get_other())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": person._name,
-            "view_mode": "form",
-            "res_id": person.id,
-        }
+        return person._get_records_action(context={})

@@ -24,9 +24,4 @@ class HrApplicantPersonSplit(models.TransientModel):
         """
         self.ensure_one()
         other = self.person_id._split(self.applicant_ids)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": other._name,
-            "view_mode": "form",
-            "res_id": other.id,
-        }
+        return other._get_records_action(context={})

@@ -32,7 +32,7 @@ class HrApplicantReinvite(models.TransientModel):
     tick_from = fields.Integer(
         string="Tick from a Fit Of",
         default=50,
-        help="Of those who fit the job, whoever reaches this is ticked, and whoever is "
+        help="People who fit the job at least this well are ticked, and people who are "
         "interested in it.",
     )
     has_more = fields.Boolean(help="There are more people than the list shows.")
@@ -235,13 +235,9 @@ class HrApplicantReinvite(models.TransientModel):
         time is opened.
         """
         if invitations.sudo().filtered("mail_due"):
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Mailing of Invitations"),
-                "res_model": "hr.applicant.invitation.round",
-                "res_id": invitations.round_id.id,
-                "view_mode": "form",
-            }
+            return invitations.round_id._get_records_action(
+                name=self.env._("Mailing of Invitations"), context={}
+            )
         parts = [
             self.env._(
                 "%(count)s invitations to %(job)s are on their way.",

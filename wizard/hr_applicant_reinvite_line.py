@@ -159,12 +159,7 @@ class HrApplicantReinviteLine(models.TransientModel):
 
     def action_open_application(self):
         """Open the past application: to fill in an address, or to end a pause."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.applicant",
-            "res_id": self.applicant_id.id,
-            "view_mode": "form",
-        }
+        return self.applicant_id._get_records_action(context={})
 
     def action_open_invitations(self):
         """Open what this person was invited to before."""

@@ -125,7 +125,3 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
             self.preview_line_id = (self._get_chosen_lines() or self.line_ids)[:1]
         view = self.env.ref(f"{MODULE}.hr_applicant_reinvite_view_form_preview")
         return {**self._reopen(), "views": [(view.id, "form")]}
-
-    def action_back(self):
-        """Return from the preview to the list."""
-        return self._reopen()

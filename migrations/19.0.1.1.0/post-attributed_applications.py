@@ -1,6 +1,6 @@
 def migrate(cr, version):
     """Applications that came in by themselves counted as the answer. They count for the
-    invitation still; whoever was invited can answer on the page again.
+    invitation still; the person who was invited can answer on the page again.
     """
     cr.execute(
         """

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools.sql import column_exists
 
 from ..constants import RECRUITER
+from ..tools import open_dialog
 from .states import CONSENT_STATES
 
 
@@ -84,18 +85,12 @@ class HrApplicantMixinConsent(models.AbstractModel):
     def action_record_consent(self):
         """Open the dialog that records an answer given by phone or in person."""
         self._check_recruiter()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Record an Answer"),
-            "res_model": "hr.applicant.record.consent",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": self.ids,
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.record.consent",
+            self.env._("Record an Answer"),
+            default_applicant_ids=self.ids,
+            active_test=False,
+        )
 
     def _record_consent(self, answer, channel, date=None, note=None, receipt=None):
         """Record the answer of the persons of these applications.

@@ -50,7 +50,7 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
                 consent = answers._get_strictest() or consent
             kept = applicant.consent_id
             if kept.state in REFUSALS and kept.company_id != applicant.company_id:
-                # A no comes along when an application moves to another company.
+                # The application moved to another company. A refusal moves with it.
                 consent, own = kept, kept.browse()
             elif (
                 not consent

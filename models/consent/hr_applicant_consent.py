@@ -185,7 +185,7 @@ class HrApplicantConsent(models.Model):
         ]
         self.write(news)
         if changes and self.event_ids:
-            # From now on another person may answer: the proof says so.
+            # The links go to this name and address from now on: that is proof, too.
             self._log_event("corrected", note=", ".join(changes))
 
     @api.model_create_multi

@@ -58,14 +58,13 @@ class HrApplicantConsentMixinCron(models.AbstractModel):
         lost = self.filtered("asking_date")
         lost._check_lost_questions(today)
         others = self - lost
-        unanswered = others.filtered(lambda consent: consent.state == "requested")
-        granted = others.filtered(lambda consent: consent.state == "granted")
-        (others - unanswered - granted).write({"next_step_date": False})
-        granted._renew_or_expire(today)
-        unanswered._remind_or_lapse(today)
+        # What goes on gets its next day below.
+        others.write({"next_step_date": False})
+        others.filtered(lambda c: c.state == "granted")._renew_or_expire(today)
+        others.filtered(lambda c: c.state == "requested")._remind_or_lapse(today)
 
     @api.model
-    def _reconsider(self, companies):
+    def _recheck_open_next_night(self, companies):
         """Have the next run look at all open consents of these companies.
 
         Called when a setting has changed that says when something happens.

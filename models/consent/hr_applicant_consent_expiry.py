@@ -64,8 +64,8 @@ class HrApplicantConsentMixinExpiry(models.AbstractModel):
         asked._queue_question("renewal_requested")
         for consent in self:
             over = consent.expiry_date + timedelta(days=1)
-            # A running application, say, stops the question today: it may leave next
-            # week. So may a question that failed.
+            # If the question can't leave today, because of a running application for
+            # instance, or if it failed, it is tried again in a week.
             day = consent._get_renewal_day()
             again = day if day > today else today + timedelta(days=7)
             if consent.renewal_date or consent not in needed:

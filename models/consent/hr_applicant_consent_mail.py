@@ -50,10 +50,10 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     def _get_mail_blockers(self):
         """See ``hr.applicant.mail.mixin``.
 
-        A mail about the consent is stopped by every blocker except those that the
-        consent or the passing of time removes (``PASSABLE``). Nobody is written to
-        whose applications were deleted. Whom a retention rule is about to erase is
-        still told so.
+        * A mail about the consent does not wait for what the answer itself or time
+          removes (``PASSABLE``). Every other blocker stops it.
+        * A person without applications, because they were deleted, gets no mail.
+        * The notice that a retention rule is about to erase somebody has its own rule.
         """
         blockers = self.applicant_ids._get_contact_blockers()
         over = self.applicant_ids._filter_out_of_period(blockers)

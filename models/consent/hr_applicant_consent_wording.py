@@ -103,10 +103,4 @@ class HrApplicantConsentWording(models.Model):
     def action_new_version(self):
         """Open a new version that starts as a copy of this one."""
         self.ensure_one()
-        successor = self.copy()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "view_mode": "form",
-            "res_id": successor.id,
-        }
+        return self.copy()._get_records_action(context={})

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..constants import RECRUITER
 from ..mail.mail_reading import is_automatic
+from ..tools import open_dialog
 
 #: The channel a person prefers, and the activity that uses it.
 CHANNEL_TYPES = {
@@ -117,20 +118,13 @@ class HrApplicantMixinContact(models.AbstractModel):
     def action_log_contact(self):
         """Open the dialog that notes a contact with these people."""
         self._check_recruiter()
-        dialog = self.env["hr.applicant.log.contact"]
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._get_dialog_title(self.env._("Log a Contact")),
-            "res_model": dialog._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": self.ids,
-                "default_channel": self._get_likely_channel(),
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.log.contact",
+            self._get_dialog_title(self.env._("Log a Contact")),
+            default_applicant_ids=self.ids,
+            default_channel=self._get_likely_channel(),
+            active_test=False,
+        )
 
     def _log_contact(self, channel, outcome, date=None, note=None, next_date=None):
         """Note a contact, or an attempt, with the persons of these applications.

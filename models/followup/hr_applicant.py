@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..constants import RECRUITER
-from ..tools import get_company
+from ..tools import get_company, open_dialog
 from .states import LIVE
 
 
@@ -118,20 +118,13 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         ``default_change`` in the context says which of these comes first.
         """
         self._check_recruiter()
-        dialog = self.env["hr.applicant.followup.change"]
-        return {
-            "type": "ir.actions.act_window",
-            "name": self._get_dialog_title(self.env._("Change the Follow-up")),
-            "res_model": dialog._name,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": self.ids,
-                "default_change": self.env.context.get("default_change", "pause"),
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.followup.change",
+            self._get_dialog_title(self.env._("Change the Follow-up")),
+            default_applicant_ids=self.ids,
+            default_change=self.env.context.get("default_change", "pause"),
+            active_test=False,
+        )
 
     def _get_dialog_title(self, title):
         """Return ``title`` with the name of the person, or how many there are."""
@@ -149,10 +142,6 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         """
         self._check_recruiter("write")
         self.sudo().followup_id._pause(until, resume_on)
-
-    def action_pause_followup(self):
-        """Pause the plans until a recruiter resumes them."""
-        self._pause_followups()
 
     def action_resume_followup(self):
         """Go on with paused plans where they were."""

@@ -237,7 +237,7 @@ class HrApplicantFollowup(models.Model):
         """
         applicants._ensure_persons().followup_ids._stop("superseded")
         started = applicants.sorted("id", reverse=True)._get_first_of_persons()
-        # Where nothing is to be done, nothing is shown.
+        # An application whose new plan has no step shows no follow-up.
         write_each(started, {one: {"followup_id": False} for one in started})
         values = []
         for applicant in started:

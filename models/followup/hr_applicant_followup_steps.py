@@ -59,7 +59,7 @@ class HrApplicantFollowupMixinSteps(models.AbstractModel):
         :return: those that have another step now, due or not
         """
         values = {}
-        # Without a step, because it was deleted, the nightly run looks for the next.
+        # Where the step was deleted, the nightly run looks for the next one.
         for followup in self.filtered(lambda f: f.waiting_since and f.step_id):
             step = followup.step_id.sudo()
             if followup.repeat_count or not step._is_too_late(

@@ -62,8 +62,9 @@ class MailActivity(models.Model):
     _followup_made_idx = models.Index("(create_date) WHERE is_followup")
 
     def _check_access(self, operation):
-        # Odoo grants access if a record rule or access to the document allows it. The
-        # rule that hides these activities would mean nothing: here it has to hold, too.
+        # Odoo grants access to an activity if the record rules allow it or if the user
+        # may access its document. So interviewers would get around the record rule that
+        # hides these activities. Here the rule counts for everybody.
         result = super()._check_access(operation)
         if self.env.su or not self or self.env.user._is_recruiter():
             return result
@@ -120,7 +121,7 @@ class MailActivity(models.Model):
             followups._close_step(
                 contacted=True, date=date or None, keep_step=keep_step
             )
-        if not closed and vals.get("date_deadline"):
+        if vals.get("date_deadline"):
             self._get_followups().date = vals["date_deadline"]
         return result
 

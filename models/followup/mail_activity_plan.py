@@ -134,8 +134,8 @@ class MailActivityPlan(models.Model):
         )
         if over:
             return False, step.browse(), 0
-        # Counted from the medal's day, so that month ends stay; what was missed
-        # meanwhile is not made up for.
+        # Months are counted from the first day, so that the 31st stays the last day of
+        # a month. Repetitions whose day has passed are left out.
         first, step = steps[-1]
         day = start.day if start and step.delay_unit == "months" else None
         due, number = first, 0

@@ -158,7 +158,7 @@ def _get_pauses(today):
             today,
         ),
         "held_back_until": SQL("max(p.held_back_until)"),
-        # A plan that is paused without a day.
+        # This is a pause without an end. A pause until a day is in ``paused_until``.
         "paused": SQL(
             """bool_or(p.paused_until IS NULL AND EXISTS (
                    SELECT FROM hr_applicant_followup f
@@ -244,7 +244,7 @@ def _get_reachable(job_id):
 
 def _get_erasure_requested():
     """Return whether a request of the person to be erased is open."""
-    # The condition is that of the index: an IN list, not a parameter.
+    # PostgreSQL uses the partial index only if the states are written out as in it.
     return SQL(
         """EXISTS (SELECT FROM hr_applicant_erasure er
                     WHERE er.person_id IN (w.person_id, c.person_id)

@@ -86,7 +86,8 @@ class HrApplicantMixinGate(models.AbstractModel):
         self._check_confidential("contact_allowed")
         if operator != "in":
             return NotImplemented
-        # Where the company needs consent, only those who gave it can be allowed.
+        # A quick first choice. Where the company needs consent, the gate can permit
+        # only people who gave it.
         condition = SQL(
             """a.consent_state = 'granted' OR EXISTS (
                    SELECT FROM res_company co
@@ -129,7 +130,7 @@ class HrApplicantMixinGate(models.AbstractModel):
             id_: (blocker or False, until if blocker or last_day else None)
             for id_, blocker, until, *_who in self._get_gate_rows(job, date)
         }
-        # Those that are missing are not the user's to read.
+        # The gate leaves out applications that the user may not read.
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
 
     def _get_refusers(self):
@@ -179,8 +180,9 @@ class HrApplicantMixinGate(models.AbstractModel):
         strangers = self.browse(id_ for id_, *_why, person_id in rows if not person_id)
         if not strangers:
             return rows
-        # Strangers have no stored addresses. The first statement compared them by
-        # Odoo's columns; this one compares them in Python, as persons are compared.
+        # The addresses of strangers are not stored. The first statement compared them
+        # by Odoo's columns only. Now Python compares them, by the rule for persons, and
+        # the gate is asked about them again.
         asked = SQL("a.id = ANY(%s)", strangers.ids)
         return [row for row in rows if row[-1]] + self.env.execute_query(
             self._get_gate_query(asked, job, date, strangers=strangers.sudo())

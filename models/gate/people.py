@@ -113,8 +113,10 @@ def get_sharing():
 
 
 def get_related():
-    """Return the applications of ``sharing`` with what the rules need: ``of`` which
-    application they were found, and whether they are of the ``same`` person.
+    """Return the applications of ``sharing``, with the columns that the rules need.
+
+    ``of`` is the application that is asked about. ``same`` says whether both are of
+    the very same person.
     """
     return SQL(
         """SELECT w.id AS of, o.id, o.person_id, o.job_id, o.active,
@@ -129,7 +131,7 @@ def get_related():
                                   <> (w.company_id IS NULL), FALSE) AS same
              FROM wanted w
              JOIN sharing s ON s.id = w.id
-            -- Without OFFSET the planner would join, and read the whole table.
+            -- OFFSET 0 makes PostgreSQL look each one up, not read the whole table.
             CROSS JOIN LATERAL (
                   SELECT * FROM hr_applicant WHERE id = s.other OFFSET 0) o
              LEFT JOIN same_stranger ss ON ss.id = w.id AND ss.other = o.id"""

@@ -32,7 +32,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
 
     @api.model
     def _search_reinvited_from_id(self, operator, value):
-        # Odoo climbs hierarchies (child_of) in sudo, before it asks who searches.
+        # Odoo resolves ``child_of`` in sudo, before it asks who searches. So this asks.
         self._check_confidential("reinvited_from_id")
         return fields.Domain("reinvited_from_id", operator, value)
 
@@ -55,25 +55,16 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         """Open the invitations of this application."""
         self.ensure_one()
         self._check_recruiter()
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "hr_recruitment_silver_medalist.action_invitations"
-            ),
-            "domain": [("applicant_id", "=", self.id)],
-            "context": {"active_test": False},
-        }
+        return self.env["hr.applicant.invitation"]._open_list(
+            [("applicant_id", "=", self.id)]
+        )
 
     def action_open_running_application(self):
         """Open the running application of this person."""
         self.ensure_one()
         self._check_recruiter()
         running = self._get_person_applications().filtered(lambda a: a._is_running())
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.applicant",
-            "view_mode": "form",
-            "res_id": (running - self or self)[:1].id,
-        }
+        return (running - self or self)[:1]._get_records_action(context={})
 
     def _cancel_open_invitations(self, answered):
         self.sudo().invitation_ids._cancel_unanswered(answered)

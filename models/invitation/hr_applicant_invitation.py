@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, formataddr
 
-from ..constants import CONTACT_CHANNELS, RECRUITER
+from ..constants import CONTACT_CHANNELS, MODULE, RECRUITER
 from ..tools import get_company
 
 ANSWER_CHANNELS = [
@@ -236,12 +236,18 @@ class HrApplicantInvitation(models.Model):
                 }
             )
 
+    @api.model
+    def _open_list(self, domain, **context):
+        """Return the action that lists the invitations of ``domain``."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                f"{MODULE}.action_invitations"
+            ),
+            "domain": domain,
+            "context": {"active_test": False, **context},
+        }
+
     def action_open_new_application(self):
         """Open the application that the invitation led to."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.applicant",
-            "view_mode": "form",
-            "res_id": self.new_applicant_id.id,
-        }
+        return self.new_applicant_id._get_records_action(context={})

@@ -74,17 +74,15 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
     def _answer(
         self,
         answer,
-        channel="page",
         message=None,
         until=None,
         details=None,
         cv=None,
         proof=None,
     ):
-        """Take an answer; one that was given already changes nothing.
+        """Take an answer given on the page; one given already changes nothing.
 
         :param str answer: interested, not_now, not_interested or opt_out
-        :param str channel: one of ``ANSWER_CHANNELS``
         :param str message: their words
         :param date until: with not_now, when to ask again
         :param dict details: with interested, values for the application: the new one,
@@ -99,10 +97,10 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         if situation == "stopped":
             return True
         if answer == "opt_out":
-            self._opt_out(channel, message, proof or {})
+            self._opt_out(message, proof or {})
         elif situation == "answered":
             if answer != "interested":
-                self._note_taken_back(channel, message)
+                self._note_taken_back(message)
         elif situation != "employed":
             repeated = answer == self.state and until == (self.not_now_until or None)
             if (
@@ -110,10 +108,10 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
                 and situation == "open"
                 and not self._get_running()
             ):
-                return self._accept_on_page(channel, message, details, cv)
+                return self._accept_on_page(message, details, cv)
             if repeated:
                 return True
-            self._store_answer(answer, channel, message, until)
+            self._store_answer(answer, "page", message, until)
             if answer == "interested":
                 return self._store_interest(situation, details, cv)
         return True
@@ -174,13 +172,12 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         applicant = self.applicant_id._for_recruiters()
         applicant._message_log(body=body, author_id=applicant._get_note_author())
 
-    def _opt_out(self, channel, message, proof):
+    def _opt_out(self, message, proof):
         if not self.new_applicant_id or self.is_attributed:
-            self._store_answer("opted_out", channel, message)
-        consent = self.applicant_id.consent_id
-        consent._refuse("web" if channel == "page" else channel, note=message, **proof)
+            self._store_answer("opted_out", "page", message)
+        self.applicant_id.consent_id._refuse("web", note=message, **proof)
 
-    def _note_taken_back(self, channel, message):
+    def _note_taken_back(self, message):
         """Note that the person takes back their yes, and tell the recruiter."""
         application = self.new_applicant_id
         if self.taken_back_date or not application._is_running():

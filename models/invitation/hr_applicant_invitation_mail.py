@@ -85,10 +85,10 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         return getattr(self, MAIL_RULES[self.state])(blocker, until)
 
     def _get_first_mail_blocker(self, blocker, until):
-        """The first mail is a contact, so it waits for the gap after the last contact.
+        """The first mail is a contact: it waits until the last one is long enough ago.
 
-        It does not wait if a recruiter gave a reason, nor if the last contact was this
-        very mail, which came back and is sent again.
+        It does not wait if a recruiter gave a reason for that. Nor does it wait if the
+        last contact was this mail itself, which came back and is sent again.
         """
         passes = blocker == "recent_contact" and (
             self.override_reason or (self.sent_date and self._is_last_contact(until))
@@ -96,7 +96,7 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         return not passes and blocker
 
     def _get_reminder_blocker(self, blocker, until):
-        """A reminder does not wait for the gap after the invitation it reminds of."""
+        """A reminder does not wait because of the invitation that it reminds of."""
         own = blocker == "recent_contact" and self._is_last_contact(until)
         return not own and blocker
 
@@ -107,9 +107,9 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
     def _block_surplus_first_mails(self, blockers):
         """Block first mails (not reminders) that would reach a person a second time.
 
-        If several of these invitations are for one person, one mail leaves. If an
-        invitation failed and the mailbox was invited to the job again, the new one
-        counts.
+        * Of several invitations for one person, only one mail leaves now.
+        * A failed invitation is not sent again if a newer one to the same job exists
+          for that mailbox.
 
         :param dict blockers: ``{id: blocker code or False}``, changed in place
         """
@@ -135,8 +135,8 @@ class HrApplicantInvitationMixinMail(models.AbstractModel):
         """
         company = get_company(self.applicant_id)
         gap = relativedelta(days=company.medalist_contact_gap_days)
-        # One day is added: the contact is a day in the user's time zone, the sending a
-        # moment in UTC.
+        # The last contact is a day in the user's time zone, and the sending is in UTC:
+        # the two may differ by a day.
         sent = self.sent_date or self.create_date
         return until <= sent.date() + gap + relativedelta(days=1)
 

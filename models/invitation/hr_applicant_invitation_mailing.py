@@ -237,9 +237,9 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
             chosen = self._select_invitable(
                 self.env["hr.applicant"].concat(*newest),
                 job,
-                # A mail that came back was no contact, so the gap after it does not
-                # count here. ``_get_first_mail_blocker`` looks closer before the mail
-                # is written.
+                # A mail that was sent and came back was no contact: as with a reason,
+                # nobody has to wait after it. When the mail leaves,
+                # ``_get_first_mail_blocker`` looks whether it was the last contact.
                 {a.id: i.override_reason or i.sent_date for a, i in newest.items()},
             )
             for email, applicant in chosen.items():

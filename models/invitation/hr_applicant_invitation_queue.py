@@ -71,8 +71,8 @@ class HrApplicantInvitationMixinQueue(models.AbstractModel):
         """
         waiting = self.filtered(lambda invitation: invitation.state == "queued")
         mails = waiting._get_queued_mails()
-        # A mail that is leaving at this moment is neither due nor in the queue: it
-        # can't be taken back, and its invitation becomes “sent”.
+        # Another worker may be sending a mail at this moment. It can't be taken back,
+        # so its invitation stays queued, and becomes “sent” soon.
         unsent = waiting.filtered("mail_due") | self.browse(mails.mapped("res_id"))
         mails.write({"state": "cancel"})
         unsent.mail_due = False

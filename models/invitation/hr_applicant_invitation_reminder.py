@@ -55,7 +55,7 @@ class HrApplicantInvitationMixinReminder(models.AbstractModel):
         return self.expiry_date + relativedelta(months=months)
 
     @api.model
-    def _reconsider_unanswered(self, companies):
+    def _recheck_unanswered_next_night(self, companies):
         """Look at unanswered invitations of these companies the next night: the setting
         that says how long they count has changed.
         """

@@ -166,24 +166,12 @@ class HrApplicantInvitationRound(models.Model):
         decisions = self.env["hr.applicant.ranking.decision"].search(
             [("round_id", "in", self.ids)]
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Who Was Chosen"),
-            "res_model": decisions._name,
-            **(
-                {"view_mode": "form", "res_id": decisions.id}
-                if len(decisions) == 1
-                else {"view_mode": "list,form", "domain": [("id", "in", decisions.ids)]}
-            ),
-        }
+        name = self.env._("Who Was Chosen")
+        return decisions._get_records_action(name=name, context={})
 
     def action_open_invitations(self):
         """Open the invitations of these mailings, by state."""
         self.check_access("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                f"{MODULE}.action_invitations"
-            ),
-            "domain": [("round_id", "in", self.ids)],
-            "context": {"active_test": False, "search_default_group_state": 1},
-        }
+        return self.env["hr.applicant.invitation"]._open_list(
+            [("round_id", "in", self.ids)], search_default_group_state=1
+        )

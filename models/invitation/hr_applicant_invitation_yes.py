@@ -24,15 +24,15 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
 
     confirmation_date = fields.Datetime(string="Confirmed On", readonly=True)
 
-    def _accept_on_page(self, channel, message, details, cv):
+    def _accept_on_page(self, message, details, cv):
         """Store a yes given on the page. Then make the application, schedule the call,
         send the confirmation and add the CV; each stays if another one fails.
 
         Parameters and return value are those of ``_answer``.
         """
-        self._store_answer("interested", channel, message)
+        self._store_answer("interested", "page", message)
         made = self._run_apart(
-            "application", lambda i: i._create_application(channel, message, details)
+            "application", lambda i: i._create_application("page", message, details)
         )
         self._run_apart(
             "call",
@@ -70,7 +70,7 @@ class HrApplicantInvitationMixinYes(models.AbstractModel):
 
         :param hr.applicant application: the new one, or the past one if there is none
         """
-        recruiter = application._get_recruiter() or self._get_responsible()
+        recruiter = self._get_responsible()
         texts = self.with_context(lang=recruiter.lang)
         today = fields.Date.context_today(self)
         application._schedule_for_recruiter(

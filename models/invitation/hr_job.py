@@ -45,13 +45,9 @@ class HrJobMixinInvitation(models.AbstractModel):
         self.ensure_one()
         self.check_access("read")
         self.env["hr.applicant.invitation"].check_access("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "hr_recruitment_silver_medalist.action_invitations"
-            ),
-            "domain": [("job_id", "=", self.id)],
-            "context": {"active_test": False},
-        }
+        return self.env["hr.applicant.invitation"]._open_list(
+            [("job_id", "=", self.id)]
+        )
 
     def _is_looking(self):
         """Return whether the job still looks for somebody; one that was deleted does

@@ -106,7 +106,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
         return payload and (payload, get_end(token))
 
     @api.model
-    def _do_links_open(self):
+    def _can_candidates_open_links(self):
         """Return whether links open pages of this database.
 
         A visitor has no session. Odoo must find the database by the address alone: the

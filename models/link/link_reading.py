@@ -153,8 +153,8 @@ def _get_texts(content):
 def _cut(run):
     """Return the token at the beginning of a run of letters, or None.
 
-    A token ends with a list in JSON, so its last byte is “]”. Letters after that belong
-    to the next word: ``_get_readings`` has taken out the blanks.
+    The last byte of a token is “]”, the end of a list in JSON. Letters after that are
+    of the next word, because ``_get_readings`` takes out blanks.
     """
     raw = _decode(run)
     end = raw.find(b"]", TOKEN_PAYLOAD)
@@ -164,6 +164,9 @@ def _cut(run):
 
 
 def _get_readings(text):
+    """Yield the text in every way that mail programs and filters may have written it:
+    without blanks and markup, decoded once or several times.
+    """
     for _layer in range(MAX_LAYERS):
         for visible in (text, TAG.sub("", text)):
             whole = FILLING.sub("", visible)
@@ -171,9 +174,9 @@ def _get_readings(text):
             yield unquote(whole)
             yield unquote(whole.translate(PROOFPOINT))
             for run in BASE64_RUN.findall(whole):
-                # The text before the link may end in letters of base64, which the
-                # pattern takes for the beginning. Base64 is read in groups of four: one
-                # of four starts is right.
+                # Letters before the link may look like base64, too, and then the run
+                # begins too early. Base64 is read in groups of four letters: one of
+                # four places to begin at is the right one.
                 run = run.replace("+", "-").replace("/", "_")
                 for start in range(4):
                     yield _decode(run[start:]).decode("latin-1")
@@ -184,7 +187,7 @@ def _get_readings(text):
 
 
 def _decode(run):
-    """Return the bytes that a run of base64 letters says, wherever it was cut off."""
+    """Return the bytes of a run of base64 letters, also if it was cut off."""
     run = run[:-1] if len(run) % 4 == 1 else run
     return base64.urlsafe_b64decode(run + "=" * (-len(run) % 4))
 

@@ -53,9 +53,10 @@ def hide_tokens(text):
     return TOKEN.sub(lambda match: f"{match['path'] or ''}***", text)
 
 
+HIDE_TOKENS = HideTokens()
+
+
 def install():
     """Make the loggers hide tokens, from now on and in every database served."""
     for name in LOGGERS:
-        logger = logging.getLogger(name)
-        if not any(isinstance(known, HideTokens) for known in logger.filters):
-            logger.addFilter(HideTokens())
+        logging.getLogger(name).addFilter(HIDE_TOKENS)

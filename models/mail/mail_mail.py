@@ -162,8 +162,9 @@ class MailMail(models.Model):
     def _get_fault(self, record):
         """Return why this mail is unfit to leave, as a sentence, or False.
 
-        A mail needs one recipient, the person; a placeholder for each needed link; and
-        a question needs the words of the wording, which the proof will quote.
+        * It must go to the person, and to nobody else.
+        * It must have a placeholder for each link that it needs.
+        * A question must use the words of the wording: the proof quotes them.
 
         :param record: what the mail is about, of ``hr.applicant.mail.mixin``
         """

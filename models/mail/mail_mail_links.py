@@ -23,8 +23,9 @@ class MailMailMixinLinks(models.AbstractModel):
             mail_server=mail_server, doc_to_followers=doc_to_followers
         )
         asked = self.sudo().asked_consent_id
-        # These records are written when the mail has left. They are locked now: a
-        # conflict then would roll back that it left, and the mail would leave again.
+        # The records are written after the mail has left. They are locked before: if
+        # somebody changed one meanwhile, all would be rolled back, also that the mail
+        # left, and it would leave a second time.
         asked._lock()
         for model, mail in self._get_candidate_mails().items():
             mail._get_records(model)._lock_for_mail()
@@ -32,8 +33,8 @@ class MailMailMixinLinks(models.AbstractModel):
         for values in email_list:
             consent = self._get_recipient_consent(values)
             if not asks or (asked and consent != asked):
-                # No question: either the person answered while the mail waited, or this
-                # copy goes to somebody else, as followers get a posted refusal, too.
+                # The copy leaves without the question if the person answered while it
+                # waited, or if it goes to somebody else: followers get the mail, too.
                 values["body"] = self._remove_question(values["body"])
                 values["body_alternative"] = get_text(values["body"])
             elif consent:

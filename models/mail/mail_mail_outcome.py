@@ -70,7 +70,7 @@ class MailMailMixinOutcome(models.AbstractModel):
         :param str reason: what to show to the recruiter
         :param str failure_type: of Odoo's selection, or None
         """
-        # Odoo calls this inside its "except": the error is the current exception.
+        # Odoo calls this while it handles the error, and does not hand it over.
         temporary = failure_type == "mail_smtp" or is_temporary(sys.exc_info()[1])
         again = self.filtered(lambda m: temporary and m.attempts < len(RETRY_DELAYS))
         now = fields.Datetime.now()

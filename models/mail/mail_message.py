@@ -28,7 +28,7 @@ class MailMessage(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups=RECRUITER,
-        help="Whose question for consent this refusal ends with, for all its mails.",
+        help="The consent of the person whom all mails of this refusal ask for it.",
     )
 
     # The retention looks for old mails to candidates among all messages.

@@ -127,8 +127,8 @@ class MailTemplate(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "“%s” must go to the person alone: its links let whoever gets "
-                        "them answer. Leave the address in “To” and nothing else; no "
+                        "“%s” must go to the person alone: anybody who gets its links "
+                        "can answer. Leave the address in “To” and nothing else; no "
                         "copy (CC), no contacts, no default recipients.",
                         template.name,
                     )

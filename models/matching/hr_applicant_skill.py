@@ -19,7 +19,8 @@ class HrApplicantSkill(models.Model):
         "hr.applicant.medal",
         compute="_compute_medal_id",
         store=True,
-        # With the line, not after it: all would pay for a second write of a new line.
+        # Written with a new line, not after it: that would be a second write for
+        # everybody who adds a skill.
         precompute=True,
         groups=RECRUITER,
         export_string_translation=False,
@@ -45,8 +46,8 @@ class HrApplicantSkill(models.Model):
         return super(HrApplicantSkill, self.sudo())._add_precomputed_values(vals_list)
 
     def _order_to_sql(self, order, query, alias=None, reverse=False):
-        # With an index on it, a line that changes gets another place on the disk. Lines
-        # that Odoo's order leaves equal would change places on the screen.
+        # Our index makes PostgreSQL store a changed line elsewhere. Odoo's order has
+        # ties, and lines in a tie would change places on the screen: the id decides.
         clause = super()._order_to_sql(order, query, alias, reverse)
         if alias not in (None, self._table):
             return clause

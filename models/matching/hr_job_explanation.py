@@ -66,7 +66,7 @@ class HrJobMixinExplanation(models.AbstractModel):
         """What they were, and for which job."""
         medal = self.env["hr.applicant.medal"].browse(row["medal_id"] or ())
         stage = self.env["hr.recruitment.stage"].browse(row["stage_id"] or ())
-        # Whose application may be read, may be told what it was for.
+        # Users who may read the application may read the name of its job.
         job = self.env["hr.job"].browse(row["job_id"] or ()).sudo()
         what = medal._get_meaning() or self.env._("Applied")
         if job == self:

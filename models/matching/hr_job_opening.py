@@ -72,7 +72,7 @@ class HrJobMixinOpening(models.AbstractModel):
         self.sudo().invitation_ids.filtered(
             lambda invitation: invitation.state == "expired"
         ).write({"may_be_repeated": True, "next_step_date": False})
-        # Who waited for this may be asked, too.
+        # People whose plan waited for this job may be contacted again.
         self.env["hr.applicant"]._resume_followups_for_job(self)
         counts = self._count_permitted_matches()
         users = self._get_opening_responsibles()

@@ -70,7 +70,7 @@ class HrJobMixinRanking(models.AbstractModel):
         self.ensure_one()
         domain = self._get_past_candidates_domain()
         if self.company_id:
-            # Who belongs to no company may come back to any.
+            # An application without a company may come back to any company.
             domain &= Domain("company_id", "in", [self.company_id.id, False])
         if medalists_only:
             domain &= Domain("medal_id", "!=", False)
@@ -247,8 +247,8 @@ class HrJobMixinRanking(models.AbstractModel):
 
         :param SQL applicant: the application's id
         """
-        # NOT IN makes a hash of the talents, who are few. A join would be one more row
-        # by row for everybody.
+        # With NOT IN, PostgreSQL keeps the few talents in memory. A join would look
+        # for a talent once for each application.
         return SQL(
             "%s NOT IN (SELECT hr_applicant_id FROM hr_applicant_hr_talent_pool_rel)",
             applicant,

@@ -10,10 +10,11 @@ DEPARTMENT_POINTS = 50
 class RankingStatement:
     """The statement that ranks the past candidates of a job, see ``_get_ranking``.
 
-    Everybody is scored, and the best are taken. Skill lines are read skill by skill in
-    the order of applications, and merged with the applications in the same order:
-    nothing is sorted or hashed, and indexes are all that is read. Points are whole
-    numbers or double precision, as numeric arithmetic takes three times as long.
+    Everybody is scored, and the best are taken. To be fast it reads indexes alone: an
+    index returns the lines of each skill in the order of applications. PostgreSQL
+    merges them with the applications in the same order, and need not sort or hash
+    them. Points are whole numbers or double precision: numeric takes three times as
+    long.
 
     :param hr.job job: the job
     :param odoo.tools.Query query: the applications to rank, on ``hr_applicant``
@@ -36,7 +37,8 @@ class RankingStatement:
         """Return the statement. Its column ``seen`` says how many applications it took.
 
         :param int limit: how many persons at most
-        :param int depth: how many of the best applications to look for persons in
+        :param int depth: how many of the best applications are looked at; several of
+            them may be of one person
         """
         return SQL(
             """
@@ -78,7 +80,8 @@ class RankingStatement:
             join = SQL(
                 "CROSS JOIN LATERAL (%s) known", self._get_skills_of_applicant_sql()
             )
-        # Without OFFSET the planner reads backwards, to save sorting: that is slower.
+        # OFFSET 0 is for the planner. Without it, PostgreSQL reads the applications
+        # backwards to save a sort, which takes longer.
         return SQL(
             """SELECT hr_applicant.id AS applicant_id, %s AS points
                  FROM %s %s WHERE %s AND %s OFFSET 0""",
@@ -208,15 +211,16 @@ class RankingStatement:
     def _get_lines_of_skill_sql(self, skill, needed, condition):
         """Return the lines of one skill that count, in the order of applications.
 
-        Odoo's rule: without an end or with one to come, and of a certification that
-        has ended the latest line. Twice as much as asked for counts, more does not.
+        As in Odoo, lines count that have not ended. Of a certification that has ended,
+        the latest line counts. A level counts up to twice of what the job asks for.
 
         :param hr.skill skill: the skill
         :param int needed: how much of it the job asks for
         """
         levels = skill.skill_type_id.skill_level_ids
-        # The levels stand in the statement: looking each up would take too long. A line
-        # may have a level of another type, from before the skill's type was changed.
+        # The points of each level stand in the statement: a lookup for each line would
+        # take too long. ELSE is for levels of another type, which lines keep from
+        # before the skill's type was changed.
         points = SQL(
             """CASE skill_level_id %s ELSE (SELECT LEAST(level_progress, %s)
                  FROM hr_skill_level WHERE id = skill_level_id) END""",
@@ -251,8 +255,10 @@ class RankingStatement:
     # -- persons ---------------------------------------------------------------------
 
     def _get_person_sql(self):
-        """Return what persons are told apart by, as one text: of strangers company,
-        address and name; an application without them is a person of its own.
+        """Return a text that is equal for applications of one person.
+
+        That is the person's id. For strangers it is company, address and name; without
+        these it is the application's id.
         """
         return SQL(
             # lower() depends on the locale: at worst a stranger is listed twice.

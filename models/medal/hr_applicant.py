@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..constants import RECRUITER
+from ..tools import open_dialog
 
 
 class HrApplicantMixinMedal(models.AbstractModel):
@@ -64,18 +65,12 @@ class HrApplicantMixinMedal(models.AbstractModel):
         """
         self._check_recruiter("write")
         self._check_can_get_medal()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Award a Medal"),
-            "res_model": "hr.applicant.award.medal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": self.ids,
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.award.medal",
+            self.env._("Award a Medal"),
+            default_applicant_ids=self.ids,
+            active_test=False,
+        )
 
     def action_remove_medal(self):
         """Open the dialog that takes the medal away from these applications.
@@ -88,18 +83,12 @@ class HrApplicantMixinMedal(models.AbstractModel):
         medalists = self.filtered("medal_id")
         if not medalists:
             raise UserError(self.env._("There is no medal to take away."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": medalists._get_dialog_title(self.env._("Take the Medal Away")),
-            "res_model": "hr.applicant.remove.medal",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": medalists.ids,
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.remove.medal",
+            medalists._get_dialog_title(self.env._("Take the Medal Away")),
+            default_applicant_ids=medalists.ids,
+            active_test=False,
+        )
 
     def action_open_refusal_call(self):
         """Open the refusal mail that waits for a call.

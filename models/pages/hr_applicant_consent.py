@@ -62,7 +62,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         if not until or until < self._get_next_expiry():
             self._grant(channel, **proof)
 
-    def _is_held_back(self):
+    def _is_blocked_after_yes(self):
         """Return whether the person said yes and may not be contacted all the same.
 
         The reason is one that they can't change on their page.

@@ -35,9 +35,9 @@ class HrApplicantMixinLinking(models.AbstractModel):
                     moved += applicant
             if applicant.person_id != person:
                 applicant.person_id = person
-        # An application with a medal or a consent needs a person.
+        # An application with one of these needs a person.
         moved.filtered(
-            lambda a: not a.person_id and (a.medal_id or a.consent_id)
+            lambda a: not a.person_id and (a.medal_id or a.consent_id or a.followup_id)
         )._ensure_persons()
         by_person = self.filtered("person_id").grouped("person_id")
         if by_person:
@@ -47,8 +47,6 @@ class HrApplicantMixinLinking(models.AbstractModel):
             changed._claim_strangers()
             changed._unite_same()
         self._assign_consents()
-        # So does one with a follow-up.
-        self.filtered(lambda a: a.followup_id and not a.person_id)._ensure_persons()
 
     def _find_persons(self):
         """Return ``{application id: person}`` of those whose person is known.

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import is_html_empty
 
 from ..constants import PERSON_FIELDS
+from ..tools import open_dialog
 
 #: The fields that get the values of both, see ``_get_merged_values``.
 MERGED_FIELDS = (*PERSON_FIELDS, "paused_until")
@@ -66,18 +67,13 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         person, other = people[:1], people[1:]
         if other:
             person._check_can_merge(other)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("The Same Person"),
-            "res_model": "hr.applicant.person.merge",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_person_id": person.id,
-                "default_other_id": other.id,
-                "dialog_size": "large",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.person.merge",
+            self.env._("The Same Person"),
+            default_person_id=person.id,
+            default_other_id=other.id,
+            size="large",
+        )
 
     def _check_can_merge(self, other):
         """Check that the user may say that these are one person.

@@ -203,7 +203,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         domain = Domain("last_applicant_id.contact_blocker", "in", value)
-        # Without an application there is no address.
+        # Of people without an application the gate says that they have no address.
         if "no_address" in value:
             domain |= Domain("last_applicant_id", "=", False)
         return domain
@@ -268,10 +268,6 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         """Open all invitations of this person."""
         self.ensure_one()
         self._check_recruiter("read")
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id(
-                "hr_recruitment_silver_medalist.action_invitations"
-            ),
-            "domain": [("applicant_id.person_id", "=", self.id)],
-            "context": {"active_test": False},
-        }
+        return self.env["hr.applicant.invitation"]._open_list(
+            [("applicant_id.person_id", "=", self.id)]
+        )

@@ -105,7 +105,8 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         other._claim_consents(person)
         person._share_erasure(other)
         person._forget_corrected()
-        # Until now the stricter consent counted for all of these applications.
+        # As one person they shared the stricter consent. It is taken from applications
+        # whose name and address it was not given with.
         applications.filtered(
             lambda a: a.consent_id._get_key() != a._get_person_key()
         ).consent_id = False

@@ -150,7 +150,7 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
             }
         )
         if memory["were_distinct"] or not memory["said"]:
-            # The addon merged them by its own rule, and would merge them again.
+            # No recruiter merged them: the addon did, and would do so again.
             direct._set_distinct(self, True)
 
     def _leave_names(self, chain):

@@ -60,7 +60,8 @@ def fold(name):
     words = [DIGRAPHS.sub(lambda pair: pair[0][0], word) for word in words]
     words = [word for word in words if word not in HONORIFICS] or words
     untitled = [word for word in words if word not in TITLES]
-    # "Ma Wei" and "Pan Wei" are names; Mr. and Mrs. Smith are two.
+    # A title is left out only if two words remain. In "Ma Wei" or "Pan Wei" the title
+    # is a name, and Mr. and Mrs. Smith are two people.
     return tuple(untitled if len(untitled) > 1 else words)
 
 

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..tools import open_dialog
 from .states import OPEN
 
 
@@ -48,18 +49,12 @@ class HrApplicantErasureMixinDecision(models.AbstractModel):
 
     def _open_dialog(self, change, name):
         self._check_recruiter()
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "hr.applicant.erasure.change",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_erasure_ids": self.ids,
-                "default_change": change,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.erasure.change",
+            name,
+            default_erasure_ids=self.ids,
+            default_change=change,
+        )
 
     def action_resume(self):
         """Go on with requests that were on hold or scheduled.
@@ -78,12 +73,7 @@ class HrApplicantErasureMixinDecision(models.AbstractModel):
         """Open the person who is to be erased."""
         self.ensure_one()
         self._check_recruiter()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hr.applicant.person",
-            "res_id": self.person_id.id,
-            "view_mode": "form",
-        }
+        return self.person_id._get_records_action(context={})
 
     # -- decisions -------------------------------------------------------------------
 

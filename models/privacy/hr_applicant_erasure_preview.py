@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import SQL, format_date, html2plaintext, plaintext2html
 
+from ..tools import open_dialog
 from .erasure_scope import (
     ACTIVITY,
     APPLICANT,
@@ -30,14 +31,12 @@ class HrApplicantErasureMixinPreview(models.AbstractModel):
         """
         self.ensure_one()
         self._check_recruiter()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Erase %s", self.display_name),
-            "res_model": "hr.applicant.erasure.preview",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_erasure_id": self.id, "dialog_size": "large"},
-        }
+        return open_dialog(
+            "hr.applicant.erasure.preview",
+            self.env._("Erase %s", self.display_name),
+            default_erasure_id=self.id,
+            size="large",
+        )
 
     def _get_scope(self):
         """Return the ``Scope`` of this request: which records are about the person."""

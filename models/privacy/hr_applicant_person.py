@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools import open_dialog
 from .states import ERASURE_STATES, OPEN
 
 
@@ -53,14 +54,11 @@ class HrApplicantPersonMixinErasure(models.AbstractModel):
         self._check_recruiter()
         if self.erasure_id:
             return self.action_open_erasure()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ask to Be Erased"),
-            "res_model": "hr.applicant.erasure.ask",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_person_id": self.id, "dialog_size": "medium"},
-        }
+        return open_dialog(
+            "hr.applicant.erasure.ask",
+            self.env._("Ask to Be Erased"),
+            default_person_id=self.id,
+        )
 
     def action_open_erasure(self):
         """Open the person's open request to be erased.
@@ -70,13 +68,9 @@ class HrApplicantPersonMixinErasure(models.AbstractModel):
         """
         self.ensure_one()
         self._check_recruiter("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Request to Be Erased"),
-            "res_model": "hr.applicant.erasure",
-            "res_id": self.erasure_id.id,
-            "view_mode": "form",
-        }
+        return self.erasure_id._get_records_action(
+            name=self.env._("Request to Be Erased"), context={}
+        )
 
     # -- merged and split ------------------------------------------------------------
 

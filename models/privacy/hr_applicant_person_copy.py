@@ -89,7 +89,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
     def _get_copied_records(self):
         """Return the records about this person, by part of the copy; all in sudo.
 
-        Whoever was merged into this person is the same person.
+        People who were merged into this person are the same person.
         """
         people = self | self.merged_ids
         applications = people.applicant_ids.sorted("id")

@@ -69,13 +69,9 @@ class HrApplicantPrivacyLookup(models.AbstractModel):
             id=line.res_id,
         )
         if erasure.sudo(False).has_access("read"):
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Request to Be Erased"),
-                "res_model": erasure._name,
-                "res_id": erasure.id,
-                "view_mode": "form",
-            }
+            return erasure._get_records_action(
+                name=self.env._("Request to Be Erased"), context={}
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools import open_dialog
 from .retention_statement import FIELDS_READ, get_persons_sql, get_strangers_sql
 
 
@@ -58,18 +59,12 @@ class HrApplicantRetentionPreview(models.Model):
         :return: the action
         """
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Keep for Longer"),
-            "res_model": "hr.applicant.retention.keep",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_applicant_ids": self.applicant_id.ids,
-                "active_test": False,
-                "dialog_size": "medium",
-            },
-        }
+        return open_dialog(
+            "hr.applicant.retention.keep",
+            self.env._("Keep for Longer"),
+            default_applicant_ids=self.applicant_id.ids,
+            active_test=False,
+        )
 
     def action_skip(self):
         """Leave these people out this time: each is kept for the rule's period again,

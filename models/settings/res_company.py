@@ -226,9 +226,9 @@ class ResCompany(models.Model):
             "medalist_consent_request_days",
         }
         if not changed.isdisjoint(vals):
-            self.env["hr.applicant.consent"]._reconsider(self)
+            self.env["hr.applicant.consent"]._recheck_open_next_night(self)
         if "medalist_repeat_months" in vals:
-            self.env["hr.applicant.invitation"]._reconsider_unanswered(self)
+            self.env["hr.applicant.invitation"]._recheck_unanswered_next_night(self)
         if vals.get("medalist_fallback_user_id"):
             self.sudo().medalist_unassigned_date = False
         return result

@@ -90,7 +90,9 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends_context("uid")
     def _compute_medalist_links_fail(self):
-        self.medalist_links_fail = not self.env["hr.applicant.consent"]._do_links_open()
+        self.medalist_links_fail = not self.env[
+            "hr.applicant.consent"
+        ]._can_candidates_open_links()
 
     @api.depends("company_id")
     def _compute_medalist_replies_unseen(self):

@@ -116,7 +116,7 @@ tours.add("reinvite_on_a_phone", {
             },
         },
         {
-            content: "Whoever fits is ticked, and can be seen",
+            content: "A person who fits is ticked, and can be seen",
             trigger:
                 ".modal .o_data_row:contains(Grace Hopper) [name=selected] input:checked",
         },

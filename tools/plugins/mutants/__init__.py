@@ -2,14 +2,16 @@
 
 ``make test-mutants`` loads Odoo once. Every fault is put into the functions of a forked
 process, in memory: nothing on disk changes. The tests that run the faulty line are run
-there until one fails: those of the same concern first, and of these the ones that run
-the fewest lines. Which tests run a line is found out beforehand, by a run without a
-fault. It is kept in pytest's cache: later runs repeat only what has changed.
+there until one fails: those of the same concern first, of these the ones that are
+called alike, then the ones that run the fewest lines. Which tests run a line is found
+out beforehand, by a run without a fault. It is kept in pytest's cache: later runs
+repeat only what has changed.
 """
 
 import gc
 import hashlib
 import random
+import re
 import signal
 import sys
 import time
@@ -37,6 +39,7 @@ HANGS = (5, 30)
 #: So many of a hundred have to be noticed, or to be explained.
 WANTED = 85
 PROBE = "__probe_of_mutants__"
+WORD = re.compile("[a-z]{4,}")
 
 
 def pytest_addoption(parser):
@@ -255,15 +258,18 @@ class Runner:
     def _choose(self, path, fault):
         """Return the tests that run the faulty line, as many as there is time for.
 
-        Those of the concern come first, and of these the ones that run the fewest
-        lines. All of a class stay together: its preparation takes the longest.
+        Those of the concern come first, of these the ones that share the most words
+        with what the fault is in, then the ones that run the fewest lines. All of a
+        class stay together: its preparation takes the longest.
         """
         tests = self.run_by[path, fault.statement]
         concern = f"test_{Path(fault.path).parts[1]}"
+        words = {word[:5] for word in WORD.findall(f"{fault.path} {fault.function}")}
 
         def get_rank(item):
             lines = sum(map(len, self.known[item.nodeid]["runs"].values()))
-            return not item.path.stem.startswith(concern), lines
+            shared = sum(word in item.nodeid for word in words)
+            return not item.path.stem.startswith(concern), -shared, lines
 
         chosen, classes, seconds = [], {}, 0
         items = [item for item in self.items if item.nodeid in tests]

@@ -57,8 +57,8 @@ IN_SQL = [
     (r", FALSE\)", ", TRUE)"),
 ]
 SQL = re.compile(r"\b(SELECT|WHERE|AND|OR|CASE|COALESCE|NOT)\b| (<=|>=|=|<|>) ")
-#: Calls that only tell somebody of the house.
-TELLING = re.compile(r"(_logger|logger)\.|super\(")
+#: Calls that only tell developers, or stop a mistake of theirs.
+TELLING = re.compile(r"(_logger|logger)\.|super\(|self\.ensure_one\(")
 
 
 @dataclass
