@@ -24,7 +24,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.asking",
         "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
-        "hr.applicant.mixin.contact.status",
+        "hr.applicant.mixin.gate.words",
         "hr.applicant.mixin.contact",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",

@@ -1,2 +1,2 @@
 from . import hr_applicant
-from . import hr_applicant_contact_status
+from . import hr_applicant_gate_in_words

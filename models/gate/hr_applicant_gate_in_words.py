@@ -5,10 +5,10 @@ from ..tools import get_label
 from .hr_applicant import NOT_ASKED
 
 
-class HrApplicantMixinContactStatus(models.AbstractModel):
+class HrApplicantMixinGateWords(models.AbstractModel):
     """What the gate says, in words, for lists and forms."""
 
-    _name = "hr.applicant.mixin.contact.status"
+    _name = "hr.applicant.mixin.gate.words"
     _description = "Whether an Applicant May Be Contacted, in Words"
 
     contact_status = fields.Char(
