@@ -1,4 +1,6 @@
-"""Plain functions for records of any model: company, labels."""
+"""Plain functions for records of any model: company, labels, contacts."""
+
+from contextlib import contextmanager
 
 
 def get_company(record):
@@ -21,3 +23,23 @@ def get_labels(model, name):
 def get_label(record, name):
     """Return the label of a record's value of a selection field, False without one."""
     return get_labels(record, name).get(record[name], False)
+
+
+@contextmanager
+def keeping_contacts(partners):
+    """Put back the name, email and phone of contacts, whatever is made of them.
+
+    Odoo writes an application's contact data to the contact. An older application must
+    not overwrite what is known today, nor rename a mailbox that several people share.
+
+    :param res.partner partners: the contacts
+    """
+    known = {
+        partner: {field: partner[field] for field in ("name", "email", "phone")}
+        for partner in partners
+    }
+    yield
+    for partner, values in known.items():
+        changed = {f: value for f, value in values.items() if partner[f] != value}
+        if changed:
+            partner.write(changed)
