@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -6,9 +8,8 @@ class HrJobMixinPool(models.AbstractModel):
     """Talents in the ranking for a job.
 
     A talent is ranked if no application of the person is over: else that application
-    is, so that nobody is listed twice. Odoo's *Matching Applicants* lists running
-    applications and talents, and scores skills as the ranking does; it does not list
-    past candidates, and says so.
+    is, so that nobody is listed twice. Odoo's *Matching Applicants* scores skills as
+    the ranking does. It does not list past candidates, says so, and leads to them.
     """
 
     _name = "hr.job.mixin.pool"
@@ -18,6 +19,11 @@ class HrJobMixinPool(models.AbstractModel):
         action = super().action_search_matching_applicants()
         if self.env.user._is_recruiter():
             action["context"]["search_default_without_past_candidates"] = 1
+            action["help"] += Markup("<p>%s</p>") % self.env._(
+                "Past candidates are not in this list, as their applications are over: "
+                "“Past Candidates Who Fit…” ranks them, by the same score of skills "
+                "and by medal, evaluation, interest and time."
+            )
         return action
 
     @api.model
