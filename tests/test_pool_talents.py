@@ -265,6 +265,7 @@ class TestTalents(PoolCommon):
         tess = self._source()
         tess.person_id = False
         action = self.pool.with_user(self.officer).action_open_past_candidates()
+        self.assertEqual(action["res_model"], "hr.applicant.person")
         self.assertTrue(tess.person_id)
         self.env.flush_all()
         self.assertEqual(

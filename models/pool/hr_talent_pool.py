@@ -20,7 +20,7 @@ class HrTalentPool(models.Model):
         self._search_talents()._ensure_persons()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
-                "hr_recruitment_silver_medalist.action_medalists"
+                "hr_recruitment_silver_medalist.action_people"
             ),
             "domain": [("talent_pool_ids", "in", self.ids)],
             "context": {},
