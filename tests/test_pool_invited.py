@@ -144,6 +144,7 @@ class TestPoolInvited(PoolCommon, InvitationCommon):
             make(applicant_skill_ids=[Command.create(self._skill("Carving", "Mate"))])
             for make in (self._remember, self._source)
         )
+        self.env.flush_all()
         job = self.other_job.with_user(self.officer)
         action = job.action_search_matching_applicants()
         listed = (

@@ -70,22 +70,11 @@ class HrJobMixinRanking(models.AbstractModel):
             ``interested``, ``since``, ``availability``, ``is_talent``
         """
         self.ensure_one()
-        domain = self._get_past_candidates_domain()
-        if self.company_id:
-            # Who belongs to no company may come back to any.
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        if medalists_only:
-            domain &= Domain("medal_id", "!=", False)
         if skills or text or pools or applicants is not None:
             scope = "few"
         else:
             scope = "medalists" if medalists_only or medals else "all"
-        if medals is not None:
-            domain &= Domain("medal_id", "in", medals.ids)
-        if applicants is not None:
-            domain &= Domain("id", "in", applicants.ids)
-        if pools:
-            domain &= Domain("id", "in", self._get_people_of_pools_sql(pools))
+        domain = self._get_ranked_domain(medalists_only, medals, applicants, pools)
         for skill in skills or ():
             domain &= Domain("id", "in", self._get_skill_holders(skill))
         for word in (text or "").split():
@@ -104,6 +93,22 @@ class HrJobMixinRanking(models.AbstractModel):
             )
         self._flush_ranking()
         return self._run_ranking(query, limit, scope)
+
+    def _get_ranked_domain(self, medalists_only, medals, applicants, pools):
+        """Return which applications are ranked; parameters as of ``_get_ranking``."""
+        domain = self._get_past_candidates_domain()
+        if self.company_id:
+            # Who belongs to no company may come back to any.
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if medalists_only:
+            domain &= Domain("medal_id", "!=", False)
+        if medals is not None:
+            domain &= Domain("medal_id", "in", medals.ids)
+        if applicants is not None:
+            domain &= Domain("id", "in", applicants.ids)
+        if pools:
+            domain &= Domain("id", "in", self._get_people_of_pools_sql(pools))
+        return domain
 
     @api.model
     def _get_past_candidates_domain(self):
