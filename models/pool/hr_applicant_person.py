@@ -25,8 +25,10 @@ class HrApplicantPersonMixinPool(models.AbstractModel):
         )
         by_person = talents.grouped("person_id")
         for person in self:
-            of_person = by_person.get(person._origin, talents.browse())
-            person.talent_pool_ids = of_person.talent_pool_ids
+            pools = by_person.get(person._origin, talents.browse()).talent_pool_ids
+            # Assigning what is there would cost a query for each person.
+            if person.talent_pool_ids != pools:
+                person.talent_pool_ids = pools
 
     def action_add_to_pool(self):
         """Open Odoo's dialog that puts these people into talent pools."""
