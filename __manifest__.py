@@ -56,6 +56,7 @@
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",
+        "views/hr_talent_pool_views.xml",
         "report/hr_applicant_person_copy.xml",
         "wizard/hr_applicant_person_merge_views.xml",
         "wizard/hr_applicant_person_split_views.xml",
@@ -91,6 +92,7 @@
         "demo/consent_demo.xml",
         "demo/followup_demo.xml",
         "demo/invitation_demo.xml",
+        "demo/pool_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

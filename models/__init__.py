@@ -8,6 +8,7 @@ from . import privacy
 from . import gate
 from . import contact
 from . import medal
+from . import pool
 from . import person
 from . import consent
 from . import followup

@@ -30,6 +30,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.followup",
         "hr.applicant.mixin.followup.timeline",
         "hr.applicant.mixin.invitation",
+        "hr.applicant.mixin.pool",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
         "hr.applicant.mixin.suppression",
@@ -58,11 +59,19 @@ class HrApplicant(models.Model):
         )
         # The person comes first: the next lines look things up by the person.
         applicants.sudo()._link_persons()
+        for applicant, vals in zip(applicants.sudo(), vals_list, strict=True):
+            if vals.get("person_id") and not applicant.person_id:
+                # A copy without an address, which says whose it is.
+                applicant.person_id = vals["person_id"]
         for applicant, values in zip(applicants, of_persons, strict=True):
             if any(values.values()):
                 applicant.write(values)
-        applicants.sudo().filtered("medal_id")._ensure_persons()
-        running = applicants.filtered(lambda a: a.active and not a.refuse_reason_id)
+        applicants.sudo().filtered(
+            lambda a: a.medal_id or a.is_pool_applicant
+        )._ensure_persons()
+        running = applicants.filtered(
+            lambda a: a.active and not (a.refuse_reason_id or a.is_pool_applicant)
+        )
         running._on_applied_again()
         running._lift_suppression()
         applicants.sudo()._attribute_to_invitations()
@@ -84,6 +93,8 @@ class HrApplicant(models.Model):
             followed.followup_ids._follow_application()
         if vals.get("medal_id"):
             self._ensure_persons()
+        if vals.get("talent_pool_ids"):
+            self.filtered("is_pool_applicant")._ensure_persons()
         if vals.get("active") or vals.get("refuse_reason_id", True) is False:
             running = self.sudo().filtered(lambda a: a._is_running())
             running._remove_medal()

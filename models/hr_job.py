@@ -12,6 +12,7 @@ class HrJob(models.Model):
     _inherit = [
         "hr.job.mixin.invitation",
         "hr.job.mixin.matches",
+        "hr.job.mixin.pool",
         "hr.job.mixin.explanation",
         "hr.job.mixin.ranking",
         "hr.job.mixin.opening",

@@ -1,4 +1,6 @@
-"""Plain functions for records of any model: company, labels, dialogs."""
+"""Plain functions for records of any model: company, labels, dialogs, contacts."""
+
+from contextlib import contextmanager
 
 
 def get_company(record):
@@ -39,3 +41,23 @@ def open_dialog(dialog, title, size="medium", **context):
         "target": "new",
         "context": {"dialog_size": size, **context},
     }
+
+
+@contextmanager
+def keeping_contacts(partners):
+    """Put back the name, email and phone of contacts, whatever is made of them.
+
+    Odoo writes an application's contact data to the contact. An older application must
+    not overwrite what is known today, nor rename a mailbox that several people share.
+
+    :param res.partner partners: the contacts
+    """
+    known = {
+        partner: {field: partner[field] for field in ("name", "email", "phone")}
+        for partner in partners
+    }
+    yield
+    for partner, values in known.items():
+        changed = {f: value for f, value in values.items() if partner[f] != value}
+        if changed:
+            partner.write(changed)

@@ -78,6 +78,8 @@ from . import test_person_spelling
 from . import test_person_story
 from . import test_person_tours
 from . import test_person_views
+from . import test_pool_invited
+from . import test_pool_talents
 from . import test_privacy_access
 from . import test_privacy_decisions
 from . import test_privacy_erasure

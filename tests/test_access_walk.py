@@ -86,6 +86,7 @@ class TestAccessWalk(MedalistCommon):
             personal_note=f"<p>{SECRET} followed</p>",
         )
         cls.followup.followup_id._run_due(Counter())
+        cls.env["hr.talent.pool"].create({"name": "Pool"})
         cls._open_dialogs(officer)
         cls.env.flush_all()
 

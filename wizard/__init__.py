@@ -16,3 +16,4 @@ from . import hr_applicant_reinvite_line
 from . import hr_applicant_remove_medal
 from . import hr_applicant_retention_keep
 from . import hr_applicant_retention_preset
+from . import talent_pool_add_applicants

@@ -22,8 +22,10 @@ class HrApplicantReinvite(models.TransientModel):
     _description = "Invite Past Candidates"
 
     job_id = fields.Many2one("hr.job", string="Invite To")
+    from_pool = fields.Boolean(help="Opened from a talent pool: its people are meant.")
     people_first = fields.Boolean(help="Opened from people: they are listed.")
     medal_ids = fields.Many2many("hr.applicant.medal", string="Medals")
+    pool_ids = fields.Many2many("hr.talent.pool", string="Talent Pools")
     skill_ids = fields.Many2many("hr.skill", string="Skills")
     months = fields.Integer(string="Last Months")
     text = fields.Char(string="Words in CV or Notes")
@@ -141,6 +143,18 @@ class HrApplicantReinvite(models.TransientModel):
         else:
             people = applicants._get_first_of_persons()
             wizard._set_lines([{"applicant_id": a.id} for a in people], by_hand=not job)
+        return wizard._reopen()
+
+    @api.model
+    def _open_pools(self, pools):
+        """Return the action that opens the wizard for the people of talent pools.
+
+        They are listed at once; when a job is chosen, those who fit come first.
+
+        :param hr.talent.pool pools: the pools
+        """
+        wizard = self.create({"pool_ids": pools.ids, "from_pool": True})
+        wizard._list_pools()
         return wizard._reopen()
 
     def _reopen(self):

@@ -23,6 +23,9 @@ class HrApplicantReinviteLine(models.TransientModel):
         related="applicant_id.partner_name", related_sudo=False, string="Name"
     )
     medal_id = fields.Many2one(related="applicant_id.medal_id", related_sudo=False)
+    pool_ids = fields.Many2many(
+        related="applicant_id.person_pool_ids", related_sudo=False, string="In Pools"
+    )
     medal_reason = fields.Char(
         related="applicant_id.medal_reason", related_sudo=False, string="Why"
     )

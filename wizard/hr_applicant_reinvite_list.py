@@ -9,6 +9,7 @@ LINES_ON_SCREEN = 100
 FILTERS = (
     "job_id",
     "medal_ids",
+    "pool_ids",
     "skill_ids",
     "months",
     "text",
@@ -42,8 +43,10 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
         """
         return self.job_id._get_ranking(
             limit=limit,
-            medalists_only=not self.everybody,
+            # Who was put into a pool is meant, with a medal or not.
+            medalists_only=not (self.everybody or self.pool_ids),
             medals=self.medal_ids or None,
+            pools=self.pool_ids or None,
             skills=self.skill_ids or None,
             months=self.months or None,
             text=self.text or None,
@@ -115,10 +118,13 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
     def _is_suggested(self, row):
         """Return whether somebody found for the job is ticked, if seen, to begin with.
 
-        A recruiter who opened this for some people does not mean others.
+        A recruiter who opened this for some people does not mean others; one who opened
+        it for a pool means everybody in it.
 
         :param dict row: one of ``_get_ranking``
         """
+        if self.from_pool and self.pool_ids:
+            return True
         return (
             not self.people_first
             and self.job_id._get_fit(row)["is_match"]
@@ -151,6 +157,7 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
         words = (self.text or "").split()
         return {
             "medals": self.medal_ids.mapped("name"),
+            "pools": self.pool_ids.mapped("name"),
             "skills": self.skill_ids.mapped("name"),
             "months": self.months,
             "words": ["…" if word.lower() in names else word for word in words],
@@ -197,6 +204,14 @@ class HrApplicantReinviteMixinList(models.AbstractModel):
             self._set_lines([])
         elif self.job_id:
             self._list_best(retick=retick)
+        elif self.from_pool:
+            self._list_pools()
+
+    def _list_pools(self):
+        """List the people of the pools, while no job says who fits."""
+        talents = self.pool_ids._search_talents(limit=self.limit)
+        people = talents._get_standing_applications()._get_first_of_persons()
+        self._set_lines([{"applicant_id": a.id, "selected": True} for a in people])
 
     def action_update(self):
         """List whom the filters find, beside those added by hand.

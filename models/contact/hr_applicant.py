@@ -92,7 +92,10 @@ class HrApplicantMixinContact(models.AbstractModel):
     def _message_post_after_hook(self, message, *args, **kwargs):
         result = super()._message_post_after_hook(message, *args, **kwargs)
         medalist = self.sudo()
-        if (medalist.medal_id or not medalist.active) and self._is_contact(message):
+        remembered = (
+            medalist.medal_id or not medalist.active or medalist.is_pool_applicant
+        )
+        if remembered and self._is_contact(message):
             medalist._note_contact()
         return result
 
@@ -121,7 +124,7 @@ class HrApplicantMixinContact(models.AbstractModel):
         return open_dialog(
             "hr.applicant.log.contact",
             self._get_dialog_title(self.env._("Log a Contact")),
-            default_applicant_ids=self.ids,
+            default_applicant_ids=self._get_standing_applications().ids,
             default_channel=self._get_likely_channel(),
             active_test=False,
         )

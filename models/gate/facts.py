@@ -128,7 +128,13 @@ def get_of_person(env, job_id, today):
         "bounced": SQL("bool_or(o.bounced_email = w.email)"),
         "contact_until": SQL("max(contact.day) + max(co.medalist_contact_gap_days)"),
         "basis": SQL("max(co.medalist_contact_basis)"),
-        "kept_until": SQL("max(%s) FILTER (WHERE o.same)", kept_until),
+        # A talent is a copy, which begins no new period, unless it is all there is.
+        "kept_until": SQL(
+            """COALESCE(max(%(kept)s) FILTER (WHERE o.same
+                            AND o.pool_applicant_id IS DISTINCT FROM o.id),
+                        max(%(kept)s) FILTER (WHERE o.same))""",
+            kept=kept_until,
+        ),
         **_get_pauses(today),
     }
     return SQL(

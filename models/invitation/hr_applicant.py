@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..constants import RECRUITER
+from ..tools import keeping_contacts
 
 
 class HrApplicantMixinInvitation(models.AbstractModel):
@@ -49,7 +50,9 @@ class HrApplicantMixinInvitation(models.AbstractModel):
     def action_reinvite(self):
         """Open the wizard that invites these people to a job."""
         self._check_recruiter()
-        return self.env["hr.applicant.reinvite"]._open(self.env["hr.job"], self)
+        return self.env["hr.applicant.reinvite"]._open(
+            self.env["hr.job"], self._get_standing_applications()
+        )
 
     def action_open_invitations(self):
         """Open the invitations of this application."""
@@ -115,14 +118,7 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         return application
 
     def _create_keeping_contact(self, values):
-        """Create an application of this person without mails; return it in sudo.
-
-        Odoo writes an application's contact data to the contact. An older application
-        must not overwrite what is known today, nor rename a mailbox that several people
-        share.
-        """
-        partner = self.partner_id
-        contact = {field: partner[field] for field in ("name", "email", "phone")}
+        """Create an application of this person without mails; return it in sudo."""
         quiet = self.sudo().with_context(
             just_moved=True,
             no_copy_in_partner_name=True,
@@ -130,15 +126,8 @@ class HrApplicantMixinInvitation(models.AbstractModel):
             # another mail.
             mail_auto_subscribe_no_notify=not self.env.user._is_internal(),
         )
-        application = quiet.create(values)
-        changed = {
-            field: value
-            for field, value in contact.items()
-            if partner and partner[field] != value
-        }
-        if changed:
-            partner.write(changed)
-        return application
+        with keeping_contacts(self.partner_id):
+            return quiet.create(values)
 
     def _copy_files_to(self, application):
         """Copy the person's files, such as the CV, to their new application.
@@ -202,7 +191,8 @@ class HrApplicantMixinInvitation(models.AbstractModel):
                 "date_last_stage_update": fields.Datetime.now(),
                 "last_stage_id": False,
                 "talent_pool_ids": False,
-                "pool_applicant_id": False,
+                # As Odoo's own copies: so the talent's number of applications is right.
+                "pool_applicant_id": self.pool_applicant_id.id,
                 "job_id": job.id,
                 "department_id": job.department_id.id,
                 "company_id": (job.company_id or self.company_id).id,

@@ -18,7 +18,10 @@ class HrJobMixinExplanation(models.AbstractModel):
             skills · three stars · 7 months ago · free from 1 March"
         """
         self.ensure_one()
-        # One query for all their names, not one each.
+        # One query for all their names, not one each; and for the pools of talents.
+        self.env["hr.applicant"].browse(
+            row["applicant_id"] for row in rows if row["is_talent"]
+        ).talent_pool_ids.mapped("name")
         self.sudo().browse({row["job_id"] for row in rows if row["job_id"]}).mapped(
             "name"
         )
@@ -63,7 +66,11 @@ class HrJobMixinExplanation(models.AbstractModel):
         ]
 
     def _explain_past(self, row):
-        """What they were, and for which job."""
+        """What they were, and for which job; of a talent the pools."""
+        if row["is_talent"] and not row["medal_id"]:
+            talent = self.env["hr.applicant"].browse(row["applicant_id"])
+            pools = ", ".join(talent.talent_pool_ids.mapped("name"))
+            return self.env._("In the pool %s", pools)
         medal = self.env["hr.applicant.medal"].browse(row["medal_id"] or ())
         stage = self.env["hr.recruitment.stage"].browse(row["stage_id"] or ())
         # Users who may read the application may read the name of its job.

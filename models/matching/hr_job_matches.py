@@ -166,7 +166,7 @@ class HrJobMixinMatches(models.AbstractModel):
              CROSS JOIN LATERAL (
                    SELECT FROM %(applicants)s
                     WHERE hr_applicant.id = source.id AND %(past)s
-                      AND hr_applicant.medal_id IS NOT NULL AND %(no_talent)s
+                      AND hr_applicant.medal_id IS NOT NULL
                       AND COALESCE(hr_applicant.company_id = job.company_id, TRUE)
                       AND (hr_applicant.consent_state = 'granted' OR EXISTS (
                            SELECT FROM res_company company
@@ -179,7 +179,6 @@ class HrJobMixinMatches(models.AbstractModel):
             """,
             applicants=query.from_clause,
             past=query.where_clause,
-            no_talent=self._get_no_talent_sql(SQL("hr_applicant.id")),
             company=self.env.company.id,
             gate=GATE_LOOKS,
         )

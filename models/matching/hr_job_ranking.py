@@ -51,6 +51,7 @@ class HrJobMixinRanking(models.AbstractModel):
         months=None,
         text=None,
         applicants=None,
+        pools=None,
     ):
         """Rank past candidates for this job, in one statement.
 
@@ -61,27 +62,19 @@ class HrJobMixinRanking(models.AbstractModel):
         :param int months: only whose application ended less than so many months ago
         :param str text: only in whose name, notes or files all of these words are
         :param hr.applicant applicants: only these
+        :param hr.talent.pool pools: only the people of these
         :return: a list of dicts, the best first: ``applicant_id``, ``score`` (0 to
             100), ``match_score`` (as Odoo's ``matching_score``), and what
             ``_explain_ranking`` puts into words: ``medal_id``, ``job_id``,
             ``stage_id``, ``skill_count`` (of ``skill_total``), ``priority``,
-            ``interested``, ``since``, ``availability``
+            ``interested``, ``since``, ``availability``, ``is_talent``
         """
         self.ensure_one()
-        domain = self._get_past_candidates_domain()
-        if self.company_id:
-            # An application without a company may come back to any company.
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        if medalists_only:
-            domain &= Domain("medal_id", "!=", False)
-        if skills or text or applicants is not None:
+        if skills or text or pools or applicants is not None:
             scope = "few"
         else:
             scope = "medalists" if medalists_only or medals else "all"
-        if medals is not None:
-            domain &= Domain("medal_id", "in", medals.ids)
-        if applicants is not None:
-            domain &= Domain("id", "in", applicants.ids)
+        domain = self._get_ranked_domain(medalists_only, medals, applicants, pools)
         for skill in skills or ():
             domain &= Domain("id", "in", self._get_skill_holders(skill))
         for word in (text or "").split():
@@ -101,16 +94,35 @@ class HrJobMixinRanking(models.AbstractModel):
         self._flush_ranking()
         return self._run_ranking(query, limit, scope)
 
+    def _get_ranked_domain(self, medalists_only, medals, applicants, pools):
+        """Return which applications are ranked; parameters as of ``_get_ranking``."""
+        domain = self._get_past_candidates_domain()
+        if self.company_id:
+            # An application without a company may come back to any company.
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        if medalists_only:
+            domain &= Domain("medal_id", "!=", False)
+        if medals is not None:
+            domain &= Domain("medal_id", "in", medals.ids)
+        if applicants is not None:
+            domain &= Domain("id", "in", applicants.ids)
+        if pools:
+            domain &= Domain("id", "in", self._get_people_of_pools_sql(pools))
+        return domain
+
     @api.model
     def _get_past_candidates_domain(self):
-        """Return which applications are past ones; talents are left out later.
+        """Return which applications are past ones.
 
         Over, and not by being hired: who signed and then declined is a past candidate.
+        Talents who have no such application stand for themselves.
         """
         refused = Domain("refuse_reason_id", "!=", False)
-        return (Domain("active", "=", False) | refused) & (
+        past = (Domain("active", "=", False) | refused) & (
             Domain("date_closed", "=", False) | refused
         )
+        no_talent = Domain.custom(to_sql=self._get_no_talent_sql)
+        return (past & no_talent) | Domain.custom(to_sql=self._get_talent_sql)
 
     @api.model
     def _search_past_candidates(self, domain):
@@ -120,11 +132,7 @@ class HrJobMixinRanking(models.AbstractModel):
         """
         Applicant = self.env["hr.applicant"].with_context(active_test=False)
         Applicant._check_field_access(Applicant._fields["medal_id"], "read")
-        query = Applicant._search(domain)
-        query.add_where(
-            "hr_applicant.pool_applicant_id IS DISTINCT FROM hr_applicant.id"
-        )
-        return query
+        return Applicant._search(domain)
 
     def _get_skill_holders(self, skill):
         return SQL(
@@ -239,17 +247,4 @@ class HrJobMixinRanking(models.AbstractModel):
         return SQL(
             """COALESCE(hr_applicant.refuse_date::date, hr_applicant.medal_date,
                         hr_applicant.create_date::date)"""
-        )
-
-    @api.model
-    def _get_no_talent_sql(self, applicant):
-        """Return whether an application is none of a talent.
-
-        :param SQL applicant: the application's id
-        """
-        # With NOT IN, PostgreSQL keeps the few talents in memory. A join would look
-        # for a talent once for each application.
-        return SQL(
-            "%s NOT IN (SELECT hr_applicant_id FROM hr_applicant_hr_talent_pool_rel)",
-            applicant,
         )

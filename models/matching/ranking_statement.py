@@ -54,6 +54,7 @@ class RankingStatement:
             SELECT applicant_id, medal_id, job_id, stage_id, priority, availability,
                    %(since)s AS since, %(interested)s AS interested,
                    %(match)s AS match_score, known.skill_count, first.points,
+                   hr_applicant.id IS NOT DISTINCT FROM pool_applicant_id AS is_talent,
                    (SELECT count(*) FROM best) AS seen
               FROM (SELECT * FROM person
                      ORDER BY points DESC, applicant_id DESC LIMIT %(limit)s) first
@@ -84,12 +85,11 @@ class RankingStatement:
         # backwards to save a sort, which takes longer.
         return SQL(
             """SELECT hr_applicant.id AS applicant_id, %s AS points
-                 FROM %s %s WHERE %s AND %s OFFSET 0""",
+                 FROM %s %s WHERE %s OFFSET 0""",
             self._get_points_sql(),
             self.query.from_clause,
             join,
             self.query.where_clause,
-            self.job._get_no_talent_sql(SQL("hr_applicant.id")),
         )
 
     # -- points ----------------------------------------------------------------------

@@ -64,11 +64,12 @@ class HrApplicantMixinMedal(models.AbstractModel):
         :raise UserError: if an application is still open or led to a hire
         """
         self._check_recruiter("write")
-        self._check_can_get_medal()
+        applicants = self._get_standing_applications()
+        applicants._check_can_get_medal()
         return open_dialog(
             "hr.applicant.award.medal",
             self.env._("Award a Medal"),
-            default_applicant_ids=self.ids,
+            default_applicant_ids=applicants.ids,
             active_test=False,
         )
 
@@ -111,14 +112,17 @@ class HrApplicantMixinMedal(models.AbstractModel):
         }
 
     def _check_can_get_medal(self):
-        """Check that these are closed applications of people we did not hire.
+        """Check that these are closed applications of people we did not hire, or
+        talents who never applied.
 
         :raise UserError: naming the applications that can't
         """
+        of_talents = self._get_applications_of_talents()
         unfit = self.filtered(
-            lambda applicant: applicant.active
+            lambda applicant: of_talents[applicant]
+            if applicant in of_talents
+            else applicant.active
             or (applicant.date_closed and not applicant.refuse_reason_id)
-            or applicant.is_pool_applicant
         )
         if unfit:
             raise UserError(
@@ -135,7 +139,9 @@ class HrApplicantMixinMedal(models.AbstractModel):
         """Award ``medal``, start its follow-up plan, and plan the question for consent.
 
         Awarding a medal again restarts the plan. The plan of another application of the
-        same person stops, so that nobody is called twice.
+        same person stops, so that nobody is called twice. The medal of a talent goes to
+        the application that stands for the person. A medal may put people into a talent
+        pool.
 
         :param hr.applicant.medal medal: the medal
         :param str reason: why the person stands out; None keeps what is there
@@ -145,7 +151,9 @@ class HrApplicantMixinMedal(models.AbstractModel):
         :raise UserError: if an application is still open or led to a hire
         """
         self._check_recruiter("write")
-        self._check_can_get_medal()
+        applicants = self._get_standing_applications()
+        applicants._check_recruiter("write")
+        applicants._check_can_get_medal()
         values = {
             "medal_id": medal.id,
             "medal_date": date or fields.Date.context_today(self),
@@ -153,9 +161,10 @@ class HrApplicantMixinMedal(models.AbstractModel):
         }
         if reason is not None:
             values["medal_reason"] = reason
-        self.sudo().write(values)
-        self.sudo()._start_followup_plan(medal.plan_id)
-        self.sudo()._plan_question()
+        applicants.sudo().write(values)
+        applicants.sudo()._start_followup_plan(medal.plan_id)
+        applicants.sudo()._plan_question()
+        applicants._put_into_pools(medal.sudo().talent_pool_id)
 
     def _remove_medal(self):
         """Take the medals away, stop the plans, and don't ask for consent any more.

@@ -29,6 +29,12 @@ class HrApplicantMedal(models.Model):
         help="What to do, and when, to stay in touch with people who get this medal. "
         "Delays count from the day the medal was awarded.",
     )
+    talent_pool_id = fields.Many2one(
+        "hr.talent.pool",
+        index="btree_not_null",
+        help="Who gets this medal is put into this pool. Taking the medal away leaves "
+        "them there.",
+    )
     active = fields.Boolean(default=True)
 
     @api.constrains("plan_id")

@@ -26,6 +26,12 @@ class HrApplicantMixinPerson(models.AbstractModel):
         ondelete="set null",
         groups=RECRUITER,
     )
+    person_medal_id = fields.Many2one(
+        related="person_id.medal_id", string="Best Medal", groups=RECRUITER
+    )
+    person_pool_ids = fields.Many2many(
+        related="person_id.talent_pool_ids", string="In Pools", groups=RECRUITER
+    )
     personal_note = fields.Html(
         related="person_id.personal_note", readonly=False, groups=RECRUITER
     )

@@ -33,6 +33,7 @@ class HrApplicantPerson(models.Model):
         "hr.applicant.person.mixin.copy",
         "hr.applicant.person.mixin.access",
         "hr.applicant.person.mixin.retention",
+        "hr.applicant.person.mixin.pool",
         "hr.applicant.field.guard",
     ]
     _description = "Past Candidate"

@@ -103,10 +103,16 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
 
     # -- stored ----------------------------------------------------------------------
 
-    @api.depends("applicant_ids")
+    @api.depends("applicant_ids.pool_applicant_id")
     def _compute_last_applicant_id(self):
         for person in self:
-            person.last_applicant_id = person.applicant_ids.sorted("id")[-1:]
+            person.last_applicant_id = person._get_applications()[-1:]
+
+    def _get_applications(self):
+        """Return the person's applications, the newest last; the record of a talent,
+        which is none, comes before them.
+        """
+        return self.applicant_ids.sorted(lambda a: (a.pool_applicant_id != a, a.id))
 
     @api.depends(
         "applicant_ids.medal_id", "applicant_ids.medal_date", "applicant_ids.person_id"
@@ -155,7 +161,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     @api.depends("applicant_ids")
     def _compute_from_applications(self):
         for person in self:
-            applications = person.applicant_ids.sorted("id")
+            applications = person._get_applications()
             going_on = applications._filter_going_on()
             followed = (going_on or applications)[-1:]
             person.followed_applicant_id = followed
@@ -164,7 +170,9 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
             person.job_ids = applications.job_id
             person.categ_ids = applications.categ_ids
             person.invitation_ids = applications.invitation_ids
-            person.application_count = len(applications)
+            person.application_count = len(
+                applications.filtered(lambda a: a.pool_applicant_id != a)
+            )
             person.invitation_count = len(applications.invitation_ids)
 
     @api.model
@@ -260,7 +268,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
             "name": self.env._("Applications"),
             "res_model": "hr.applicant",
             "view_mode": "list,form",
-            "domain": [("person_id", "=", self.id)],
+            "domain": [("person_id", "=", self.id), ("talent_pool_ids", "=", False)],
             "context": {"active_test": False, "create": False},
         }
 
