@@ -1,6 +1,8 @@
 from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
+from . import hr_applicant_cv_import
+from . import hr_applicant_cv_import_line
 from . import hr_applicant_erasure_ask
 from . import hr_applicant_erasure_change
 from . import hr_applicant_erasure_preview
@@ -8,6 +10,8 @@ from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge
 from . import hr_applicant_person_split
+from . import hr_applicant_propose
+from . import hr_applicant_propose_line
 from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite_list
 from . import hr_applicant_reinvite_mail
