@@ -1,6 +1,7 @@
 from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
 from . import hr_applicant_award_medal
+from . import hr_applicant_cv_import_list
 from . import hr_applicant_cv_import
 from . import hr_applicant_cv_import_line
 from . import hr_applicant_erasure_ask

@@ -249,7 +249,10 @@ class HrApplicantPropose(models.TransientModel):
             last_day = False
             applicants.sudo().write({"consent_ask_date": False})
         left_out = len(lines) - len(applicants)
-        self._list_best()
+        self.total -= len(applicants)
+        lines.unlink()
+        if not self.line_ids:
+            self._list_best()
         return self._tell(len(applicants), left_out, last_day)
 
     def _tell(self, count, left_out, last_day):

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 from .proposal_statement import ProposalStatement
 
 #: The statement takes the best applications. Some persons have several of them, and the
-#: gate keeps some away: to find 100 persons it takes 210 applications first.
+#: gate keeps some away: to find 100 persons it takes 160 applications, and more if that
+#: is too few.
 MARGIN = 10
 #: Who is kept away for one of these reasons is not proposed. Consent is asked for
 #: later, and an address can be found.
@@ -56,7 +57,7 @@ class HrApplicantMixinProposal(models.AbstractModel):
         """
         self._check_recruiter()
         statement = ProposalStatement(self.env, self._get_proposal_query(domain))
-        depth = 2 * limit + MARGIN
+        depth = limit + limit // 2 + MARGIN
         known, rows = set(), []
         while True:
             found = self.env.execute_query_dict(statement.get_sql(depth))

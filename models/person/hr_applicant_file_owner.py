@@ -55,6 +55,7 @@ class HrApplicantMixinFileOwner(models.AbstractModel):
         read.
         """
         Job = self.env["hr.job"]
+        Job._flush_ranking()
         of_company = [("company_id", "in", [company.id, False])]
         return Job._search_past_candidates(
             Job._get_past_candidates_domain() & Domain(of_company)

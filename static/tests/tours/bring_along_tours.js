@@ -1,4 +1,3 @@
-import {inputFiles} from "@web/../tests/utils";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -66,15 +65,20 @@ tours.add("find_worth_remembering", {
 tours.add("add_cvs_in_bulk", {
     steps: () => [
         {
-            trigger: ".modal .o_field_widget[name=archive] input[type=file]:not(:visible)",
-            async run() {
+            trigger: ".modal [name=archive] .o_select_file_button",
+            run: () => {
                 const bytes = Uint8Array.from(atob(ARCHIVE), (c) => c.charCodeAt(0));
-                const file = new File([bytes], "cvs.zip", {type: "application/zip"});
-                await inputFiles("[name=archive] input[type=file]", [file]);
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([bytes], "cvs.zip"));
+                const input = document.querySelector(
+                    ".modal [name=archive] input[type=file]"
+                );
+                input.files = transfer.files;
+                input.dispatchEvent(new Event("change", {bubbles: true}));
             },
         },
         {
-            trigger: ".modal [name=archive] input:value(cvs.zip)",
+            trigger: '.modal [name=archive] input:value("cvs.zip")',
         },
         {
             trigger: ".modal button[name=action_read]",
