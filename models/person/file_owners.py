@@ -5,6 +5,7 @@ Names are compared as everywhere (``names.py``).
 
 import re
 from collections import defaultdict
+from itertools import combinations, permutations
 from pathlib import PurePosixPath
 
 from . import names
@@ -16,6 +17,8 @@ NO_NAMES = frozenset(
     " profile profil letter cover copy final new version scan page signed candidate"
     " candidates pdf doc docx odt updated current de en fr nl es it".split()
 )
+#: More words than a name has are no name, and many words have many orders.
+MAX_WORDS, MAX_PERMUTED = 12, 4
 #: What stands before an e-mail in a file's name: "cv_ada@mail.example.com".
 BEFORE_EMAIL = re.compile(r"[_\-+. ]")
 
@@ -77,17 +80,18 @@ def match_names(paths, known):
     :return: ``{path: keys}``, without those that name nobody
     """
     parts = {path: get_path_words(path) for path in paths}
-    by_word = defaultdict(set)
+    by_mark = defaultdict(set)
     for path, found in parts.items():
         for words in found:
-            for word in {*words, "".join(words)}:
-                by_word[word].add((path, words))
+            for mark in _get_marks(words, MAX_PERMUTED):
+                by_mark[mark].add((path, words))
     matches = defaultdict(dict)
     for key, name in known:
         folded = names.fold(name)
         near = set()
-        for word in {*folded, "".join(folded)}:
-            near |= by_word.get(word, set())
+        for mark in _get_marks(folded):
+            if mark in by_mark:
+                near |= by_mark[mark]
         for path, words in near:
             rank = _rank(name, folded, words)
             if rank:
@@ -98,6 +102,21 @@ def match_names(paths, known):
         best = max(ranked.values())
         result[path] = [key for key, place in ranked.items() if place == best]
     return result
+
+
+def _get_marks(words, permuted=0):
+    """Return what two names that may be one person's have in common: two of their
+    words, or the letters of all. First names alone are too common to look at.
+
+    :param int permuted: up to how many words are joined in any order
+    """
+    unique = sorted(set(words))
+    marks = set(combinations(unique[:MAX_WORDS], 2))
+    marks.add("".join(words))
+    marks.add("".join(reversed(words)))
+    if len(words) <= permuted:
+        marks |= {"".join(order) for order in permutations(words)}
+    return marks
 
 
 def _rank(name, folded, words):
