@@ -148,7 +148,7 @@ class TestCvBulk(MedalistCommon):
         self.assertFalse(
             self._get_files(self.ada), "nothing before the recruiter says so"
         )
-        self.assertIn("3 go to somebody", wizard.summary)
+        self.assertIn("to somebody: 3", wizard.summary)
         main = self.env["ir.attachment"].create(
             {
                 "name": "old.txt",

@@ -179,7 +179,7 @@ class TestProposal(MedalistCommon):
             {"medal_id": False}
         )
         self.assertEqual(wizard.confirm_names, f"One – {self.silver.name}")
-        self.assertIn("1 ticked without a medal", wizard.summary)
+        self.assertIn("ticked without a medal: 1", wizard.summary)
         wizard.action_remember()
         self.assertTrue(ticked.medal_id)
         self.assertFalse((without + other).medal_id)

@@ -39,8 +39,8 @@ class HrApplicantCvImport(models.TransientModel):
             faulty = lines.filtered("fault")
             wizard.attach_count = len(going)
             wizard.summary = self.env._(
-                "%(files)s files · %(going)s go to somebody · %(open)s to nobody yet · "
-                "%(faulty)s can't be added",
+                "Files: %(files)s · to somebody: %(going)s · to nobody yet: %(open)s · "
+                "can't be added: %(faulty)s",
                 files=len(lines),
                 going=len(going),
                 open=len(lines - going - faulty),

@@ -106,15 +106,15 @@ class HrApplicantPropose(models.TransientModel):
         """Return how many are listed and chosen, and what keeps others from it."""
         parts = [
             self.env._(
-                "%(listed)s of %(total)s refused applications",
+                "People: %(listed)s, from %(total)s refused applications",
                 listed=len(self.line_ids),
                 total=self.total,
             ),
-            self.env._("%s chosen", count),
+            self.env._("chosen: %s", count),
         ]
         without = len(self.line_ids.filtered(lambda line: line.selected)) - count
         if without:
-            parts.append(self.env._("%s ticked without a medal", without))
+            parts.append(self.env._("ticked without a medal: %s", without))
         return " · ".join(parts)
 
     def _get_chosen_lines(self):

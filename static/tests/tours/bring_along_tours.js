@@ -33,14 +33,14 @@ tours.add("find_worth_remembering", {
         },
         {
             content: "Nobody is ticked to begin with",
-            trigger: "[name=summary]:contains(0 chosen)",
+            trigger: "[name=summary]:contains(chosen: 0)",
         },
         {
             trigger: "button[name=action_select_all]",
             run: "click",
         },
         {
-            trigger: "[name=summary]:contains(1 chosen)",
+            trigger: "[name=summary]:contains(chosen: 1)",
         },
         {
             trigger: "button[name=action_remember]",
