@@ -257,7 +257,7 @@ class TestCvBulk(MedalistCommon):
         wizard = self._read({"Ada Lovelace.txt": "Hello"})
         for user in (self.interviewer, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
-                self.env["hr.applicant"].with_user(user).action_add_cvs()
+                self.Wizard.with_user(user).action_open()
             with self.assertRaises(AccessError):
                 wizard.with_user(user).action_attach()
         with self.assertRaises(AccessError):

@@ -258,9 +258,7 @@ class TestProposal(MedalistCommon):
             with self.assertRaises(AccessError):
                 Wizard.with_user(user).create({})
             with self.assertRaises(AccessError):
-                Wizard.env["hr.applicant"].with_user(
-                    user
-                ).action_find_worth_remembering()
+                Wizard.with_user(user).action_open()
         wizard = self._open()
         with self.assertRaises(AccessError):
             wizard.with_user(self.administrator).action_remember()

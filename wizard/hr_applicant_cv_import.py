@@ -48,8 +48,8 @@ class HrApplicantCvImport(models.TransientModel):
             )
 
     @api.model
-    def _open(self):
-        """Return the action that opens an empty dialog."""
+    def action_open(self):
+        """Open the dialog that adds the CVs in an archive to past candidates."""
         return self.create({})._reopen()
 
     def _reopen(self):

@@ -123,8 +123,8 @@ class HrApplicantPropose(models.TransientModel):
     # -- the list --------------------------------------------------------------------
 
     @api.model
-    def _open(self):
-        """Return the action that opens a new list."""
+    def action_open(self):
+        """Open a new list of refused people who are worth remembering."""
         return self.create({})._reopen()
 
     def _reopen(self):

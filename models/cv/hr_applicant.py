@@ -1,6 +1,6 @@
 import contextlib
 
-from odoo import api, models
+from odoo import models
 
 from .cv_archive import FILE_TYPES
 from .reading import get_extension, get_safe_name
@@ -29,12 +29,6 @@ class HrApplicantMixinCv(models.AbstractModel):
         attachment = self._store_file(name, content, words)
         self.message_main_attachment_id = attachment
         return attachment
-
-    @api.model
-    def action_add_cvs(self):
-        """Open the dialog that adds the CVs in an archive to past candidates."""
-        self._check_recruiter()
-        return self.env["hr.applicant.cv.import"]._open()
 
     def _add_file(self, name, content, words):
         """Attach a checked file that a recruiter has; it becomes the main file where

@@ -208,9 +208,3 @@ class HrApplicantMixinProposal(models.AbstractModel):
             ),
             known and self.env._("knows %s", ", ".join(known[:NAMED_SKILLS])),
         ]
-
-    @api.model
-    def action_find_worth_remembering(self):
-        """Open the list of refused people who are worth remembering."""
-        self._check_recruiter()
-        return self.env["hr.applicant.propose"]._open()
