@@ -213,6 +213,9 @@ class TestProposal(MedalistCommon):
         self.assertEqual(days, [0, 1, 1, 2, 2], "one is asked tomorrow anyway")
         self.assertEqual(before.consent_ask_date, tomorrow)
         self.assertIn("asked for consent until", action["params"]["message"])
+        self.assertTrue(
+            action["params"]["next"]["views"], "Odoo adds them only outside"
+        )
 
     def test_they_are_not_asked_if_the_recruiter_says_so(self):
         one = self._long_ago("One")

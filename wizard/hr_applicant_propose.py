@@ -136,6 +136,8 @@ class HrApplicantPropose(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            # Odoo completes what a method returns, not what follows a notice.
+            "views": [(False, "form")],
             "target": "main",
             "context": {"active_test": False},
         }
