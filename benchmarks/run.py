@@ -9,12 +9,14 @@ import bench_erasure
 import bench_followups
 import bench_gate
 import bench_invitations
+import bench_proposal
 import bench_ranking
 from populate import populate
 
 BENCHMARKS = (
     bench_gate,
     bench_ranking,
+    bench_proposal,
     bench_consents,
     bench_followups,
     bench_invitations,

@@ -13,6 +13,7 @@ from . import test_consent_request
 from . import test_contact_log
 from . import test_contact_tours
 from . import test_cv
+from . import test_cv_bulk
 from . import test_followup
 from . import test_followup_activities
 from . import test_followup_board_story
@@ -56,6 +57,8 @@ from . import test_matching_opening
 from . import test_matching_ranking
 from . import test_matching_ranking_properties
 from . import test_medal
+from . import test_medal_proposal
+from . import test_medal_proposal_tour
 from . import test_medal_refusal
 from . import test_medal_refusal_call
 from . import test_medal_story

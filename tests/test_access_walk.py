@@ -13,7 +13,11 @@ SECRET = "Xyzzy"
 #: What all companies share: how it is set up, nobody's data.
 SHARED_MODELS = ("hr.applicant.medal", "hr.applicant.consent.wording")
 #: What opens a page of the caller's own company.
-OWN_PAGES = (("hr.medalist.dashboard", "action_open"),)
+OWN_PAGES = (
+    ("hr.applicant.cv.import", "action_open"),
+    ("hr.applicant.propose", "action_open"),
+    ("hr.medalist.dashboard", "action_open"),
+)
 
 
 @tagged("post_install", "-at_install", "slow")
@@ -130,6 +134,9 @@ class TestAccessWalk(MedalistCommon):
                 "body": f"<p>{SECRET} mail</p>",
             }
         )
+        env["hr.applicant.propose"].create({})
+        archive = env["hr.applicant.cv.import"].create({})
+        archive.line_ids = [Command.create({"path": f"{SECRET}.pdf"})]
         cls.env["hr.applicant.retention.rule"].create(
             {"kind": "refused", "months": 6, "note": f"{SECRET} source"}
         )

@@ -1,8 +1,11 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ..batch import write_each
 from ..constants import HOLD_DAYS, MODULE
 from ..gate.hr_applicant import NOT_ASKED
 from ..tools import get_company, get_labels
@@ -23,6 +26,35 @@ class HrApplicantMixinAsking(models.AbstractModel):
         self.filtered(lambda a: a.consent_state == "no_request").write(
             {"consent_ask_date": tomorrow}
         )
+
+    def _spread_questions(self, per_day):
+        """Have those of these who are to be asked asked on different days, beginning
+        tomorrow, in their order. Those who are due anyway count.
+
+        :param int per_day: how many people a company asks a day at most
+        :return: the last of these days, or False
+        """
+        tomorrow = fields.Date.context_today(self) + timedelta(days=1)
+        due = self.sudo().filtered("consent_ask_date")
+        days = {}
+        for company, applicants in due.grouped("company_id").items():
+            others = (
+                Domain("consent_ask_date", ">=", tomorrow)
+                & Domain("company_id", "=", company.id)
+                & Domain("id", "not in", applicants.ids)
+            )
+            planned = due.with_context(active_test=False)._read_group(
+                others, ["consent_ask_date:day"], ["__count"]
+            )
+            planned = Counter(dict(planned))
+            day = tomorrow
+            for applicant in applicants:
+                while planned[day] >= per_day:
+                    day += timedelta(days=1)
+                planned[day] += 1
+                days[applicant] = {"consent_ask_date": day}
+        write_each(due, days)
+        return max((row["consent_ask_date"] for row in days.values()), default=False)
 
     def _request_due_consents(self, today):
         """Ask these applications, which are due, or look again in ``HOLD_DAYS`` days.

@@ -26,16 +26,18 @@ ENTRY = b"PK\1\2"  # the beginning of each entry in the list of members
 ENCRYPTED = 0x1
 
 
-def check_archive(content):
+def check_archive(content, max_unpacked=MAX_UNPACKED, max_members=MAX_MEMBERS):
     """Return the unpacked size of each member of an archive: ``{name: bytes}``.
 
     :param bytes content: the archive
+    :param int max_unpacked: what all members together may unpack to, in bytes
+    :param int max_members: how many there may be, those of archives inside included
     :raise ValueError: if it is no archive, damaged, encrypted, packed in an unusual
         way, if members overlap or don't have the size they claim, or if it unpacks to
         too much
     """
     # Before the list is read: the list alone may be huge.
-    if content.count(ENTRY) > MAX_MEMBERS:
+    if content.count(ENTRY) > max_members:
         raise ValueError("too many members")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -43,7 +45,7 @@ def check_archive(content):
             end = archive.start_dir
     except (zipfile.BadZipFile, NotImplementedError, OverflowError) as error:
         raise ValueError("no archive") from error
-    budget = min(MAX_UNPACKED, FREE_UNPACKED + MAX_RATIO * len(content))
+    budget = min(max_unpacked, FREE_UNPACKED + MAX_RATIO * len(content))
     if sum(info.file_size for info in members) > budget:
         raise ValueError("unpacks to too much")
     sizes = {}

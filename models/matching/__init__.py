@@ -1,4 +1,5 @@
 from . import hr_applicant
+from . import hr_applicant_proposal
 from . import hr_applicant_ranking_decision
 from . import hr_applicant_ranking_decision_line
 from . import hr_applicant_skill

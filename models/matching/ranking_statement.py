@@ -63,7 +63,7 @@ class RankingStatement:
              ORDER BY first.points DESC, applicant_id DESC
             """,
             scored=self._get_scored_sql(),
-            key=self._get_person_sql(),
+            key=get_person_sql(),
             since=self.job._get_since_sql(),
             interested=self._get_interested_sql(),
             match=self._get_match_sql(),
@@ -112,9 +112,9 @@ class RankingStatement:
         }
         return SQL(" + ").join(
             [
-                _get_case_sql("medal_id", self._get_medal_points(), weights["medal"]),
-                _get_case_sql("stage_id", self._get_stage_points(), weights["stage"]),
-                _get_case_sql(
+                get_case_sql("medal_id", self._get_medal_points(), weights["medal"]),
+                get_case_sql("stage_id", self._get_stage_points(), weights["stage"]),
+                get_case_sql(
                     "priority", self._get_star_points(), weights["evaluation"]
                 ),
                 self._get_job_sql(weights["job"]),
@@ -127,11 +127,11 @@ class RankingStatement:
         )
 
     def _get_medal_points(self):
-        ranks = _get_ranks(self.medals)
+        ranks = get_ranks(self.medals)
         return {id_: 100 - 100 * rank // len(ranks) for id_, rank in ranks.items()}
 
     def _get_stage_points(self):
-        ranks = _get_ranks(self.stages)
+        ranks = get_ranks(self.stages)
         return {id_: 100 * r // max(len(ranks) - 1, 1) for id_, r in ranks.items()}
 
     def _get_star_points(self):
@@ -148,7 +148,7 @@ class RankingStatement:
         return SQL(
             "round((COALESCE(known.points, 0) + %s) / %s::float8 * 100)::integer",
             # The degree counts where the job asks for one.
-            _get_case_sql("type_id", scores if degree > 1 else {}),
+            get_case_sql("type_id", scores if degree > 1 else {}),
             total,
         )
 
@@ -252,30 +252,29 @@ class RankingStatement:
             current,
         )
 
-    # -- persons ---------------------------------------------------------------------
 
-    def _get_person_sql(self):
-        """Return a text that is equal for applications of one person.
+def get_person_sql():
+    """Return a text that is equal for applications of one person.
 
-        That is the person's id. For strangers it is company, address and name; without
-        these it is the application's id.
-        """
-        return SQL(
-            # lower() depends on the locale: at worst a stranger is listed twice.
-            """COALESCE('p' || person_id,
-                        COALESCE(company_id, 0) || ' '
-                        || COALESCE(NULLIF(email_normalized, ''),
-                                    NULLIF(partner_phone_sanitized, '')) || ' '
-                        || NULLIF(lower(btrim(regexp_replace(partner_name COLLATE "C",
-                                              '[\\s\\u00A0]+', ' ', 'g'))), ''),
-                        id::text)"""
-        )
+    That is the person's id. For strangers it is company, address and name; without
+    these it is the application's id.
+    """
+    return SQL(
+        # lower() depends on the locale: at worst a stranger is listed twice.
+        """COALESCE('p' || person_id,
+                    COALESCE(company_id, 0) || ' '
+                    || COALESCE(NULLIF(email_normalized, ''),
+                                NULLIF(partner_phone_sanitized, '')) || ' '
+                    || NULLIF(lower(btrim(regexp_replace(partner_name COLLATE "C",
+                                          '[\\s\\u00A0]+', ' ', 'g'))), ''),
+                    id::text)"""
+    )
 
 
-def _get_case_sql(column, points, weight=1):
+def get_case_sql(column, points, weight=1):
     """Return the points of a value of a column of ``hr_applicant``, 0 if unknown.
 
-    :param str column: the column's name
+    :param column: the column's name, or the value as ``SQL``
     :param dict points: ``{value: points}``, whole numbers or all of them floats
     :param int weight: what they are multiplied by
     """
@@ -290,11 +289,12 @@ def _get_case_sql(column, points, weight=1):
     ]
     if not cases:
         return SQL("0")
-    column = SQL.identifier("hr_applicant", column)
+    if isinstance(column, str):
+        column = SQL.identifier("hr_applicant", column)
     return SQL("CASE %s %s ELSE 0 END", column, SQL(" ").join(cases))
 
 
-def _get_ranks(records):
+def get_ranks(records):
     """Return ``{id: rank}``: 0 for those that come first, equal ones alike."""
     sequences = sorted(set(records.mapped("sequence")))
     return {record.id: sequences.index(record.sequence) for record in records}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ..batch import write_each
 from ..constants import RECRUITER
 from ..tools import open_dialog
 
@@ -165,6 +166,33 @@ class HrApplicantMixinMedal(models.AbstractModel):
         applicants.sudo()._start_followup_plan(medal.plan_id)
         applicants.sudo()._plan_question()
         applicants._put_into_pools(medal.sudo().talent_pool_id)
+
+    def _award_medals_found(self, medal, reasons, explanations):
+        """Award ``medal`` to people who were found among those refused long ago.
+
+        Thousands may get one at once: one note stands for the change that Odoo would
+        track record by record.
+
+        :param hr.applicant.medal medal: the medal
+        :param dict reasons: ``{application: why the person stands out, or False}``
+        :param dict explanations: ``{application: why it was proposed}``
+        :raise AccessError: as ``_award_medal``
+        :raise UserError: as ``_award_medal``
+        """
+        self.with_context(mail_notrack=True)._award_medal(medal)
+        write_each(
+            self.sudo(),
+            {a.sudo(): {"medal_reason": why} for a, why in reasons.items() if why},
+        )
+        bodies = {
+            applicant.id: self.env._(
+                "Remembered: %(medal)s. %(why)s",
+                medal=medal.name,
+                why=explanations[applicant],
+            )
+            for applicant in self
+        }
+        self._for_recruiters()._message_log_batch(bodies=bodies)
 
     def _remove_medal(self):
         """Take the medals away, stop the plans, and don't ask for consent any more.

@@ -1,4 +1,5 @@
 from . import hr_applicant
+from . import hr_applicant_file_owner
 from . import hr_applicant_linking
 from . import hr_applicant_address
 from . import hr_applicant_person_merge

@@ -5,6 +5,7 @@ Plain Python; nothing depends on the database's locale. A text may hold several.
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
@@ -32,6 +33,11 @@ def normalize_emails(text):
     :param str text: the text, may be empty
     :return: a list, without doubles
     """
+    return list(_find_emails(text))
+
+
+@lru_cache(maxsize=65536)
+def _find_emails(text):
     text = _clean(text)
     if text.lower().startswith("mailto:"):
         text = unquote(text[7:].partition("?")[0])
@@ -62,6 +68,7 @@ def normalize_phones(text, country=None):
     return _unique(numbers)
 
 
+@lru_cache(maxsize=65536)
 def _parse_phone(text, country):
     text = re.sub(r"\(0\)", "", text.replace("tel:", ""))
     try:

@@ -18,7 +18,19 @@ const FILTERS = [
     "limit",
     "added_ids",
     "tick_from",
+    "job_ids",
+    "department_id",
+    "since",
+    "stage_id",
+    "stars",
+    "reason_ids",
 ];
+
+// These are asked once, and the dialog names everybody.
+const CONFIRMED = {
+    action_invite: _t("Send"),
+    action_remember: _t("Remember"),
+};
 
 export class PastCandidatesFormController extends FormController {
     setup() {
@@ -39,13 +51,14 @@ export class PastCandidatesFormController extends FormController {
     }
 
     /**
-     * Ask once before mails are sent, and say to whom.
+     * Ask once before people are written to or remembered, and say whom.
      *
      * @override
      */
     async beforeExecuteActionButton(clickParams) {
         const proceed = await super.beforeExecuteActionButton(clickParams);
-        if (proceed === false || clickParams.name !== "action_invite") {
+        const label = CONFIRMED[clickParams.name];
+        if (proceed === false || !label) {
             return proceed;
         }
         const {confirm_title, confirm_names} = this.model.root.data;
@@ -55,7 +68,7 @@ export class PastCandidatesFormController extends FormController {
                 {
                     title: confirm_title,
                     body: confirm_names,
-                    confirmLabel: _t("Send"),
+                    confirmLabel: label,
                     cancelLabel: _t("Not Yet"),
                     confirm: () => resolve(true),
                     cancel: () => resolve(false),
