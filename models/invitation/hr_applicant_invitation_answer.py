@@ -178,7 +178,9 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         if not self.new_applicant_id or self.is_attributed:
             self._store_answer("opted_out", channel, message)
         consent = self.applicant_id.consent_id
-        consent._refuse("web" if channel == "page" else channel, note=message, **proof)
+        consent._refuse_everything(
+            "web" if channel == "page" else channel, note=message, **proof
+        )
 
     def _note_taken_back(self, channel, message):
         """Note that the person takes back their yes, and tell the recruiter."""
