@@ -17,11 +17,13 @@
         "data/mail_template_followup_data.xml",
         "data/mail_template_consent_data.xml",
         "data/mail_template_invitation_data.xml",
+        "data/mail_template_news_data.xml",
         "data/mail_template_erasure_data.xml",
         "data/followup_data.xml",
         "data/medal_data.xml",
         "data/consent_data.xml",
         "data/invitation_data.xml",
+        "data/news_data.xml",
         "data/mail_template_retention_data.xml",
         "data/retention_data.xml",
         # Mails to candidates
@@ -55,6 +57,9 @@
         "wizard/hr_applicant_reinvite_views.xml",
         "wizard/hr_applicant_propose_views.xml",
         "wizard/hr_applicant_cv_import_views.xml",
+        # Company news
+        "views/hr_applicant_news_views.xml",
+        "wizard/hr_applicant_news_send_views.xml",
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",
@@ -92,6 +97,7 @@
         "demo/hr.applicant.skill.csv",
         "demo/hire_demo.xml",
         "demo/consent_demo.xml",
+        "demo/news_demo.xml",
         "demo/followup_demo.xml",
         "demo/invitation_demo.xml",
         "demo/pool_demo.xml",

@@ -36,10 +36,12 @@ def uninstall_hook(env):
     env.flush_all()
     env.cr.execute(
         """
-        UPDATE hr_applicant SET medal_id = NULL, consent_id = NULL, person_id = NULL
+        UPDATE hr_applicant SET medal_id = NULL, consent_id = NULL,
+                                news_consent_id = NULL, person_id = NULL
          WHERE medal_id IS NOT NULL OR consent_id IS NOT NULL OR person_id IS NOT NULL;
         DELETE FROM hr_applicant_consent_event;
         DELETE FROM hr_applicant_invitation;
+        DELETE FROM hr_applicant_news_recipient;
         DELETE FROM hr_applicant_consent;
         DELETE FROM hr_applicant_person;
         """

@@ -14,7 +14,10 @@ class ConsentPage(http.Controller):
 
     @candidate_page("consent", methods=["POST"])
     def answer_question(self, consent, form):
-        """Take the answer, yes or no; a yes brings the choices along."""
+        """Take the answer, yes or no; a yes brings the choices along.
+
+        The choice of news counts whatever the answer is.
+        """
         answer = form.get("answer")
         # Otherwise they read other words than those that would be kept as proof.
         same_words = (
@@ -23,25 +26,44 @@ class ConsentPage(http.Controller):
             and form.get("words", consent._get_words_hash())
             == consent._get_words_hash()
         )
+        offers_news = "news_words" in form and consent._offers_news()
+        wants_news = bool(offers_news and form.get("news"))
+        same_news = not wants_news or form["news_words"] == consent._get_words_hash(
+            consent._get_news_wording()
+        )
         if answer == "no":
             consent._refuse("web", **prepare_proof(consent, asked=same_words))
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
-        elif consent.erasure_request_date:
+        if consent.erasure_request_date and (answer == "yes" or wants_news):
             return self._render(consent, error="erasure", status=409)
-        elif not same_words:
+        if not same_news or (answer == "yes" and not same_words):
             return self._render(consent, error="wording", status=409)
-        else:
+        if answer == "yes":
             consent._accept("web", **prepare_proof(consent, asked=True))
+        if offers_news:
+            news = (
+                consent._ensure_for("news") if wants_news else consent._get_for("news")
+            )
+            if news:
+                news._answer_news(wants_news, **prepare_proof(news, asked=True))
+        if answer == "yes" and consent.purpose == "jobs":
             if not consent._save_choices(form):
                 return redirect_back("partly")
         return redirect_back()
 
     def _render(self, consent, done=None, error=None, status=200):
         answered = consent.state in ("granted", "declined", "withdrawn")
+        news = consent._get_for("news") - consent
+        values = {"news": news, "news_wording": None}
+        if consent._offers_news() and news.state != "granted":
+            values["news_wording"] = wording = consent._get_news_wording()
+            values["news_words"] = consent._get_words_hash(wording)
+            values["news_until"] = consent._get_next_expiry("news")
         return render_page(
             "candidate_consent",
             {
+                **values,
                 "consent": consent,
                 "company": consent._get_company(),
                 "wording": consent.wording_id,

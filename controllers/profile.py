@@ -27,6 +27,10 @@ class ProfilePage(http.Controller):
         answer = form.get("answer")
         if answer == "withdraw":
             consent._refuse("web", **prepare_proof(consent))
+        elif answer == "stop_news":
+            consent._get_for("news")._refuse("web", **prepare_proof(consent))
+        elif answer == "stop_everything":
+            consent._refuse_everything("web", **prepare_proof(consent))
         elif answer == "erase":
             proof = prepare_proof(consent)
             if not consent._hasten_erasure(**proof):
@@ -82,6 +86,8 @@ class ProfilePage(http.Controller):
             {
                 "consent": consent,
                 "company": consent._get_company(),
+                "news": consent._get_for("news"),
+                "offers_news": consent._offers_news(),
                 "applications": consent._get_own_applications(),
                 "files": consent._get_own_files(),
                 "details": {**consent._get_details(), **(details or {})},

@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.http import request
 
+from ..models.constants import REFUSALS
 from .common import (
     candidate_page,
     is_one_click,
@@ -11,7 +12,9 @@ from .common import (
 
 
 class UnsubscribePage(http.Controller):
-    """Stop everything: with one button, or by the mail client itself (RFC 8058)."""
+    """Stop everything: with one button, or by the mail client itself (RFC 8058). The
+    link in company news stops the news, and offers to stop everything.
+    """
 
     @candidate_page("unsubscribe", methods=["GET"])
     def show_button(self, consent):
@@ -23,16 +26,30 @@ class UnsubscribePage(http.Controller):
         """Stop contacting the person; the answer to a mail client is empty."""
         if is_one_click("unsubscribe"):
             request.session.can_save = False  # the client will not come back
-            consent._refuse("one_click", **prepare_proof(consent))
+            self._stop(consent, "one_click")
             return request.make_response("")
-        if form.get("answer") != "unsubscribe":
+        answer = form.get("answer")
+        if answer not in ("unsubscribe", "everything"):
             return self._render(consent, status=422)
-        consent._refuse("web", **prepare_proof(consent))
+        self._stop(consent, "web", everything=answer == "everything")
         return redirect_back()
+
+    def _stop(self, consent, channel, everything=False):
+        """Stop what the mail was about: news alone, or else everything."""
+        proof = prepare_proof(consent)
+        if consent.purpose == "news" and not everything:
+            consent._refuse(channel, **proof)
+        else:
+            consent._refuse_everything(channel, **proof)
 
     def _render(self, consent, status=200):
         return render_page(
             "candidate_unsubscribe",
-            {"consent": consent, "company": consent._get_company()},
+            {
+                "consent": consent,
+                "company": consent._get_company(),
+                "others": consent._get_for("jobs").state not in REFUSALS,
+                "had_news": bool(consent._get_for("news").event_ids),
+            },
             status=status,
         )

@@ -13,6 +13,7 @@ from . import person
 from . import consent
 from . import followup
 from . import invitation
+from . import news
 from . import matching
 from . import hr_applicant
 from . import hr_job

@@ -32,6 +32,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.followup.timeline",
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.pool",
+        "hr.applicant.mixin.news",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
         "hr.applicant.mixin.proposal",

@@ -6,6 +6,7 @@ from . import test_batch
 from . import test_consent
 from . import test_consent_answer
 from . import test_consent_assignment
+from . import test_consent_news
 from . import test_consent_over_time
 from . import test_consent_proof
 from . import test_consent_refusal_mail
@@ -63,6 +64,10 @@ from . import test_medal_refusal
 from . import test_medal_refusal_call
 from . import test_medal_story
 from . import test_migration
+from . import test_news_medal
+from . import test_news_pages
+from . import test_news_sending
+from . import test_news_story
 from . import test_pages_consent
 from . import test_pages_failures
 from . import test_pages_fuzz

@@ -11,6 +11,7 @@ from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge
 from . import hr_applicant_person_split
+from . import hr_applicant_news_send
 from . import hr_applicant_propose
 from . import hr_applicant_propose_line
 from . import hr_applicant_record_consent

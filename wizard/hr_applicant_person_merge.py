@@ -61,7 +61,9 @@ class HrApplicantPersonMerge(models.TransientModel):
         name = person.name
         if name == other.name:
             name = f"{name} ({person.email or person.phone})"
-        answers = both.consent_ids.filtered(lambda c: c.state != "no_request")
+        answers = both.consent_ids.filtered(
+            lambda c: c.purpose == "jobs" and c.state != "no_request"
+        )
         plans = both.applicant_ids._filter_going_on()
         sentences = [
             self.env._(

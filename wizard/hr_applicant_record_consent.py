@@ -16,6 +16,13 @@ class HrApplicantRecordConsent(models.TransientModel):
         required=True,
         context={"active_test": False},
     )
+    purpose = fields.Selection(
+        [("jobs", "Future jobs"), ("news", "Company news")],
+        string="About",
+        required=True,
+        default="jobs",
+    )
+    asks_purpose = fields.Boolean(compute="_compute_asks_purpose")
     answer = fields.Selection(
         [
             ("granted", "Yes, please stay in touch"),
@@ -46,6 +53,15 @@ class HrApplicantRecordConsent(models.TransientModel):
                 wizard.date, len(persons)
             )
 
+    @api.depends("applicant_ids")
+    def _compute_asks_purpose(self):
+        for wizard in self:
+            applicants = wizard.applicant_ids
+            companies = applicants.company_id or self.env.company
+            wizard.asks_purpose = applicants.news_consent_id or any(
+                companies.sudo().mapped("medalist_news")
+            )
+
     @api.constrains("date")
     def _check_date(self):
         today = fields.Date.context_today(self)
@@ -63,6 +79,7 @@ class HrApplicantRecordConsent(models.TransientModel):
                 date=wizard.date,
                 note=wizard.note,
                 receipt=wizard.send_receipt,
+                purpose=wizard.purpose,
             )
         reinvite = self.env["hr.applicant.reinvite"].browse(
             self.env.context.get("reinvite_id")

@@ -44,6 +44,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         inverse="_inverse_medal_choice",
         groups=RECRUITER,
     )
+    medal_news_only = fields.Boolean(related="medal_id.news_only", groups=RECRUITER)
     medal_hint = fields.Char(related="medal_id.description", groups=RECRUITER)
     medal_reason = fields.Char(string="Why Do They Stand Out?", groups=RECRUITER)
     personal_note = fields.Char(string="Worth Remembering", groups=RECRUITER)
@@ -99,7 +100,11 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         needed = self.env.company.sudo().medalist_contact_basis == "consent"
         for wizard in self:
             wizard.ask_consent = (
-                needed and wizard.is_single and wizard.medal_id and wizard.send_mail
+                needed
+                and wizard.is_single
+                and wizard.medal_id
+                and not wizard.medal_id.news_only
+                and wizard.send_mail
             )
 
     @api.depends("ask_consent")
@@ -167,7 +172,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         """
         asked = self.env["hr.applicant"]
         if self.env.user._is_recruiter() and self.ask_consent and self.medal_id:
-            asked = self.applicant_ids._get_askable()
+            # Whose medal is for news only is asked for news, by a mail of its own.
+            asked = self.applicant_ids if not self.medal_id.news_only else asked
+            asked = asked._get_askable()
         asked._ensure_consents()
         # Two applications of one person are refused: one of the mails asks.
         asked = asked.browse(

@@ -3,6 +3,7 @@ from . import hr_applicant
 from . import hr_applicant_asking
 from . import hr_applicant_consent_event
 from . import hr_applicant_consent_wording
+from . import hr_applicant_consent_purpose
 from . import hr_applicant_consent_answer
 from . import hr_applicant_consent_question
 from . import hr_applicant_consent_reminder

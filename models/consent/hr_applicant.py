@@ -20,6 +20,17 @@ class HrApplicantMixinConsent(models.AbstractModel):
         readonly=True,
         groups=RECRUITER,
     )
+    news_consent_id = fields.Many2one(
+        "hr.applicant.consent",
+        string="Consent to News",
+        copy=False,
+        index="btree_not_null",
+        readonly=True,
+        groups=RECRUITER,
+    )
+    news_consent_state = fields.Selection(
+        related="news_consent_id.state", string="Company News", groups=RECRUITER
+    )
     consent_state = fields.Selection(
         CONSENT_STATES,
         string="Consent",
@@ -92,7 +103,9 @@ class HrApplicantMixinConsent(models.AbstractModel):
             active_test=False,
         )
 
-    def _record_consent(self, answer, channel, date=None, note=None, receipt=None):
+    def _record_consent(
+        self, answer, channel, date=None, note=None, receipt=None, purpose="jobs"
+    ):
         """Record the answer of the persons of these applications.
 
         :param str answer: granted, or declined; a no after a yes is a withdrawal
@@ -101,11 +114,12 @@ class HrApplicantMixinConsent(models.AbstractModel):
         :param str note: their words
         :param bool receipt: whether to confirm a yes by mail; by default if it was
             given lately and few are recorded
+        :param str purpose: what the answer is about, jobs or news
         :raise AccessError: if the user is no recruiter or may not write these
         :raise UserError: if a yes can't be taken, or a name or an address is missing
         """
         self._check_recruiter("write")
-        consents = self._ensure_consents()
+        consents = self._ensure_consents(purpose)
         if answer == "granted":
             consents._grant(channel, date=date, note=note, receipt=receipt)
         else:

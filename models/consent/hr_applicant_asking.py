@@ -23,8 +23,17 @@ class HrApplicantMixinAsking(models.AbstractModel):
     def _plan_question(self):
         """Have the scheduled action ask tomorrow those who were never asked."""
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)
-        self.filtered(lambda a: a.consent_state == "no_request").write(
-            {"consent_ask_date": tomorrow}
+        of_jobs = self.filtered(lambda a: not a.medal_id.news_only)
+        for_news = self - of_jobs
+        (
+            of_jobs.filtered(lambda a: a.consent_state == "no_request")
+            | for_news._filter_never_asked_for_news()
+        ).write({"consent_ask_date": tomorrow})
+        (for_news - for_news._filter_never_asked_for_news()).consent_ask_date = False
+
+    def _filter_never_asked_for_news(self):
+        return self.filtered(
+            lambda a: (a.news_consent_id.state or "no_request") == "no_request"
         )
 
     def _spread_questions(self, per_day):
@@ -61,12 +70,39 @@ class HrApplicantMixinAsking(models.AbstractModel):
 
         :param date today: the day of the run
         """
+        for_news = self.filtered("medal_id.news_only")
+        for_news._request_due_news(today)
+        (self - for_news)._request_due_jobs(today)
+
+    def _request_due_jobs(self, today):
+        """Ask these applications about jobs; as of ``_request_due_consents``."""
         consents = self.filtered(
             lambda a: get_company(a).medalist_contact_basis == "consent"
         )._request_consent()
         waiting = self.filtered(
             lambda a: a.consent_state == "no_request" and a.consent_id not in consents
         )
+        waiting.write({"consent_ask_date": today + timedelta(days=HOLD_DAYS)})
+        (self - waiting).write({"consent_ask_date": False})
+
+    def _request_due_news(self, today):
+        """Ask these, whose medal is for news only, for news and nothing else.
+
+        Not those who answered meanwhile or may not be written to. A company that sends
+        no news may begin to: it is looked at again.
+
+        :param date today: the day of the run
+        """
+        open_ones = self._filter_never_asked_for_news()
+        asked = open_ones.filtered(
+            lambda a: get_company(a).medalist_news
+            and a.email_normalized
+            and a._get_person_key()
+        )
+        consents = asked._ensure_consents("news").filtered(lambda c: not c.asking_date)
+        blockers = consents._get_mail_blockers()
+        consents.filtered(lambda c: not blockers[c.id])._send_requests()
+        waiting = open_ones.filtered(lambda a: not a.news_consent_id.asking_date)
         waiting.write({"consent_ask_date": today + timedelta(days=HOLD_DAYS)})
         (self - waiting).write({"consent_ask_date": False})
 

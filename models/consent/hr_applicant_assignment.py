@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..constants import REFUSALS
+from ..constants import CONSENT_FIELDS, REFUSALS
 from ..person import names
 
 
@@ -35,20 +35,31 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
         )
 
     def _assign_consents(self):
-        """Set the consent of each application: the one given with its name and address.
+        """Set the consents of each application: those given with its name and address,
+        one for each purpose.
 
         If the person was merged with another, the strictest answer of both counts for
         all applications.
         """
-        for applicant in self.filtered(lambda a: a.person_id or a.consent_id):
+        for purpose, name in CONSENT_FIELDS.items():
+            self._assign_consents_for(purpose, name)
+
+    def _assign_consents_for(self, purpose, name):
+        """Set the consent of each application for one purpose.
+
+        :param str name: the field with that consent
+        """
+        for applicant in self.filtered(lambda a: a.person_id or a[name]):
             key = applicant._get_person_key()
-            consents = applicant.person_id.consent_ids
+            consents = applicant.person_id.consent_ids.filtered(
+                lambda c: c.purpose == purpose
+            )
             own = consents.filtered(lambda c, key=key: key and c._get_key() == key)
             consent = own._get_strictest()
             if applicant.person_id.merge_count:
                 answers = consents.filtered(lambda c: c.state != "no_request")
                 consent = answers._get_strictest() or consent
-            kept = applicant.consent_id
+            kept = applicant[name]
             if kept.state in REFUSALS and kept.company_id != applicant.company_id:
                 # The application moved to another company. A refusal moves with it.
                 consent, own = kept, kept.browse()
@@ -58,23 +69,22 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
                 and (
                     kept.state in REFUSALS
                     or kept.person_id == applicant.person_id
-                    and applicant._is_still_covered()
+                    and applicant._is_still_covered(kept)
                 )
             ):
                 consent = own = kept
-            if applicant.consent_id != consent:
-                applicant.consent_id = consent
+            if applicant[name] != consent:
+                applicant[name] = consent
             for known in own:
                 known._update_addresses(applicant)
 
-    def _is_still_covered(self):
-        """Return whether this application's changes only correct its consent.
+    def _is_still_covered(self, consent):
+        """Return whether this application's changes only correct one of its consents.
 
         These are corrections, on the only application of the consent: the same name
         spelt otherwise, or an e-mail added to a phone number.
         """
-        consent = self.consent_id
-        if consent.applicant_ids - self:
+        if consent._get_applications() - self:
             return False
         same_mail = self.email_normalized == consent.email_normalized
         same_phone = self.partner_phone_sanitized == consent.phone_sanitized
@@ -85,9 +95,12 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
             mail_added and same_name
         )
 
-    def _ensure_consents(self):
+    def _ensure_consents(self, purpose="jobs"):
         """Return the consents of these applications, created where they are missing.
 
+        One for another purpose than jobs never stands alone.
+
+        :param str purpose: what they are for
         :return: the consents in sudo: officers read consents, and change them through
             recorded answers only
         :raise UserError: naming applications without a name, or without any address
@@ -101,16 +114,19 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
                     ", ".join(name or "?" for name in nameless.mapped("partner_name")),
                 )
             )
+        if purpose != "jobs":
+            self._ensure_consents()
+        name = CONSENT_FIELDS[purpose]
         self._ensure_persons()
         # An answer to one company is no answer to another.
         moved = self.sudo().filtered(
-            lambda a: a.consent_id and a.consent_id.company_id != a.company_id
+            lambda a: a[name] and a[name].company_id != a.company_id
         )
-        moved.consent_id = False
-        missing = self.sudo().filtered(lambda applicant: not applicant.consent_id)
+        moved[name] = False
+        missing = self.sudo().filtered(lambda applicant: not applicant[name])
         missing._assign_consents()
         firsts = {}
-        for applicant in missing.filtered(lambda applicant: not applicant.consent_id):
+        for applicant in missing.filtered(lambda applicant: not applicant[name]):
             key = applicant.person_id, applicant._get_person_key()
             firsts.setdefault(key, applicant)
         if firsts:
@@ -120,6 +136,8 @@ class HrApplicantMixinConsentAssignment(models.AbstractModel):
                 .sudo()
                 .with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
             )
-            Consent.create([Consent._prepare_consent(a) for a in firsts.values()])
+            Consent.create(
+                [Consent._prepare_consent(a, purpose) for a in firsts.values()]
+            )
             missing.person_id.applicant_ids._assign_consents()
-        return self.sudo().consent_id
+        return self.sudo()[name]

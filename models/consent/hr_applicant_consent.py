@@ -5,14 +5,22 @@ from odoo.exceptions import UserError
 
 from ..constants import REFUSALS
 from ..tools import get_company, get_labels
-from .states import ANSWER_CHANNELS, CONSENT_STATES, STRICTNESS, TRANSITIONS
+from .states import (
+    ANSWER_CHANNELS,
+    CONSENT_STATES,
+    PURPOSES,
+    STRICTNESS,
+    TRANSITIONS,
+)
 
 
 class HrApplicantConsent(models.Model):
-    """A person's consent to be contacted about future jobs.
+    """A person's consent to be contacted, for one purpose: future jobs, or news.
 
-    * One record per person and company: company, e-mail (phone where there is no
-      e-mail) and name. All applications of that person belong to it, later ones too.
+    * A person may allow one and refuse the other. Each purpose has a record, with
+      words, states, dates and proof of its own (``hr_applicant_consent_purpose.py``).
+    * One record per purpose, person and company: company, e-mail (phone where there is
+      no e-mail) and name. All applications of that person belong to it, later ones too.
       If a recruiter said that another person has the same name and address, that person
       has a record of their own (``made_for``).
     * If a recruiter said that two are one person, both records and their proof stay,
@@ -34,6 +42,7 @@ class HrApplicantConsent(models.Model):
 
     _name = "hr.applicant.consent"
     _inherit = [
+        "hr.applicant.consent.mixin.purpose",
         "hr.applicant.consent.mixin.answer",
         "hr.applicant.consent.mixin.question",
         "hr.applicant.consent.mixin.reminder",
@@ -59,9 +68,7 @@ class HrApplicantConsent(models.Model):
     person_id = fields.Many2one(
         "hr.applicant.person", readonly=True, index=True, ondelete="restrict"
     )
-    purpose = fields.Selection(
-        [("jobs", "Future jobs")], default="jobs", required=True, readonly=True
-    )
+    purpose = fields.Selection(PURPOSES, default="jobs", required=True, readonly=True)
     # A consent without a company would count in all of them.
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
@@ -117,28 +124,32 @@ class HrApplicantConsent(models.Model):
     # The gate looks for refusals among many more consents.
     _refused_idx = models.Index("(company_id) WHERE state IN ('declined', 'withdrawn')")
 
-    @api.depends("partner_name", "state")
+    @api.depends("partner_name", "state", "purpose")
     def _compute_display_name(self):
         labels = get_labels(self, "state")
         for consent in self:
-            consent.display_name = f"{consent.partner_name}: {labels[consent.state]}"
+            name = f"{consent.partner_name}: {labels[consent.state]}"
+            if consent.purpose == "news":
+                name = self.env._("%s (company news)", name)
+            consent.display_name = name
 
-    @api.depends("applicant_ids.user_id")
+    @api.depends("applicant_ids.user_id", "news_applicant_ids.user_id")
     def _compute_user_id(self):
         for consent in self:
             consent.user_id = next(
                 (
                     recruiter
-                    for applicant in consent.applicant_ids.sorted("id", reverse=True)
+                    for applicant in consent._get_own_applications()
                     if (recruiter := applicant._get_recruiter()).active
                 ),
                 self.env["res.users"],
             )
 
     @api.model
-    def _prepare_consent(self, applicant):
+    def _prepare_consent(self, applicant, purpose="jobs"):
         """Return the values of the consent of an application's person."""
         return {
+            "purpose": purpose,
             "person_id": applicant.person_id.id,
             "company_id": applicant.company_id.id,
             "partner_name": applicant.partner_name,
@@ -156,7 +167,7 @@ class HrApplicantConsent(models.Model):
 
         :param hr.applicant applicant: an application that this consent covers
         """
-        described = self._prepare_consent(applicant)
+        described = self._prepare_consent(applicant, self.purpose)
         described.pop("company_id")  # never differs: a consent is of one company
         described.pop("person_id")  # whose consent this is does not change here
         news = {
@@ -273,10 +284,13 @@ class HrApplicantConsent(models.Model):
 
         :return: ``{consent id: blocker code or False}``
         """
-        newest = {consent.id: consent._get_own_applications()[:1] for consent in self}
-        applicants = self.env["hr.applicant"].concat(*newest.values())
-        blockers = applicants._get_contact_blockers()
-        return {
-            id_: blockers.get(applicant.id, "no_address")
-            for id_, applicant in newest.items()
-        }
+        result = {}
+        for purpose, consents in self.grouped("purpose").items():
+            newest = {c.id: c._get_own_applications()[:1] for c in consents}
+            applicants = self.env["hr.applicant"].concat(*newest.values())
+            blockers = applicants._get_contact_blockers(purpose=purpose)
+            result |= {
+                id_: blockers.get(applicant.id, "no_address")
+                for id_, applicant in newest.items()
+            }
+        return result

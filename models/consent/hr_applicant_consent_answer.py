@@ -40,8 +40,9 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
         date = date or fields.Date.context_today(self)
         self._check_no_open_erasure()
         self._check_after_refusal(date)
-        for company, consents in self.grouped(lambda c: c._get_company()).items():
-            end = date + relativedelta(months=company.medalist_consent_months)
+        groups = self.grouped(lambda c: (c._get_company(), c.purpose)).items()
+        for (company, purpose), consents in groups:
+            end = date + relativedelta(months=company._get_consent_months(purpose))
             values = self._prepare_answer(channel, date, note)
             # An old yes that is recorded late does not shorten a newer one.
             longer = consents.filtered(
@@ -97,11 +98,15 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
         return date >= since and count <= RECEIPT_PEOPLE
 
     def _send_receipt(self):
-        """Confirm a yes by mail, with the link to change it, where a mail may go."""
+        """Confirm a yes by mail, with the link to change it, where a mail may go.
+
+        Not one to news: every mail with news has that link.
+        """
         blockers = self._get_mail_blockers()
         today = fields.Date.context_today(self)
         reachable = self.filtered(
-            lambda c: c.email_normalized
+            lambda c: c.purpose == "jobs"
+            and c.email_normalized
             and not blockers[c.id]
             and c.expiry_date >= today
         )
@@ -125,8 +130,8 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
         for state, consents in repeated.grouped("state").items():
             consents._log_event(state, channel=channel, note=note, **proof)
         refusing = self.filtered(lambda consent: consent.state not in REFUSALS)
-        groups = refusing.grouped(lambda c: (c._get_refusal(), c.company_id))
-        for (state, _company), consents in groups.items():
+        groups = refusing.grouped(lambda c: (c._get_refusal(), c.company_id, c.purpose))
+        for (state, _company, _purpose), consents in groups.items():
             values = {
                 **self._prepare_answer(channel, date, note),
                 "expiry_date": False,
@@ -154,8 +159,12 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
     def _stop_contacting_all(self):
         """Cancel what would reach these persons, and others who share an address.
 
-        These persons have the same state.
+        These consents have the same state and purpose. News ask the gate when they
+        leave, so nothing has to be stopped for others.
         """
+        if self[:1].purpose == "news":
+            self._note_stopped_news()
+            return
         scope = self.person_id._get_sharing_applications()
         own = scope.filtered(lambda applicant: applicant.consent_id in self)
         own._stop_contacting(f"consent_{self[:1].state}")

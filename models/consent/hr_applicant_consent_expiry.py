@@ -48,8 +48,10 @@ class HrApplicantConsentMixinExpiry(models.AbstractModel):
 
         :param date today: the day of the run
         """
+        # News say themselves that the consent to them ends.
         needed = self.filtered(
-            lambda c: c._get_company().medalist_contact_basis == "consent"
+            lambda c: c.purpose == "jobs"
+            and c._get_company().medalist_contact_basis == "consent"
         )
         due = needed.filtered(
             lambda c: not c.renewal_date

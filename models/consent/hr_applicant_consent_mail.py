@@ -3,6 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import formataddr
 
+from ..gate.hr_applicant import REFUSAL_BLOCKERS
+from ..mail.mail_layout import NEWS_CLASS, read_question
+
 #: These blockers don't stop a mail about the consent itself.
 PASSABLE = (
     False,
@@ -55,8 +58,26 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         * A person without applications, because they were deleted, gets no mail.
         * The notice that a retention rule is about to erase somebody has its own rule.
         """
-        blockers = self.applicant_ids._get_contact_blockers()
+        result = {}
+        for purpose, consents in self.grouped("purpose").items():
+            result |= consents._get_mail_blockers_for(purpose)
+        return result
+
+    def _get_mail_blockers_for(self, purpose):
+        """Return the same of consents for one purpose.
+
+        Who wants to hear of no jobs is not asked for news either.
+
+        :param str purpose: their purpose
+        """
+        applications = self._get_applications()
+        blockers = applications._get_contact_blockers(purpose=purpose)
         over = self.applicant_ids._filter_out_of_period(blockers)
+        if purpose == "news":
+            of_jobs = applications._get_contact_blockers()
+            refused = {i: b for i, b in of_jobs.items() if b in REFUSAL_BLOCKERS}
+            blockers = {id_: b or refused.get(id_) for id_, b in blockers.items()}
+            blockers |= refused
         told = self._get_notice_blockers()
         blockers |= told
         over = over.filtered(lambda applicant: applicant.id not in told)
@@ -65,7 +86,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         )
         result = {}
         for consent in self:
-            own = consent.applicant_ids
+            own = consent._get_applications()
             serious = own.filtered(
                 lambda a: blockers[a.id] not in PASSABLE or a in over
             )
@@ -95,6 +116,17 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
                 user_id=mail.create_uid.id,
                 **mail._get_shown_question(),
             )
+            if mail.news_wording_id:
+                words = read_question(mail.body_html, NEWS_CLASS)
+                consent._log_news_question(
+                    mail.news_wording_id,
+                    user_id=mail.create_uid.id,
+                    **({"wording_text": words} if words else {}),
+                )
+
+    def _lock_for_mail(self):
+        super()._lock_for_mail()
+        return self._get_for("news")._lock()
 
     def _log_question_sent(self, kind, wording, **proof):
         """Write state, day and event: a mail that asks left today.
@@ -190,7 +222,7 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         return self._get_own_applications()[:1]
 
     def _get_persons_partners(self):
-        return self.applicant_ids.partner_id
+        return self._get_applications().partner_id
 
     def _on_reply(self):
         self.reply_date = fields.Date.context_today(self)
@@ -208,7 +240,8 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     def _receive_bounce(self, address, is_permanent):
         """A question that came back was not asked. A consent that was given stays."""
         result = super()._receive_bounce(address, is_permanent)
-        unasked = self.filtered(
+        asked = self | self._get_for("news")
+        unasked = asked.filtered(
             lambda c: c.state == "requested" and not c.reminder_date
         )
         unasked._change_state("no_request", {"request_date": False})
@@ -218,6 +251,6 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
     def _message_receive_bounce(self, email, partner):
         result = super()._message_receive_bounce(email, partner)
         # Odoo counts bounces on applications that are not archived.
-        past = self.applicant_ids.filtered(lambda a: not a.active)
+        past = self._get_applications().filtered(lambda a: not a.active)
         past._message_receive_bounce(email, partner)
         return result

@@ -16,7 +16,9 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
     )
 
     def _compute_wording_id(self):
-        self.wording_id = self.env["hr.applicant.consent.wording"]._get_current()
+        Wording = self.env["hr.applicant.consent.wording"]
+        for purpose, consents in self.grouped("purpose").items():
+            consents.wording_id = Wording._get_current(purpose or "jobs")
 
     def _log_event(self, kind, **proof):
         """Append an event to the proof of each of these consents.
@@ -62,11 +64,12 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
     def _get_proof(self):
         """Return one person's proof as plain values, oldest event first."""
         self.ensure_one()
-        person = ("partner_name", "email_normalized", "phone_sanitized", "state")
+        person = ("partner_name", "email_normalized", "phone_sanitized")
+        of_consent = ("purpose", "state")
         dates = ("request_date", "answer_date", "expiry_date", "withdrawal_date")
         event_fields = ("kind", "channel", "note", "lang", "ip_address", "user_agent")
         return {
-            **{name: self[name] or None for name in person},
+            **{name: self[name] or None for name in (*person, *of_consent)},
             **{name: fields.Date.to_string(self[name]) or None for name in dates},
             "company": self.company_id.name or None,
             "events": [

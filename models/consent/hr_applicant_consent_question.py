@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import format_date
 
-from ..constants import MODULE, QUESTION_TEMPLATES
+from ..constants import MODULE, NEWS_QUESTION, QUESTION_TEMPLATES
 from ..mail.hr_applicant_mail_mixin import LOST_DAYS
 from .states import TRANSITIONS
 
@@ -96,11 +96,12 @@ class HrApplicantConsentMixinQuestion(models.AbstractModel):
 
         :param str kind: one of ``QUESTION_TEMPLATES``
         """
-        if self:
-            self._queue_mails(
-                self.env.ref(f"{MODULE}.{QUESTION_TEMPLATES[kind]}"),
+        for purpose, consents in self.grouped("purpose").items():
+            name = NEWS_QUESTION if purpose == "news" else QUESTION_TEMPLATES[kind]
+            consents._queue_mails(
+                self.env.ref(f"{MODULE}.{name}"),
                 question_kind=kind,
-                wording_id=self[0].wording_id.id,
+                wording_id=consents[0].wording_id.id,
             )
 
     def _mark_requested(self, wording=None, **proof):

@@ -9,6 +9,7 @@ class HrApplicantConsentMixinReminder(models.AbstractModel):
     * The reminder leaves when half of the days to answer are over.
     * No question lapses without a reminder, nor before the second half of the days has
       passed since the reminder.
+    * News are not worth a reminder of their own: the reminder about jobs asks again.
     * A person who wrote back by mail has answered: no reminder leaves, and the question
       does not lapse before a recruiter has read the mail.
     """
@@ -32,7 +33,9 @@ class HrApplicantConsentMixinReminder(models.AbstractModel):
         for consent in others - silent:
             day = consent._get_reminder_day()
             consent.next_step_date = (
-                day if day > today else consent._get_answer_deadline()
+                day
+                if day > today and consent.purpose == "jobs"
+                else consent._get_answer_deadline()
             )
 
     def _get_reminder_day(self):
@@ -58,7 +61,8 @@ class HrApplicantConsentMixinReminder(models.AbstractModel):
         waiting = self._get_queued_mails().filtered("question_kind")
         waiting = self.browse(waiting.mapped("res_id"))
         due = (self - waiting).filtered(
-            lambda c: not c.reminder_date
+            lambda c: c.purpose == "jobs"
+            and not c.reminder_date
             and not c.reply_date
             and c._get_reminder_day() <= today
             # A reminder that failed is queued again until the last day.

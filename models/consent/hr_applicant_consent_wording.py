@@ -1,32 +1,30 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .states import PURPOSES
+
 
 class HrApplicantConsentWording(models.Model):
-    """The words of the question for consent, in versions.
+    """The words of the question for consent, in versions, for each purpose.
 
-    The newest active version is asked. A version that was shown to a person is proof:
-    it can't be edited or deleted, and a new version follows it. Translations belong to
-    the version.
+    The newest active version of a purpose is asked. A version that was shown to a
+    person is proof: it can't be edited or deleted, and a new version follows it.
+    Translations belong to the version.
     """
 
     _name = "hr.applicant.consent.wording"
     _description = "Wording of the Question for Consent"
-    _order = "version desc"
+    _order = "purpose, version desc"
 
+    purpose = fields.Selection(PURPOSES, default="jobs", required=True)
     name = fields.Char(string="Question", required=True, translate=True)
     body = fields.Html(string="Explanation", required=True, translate=True)
-    version = fields.Integer(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: self._get_next_version(),
-    )
+    version = fields.Integer(required=True, readonly=True, copy=False)
     active = fields.Boolean(default=True)
     is_used = fields.Boolean(compute="_compute_is_used")
 
     _version_uniq = models.Constraint(
-        "UNIQUE(version)", "Every version has a number of its own."
+        "UNIQUE(purpose, version)", "Every version has a number of its own."
     )
 
     def _compute_is_used(self):
@@ -36,12 +34,12 @@ class HrApplicantConsentWording(models.Model):
 
     def _get_used(self):
         """Return the versions that were shown to a person, or wait in a mail."""
-        domain = [("wording_id", "in", self.ids)]
         events = self.env["hr.applicant.consent.event"].sudo()
+        groups = events._read_group([("wording_id", "in", self.ids)], ["wording_id"])
         mails = self.env["mail.mail"].sudo()
-        groups = events._read_group(domain, ["wording_id"]) + mails._read_group(
-            [*domain, ("state", "=", "outgoing")], ["wording_id"]
-        )
+        for name in ("wording_id", "news_wording_id"):
+            domain = [(name, "in", self.ids), ("state", "=", "outgoing")]
+            groups += mails._read_group(domain, [name])
         return self.browse({wording.id for (wording,) in groups})
 
     @api.depends("version", "name")
@@ -49,18 +47,30 @@ class HrApplicantConsentWording(models.Model):
         for wording in self:
             wording.display_name = f"{wording.version} · {wording.name}"
 
-    @api.model
-    def _get_next_version(self):
-        newest = self.with_context(active_test=False).search([], limit=1)
-        return newest.version + 1
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                {"version": self._get_next_version(vals.get("purpose")), **vals}
+                for vals in vals_list
+            ]
+        )
 
     @api.model
-    def _get_current(self):
+    def _get_next_version(self, purpose=None):
+        """Return the number of the next version of a purpose, default jobs."""
+        of_purpose = [("purpose", "=", purpose or "jobs")]
+        all_versions = self.with_context(active_test=False)
+        return all_versions.search(of_purpose, limit=1).version + 1
+
+    @api.model
+    def _get_current(self, purpose="jobs"):
         """Return the version to ask with now.
 
-        :raise UserError: if no version is active
+        :param str purpose: a purpose of consents
+        :raise UserError: if no version of it is active
         """
-        current = self.sudo().search([], limit=1).sudo(False)
+        current = self.sudo().search([("purpose", "=", purpose)], limit=1).sudo(False)
         if not current:
             raise UserError(
                 self.env._(
@@ -70,15 +80,16 @@ class HrApplicantConsentWording(models.Model):
             )
         return current
 
-    @api.constrains("active")
+    @api.constrains("active", "purpose")
     def _check_one_is_left(self):
-        if not self.search_count([]):
+        kept = self.search([]).mapped("purpose")
+        if any(wording.purpose not in kept for wording in self):
             raise ValidationError(
                 self.env._("Keep one wording: candidates could not answer without.")
             )
 
     def write(self, vals):
-        if not {"name", "body", "version"}.isdisjoint(vals):
+        if not {"name", "body", "version", "purpose"}.isdisjoint(vals):
             self._check_unused()
         return super().write(vals)
 

@@ -2,6 +2,8 @@
 
 from ..constants import CONTACT_CHANNELS
 
+#: What a person may allow. Each has a consent record of its own.
+PURPOSES = [("jobs", "Future jobs"), ("news", "Company news")]
 CONSENT_STATES = [
     ("no_request", "Not asked"),
     ("requested", "Asked"),

@@ -21,6 +21,7 @@ ENDING_BLOCKERS = (
     "blacklisted",
     "employee",
     "hired",
+    "news_only",
     "consent_expired",
 )
 #: A yes takes these back.

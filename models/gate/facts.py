@@ -4,17 +4,19 @@
 :param env: the environment that asks
 :param SQL job_id: the id of the job that the contact is about, or NULL
 :param date today: the day of the contact
+:param str purpose: what the contact is for, a purpose of consents
 """
 
 from odoo.tools import SQL
 
 from ..constants import REFUSALS
+from . import purpose as purposes
 from .legal_ground import get_kept_until_sql, get_last_contact_sql, get_permitted_sql
 
 
-def get_refused():
-    """Return which refusals reach a person: their own, or those of people who share an
-    address with them.
+def get_refused(purpose):
+    """Return which refusals of this purpose reach a person: their own, or those of
+    people who share an address with them.
 
     ``refused_by`` is one consent that was refused, the person's own if there is one.
     ``others`` says that none of the refusals is the person's own.
@@ -31,11 +33,12 @@ def get_refused():
              FROM wanted w
              JOIN sharing_person sp ON sp.id = w.id
              JOIN hr_applicant_consent c ON c.person_id = sp.person_id
-            WHERE c.state = ANY(%s)
+            WHERE c.state = ANY(%s) AND c.purpose = %s
               AND (w.company_id IS NULL OR c.company_id IS NULL
                    OR w.company_id = c.company_id OR c.id = w.consent_id)
             GROUP BY w.id""",
         list(REFUSALS),
+        purpose,
     )
 
 
@@ -106,7 +109,7 @@ def get_invited(env, job_id):
     )
 
 
-def get_of_person(env, job_id, today):
+def get_of_person(env, job_id, today, purpose):
     """Return what is known of the person from all their applications ``o``."""
     running = env["hr.applicant"]._get_running_sql(SQL("o"))
     kept_until = get_kept_until_sql(SQL("o"), SQL("co"), SQL("contact.day"))
@@ -125,8 +128,10 @@ def get_of_person(env, job_id, today):
         "already_applied": SQL(
             "bool_or(o.same AND %s AND o.job_id = %s)", running, job_id
         ),
+        # All their medals say so: one that says more counts.
+        "news_only": SQL("bool_and(m.news_only IS TRUE) FILTER (WHERE m.id > 0)"),
         "bounced": SQL("bool_or(o.bounced_email = w.email)"),
-        "contact_until": SQL("max(contact.day) + max(co.medalist_contact_gap_days)"),
+        "contact_until": purposes.CONTACT_UNTIL[purpose],
         "basis": SQL("max(co.medalist_contact_basis)"),
         # A talent is a copy, which begins no new period, unless it is all there is.
         "kept_until": SQL(
@@ -145,6 +150,7 @@ def get_of_person(env, job_id, today):
              LEFT JOIN LATERAL (
                   SELECT %(last_contact)s AS day OFFSET 0) contact ON o.same
              LEFT JOIN hr_employee e ON e.id = o.employee_id
+             LEFT JOIN hr_applicant_medal m ON m.id = o.medal_id AND o.same
              LEFT JOIN hr_applicant_person p ON p.id = o.person_id AND o.same
             GROUP BY w.id""",
         columns=_as_columns(columns),
@@ -174,7 +180,7 @@ def _get_pauses(today):
     }
 
 
-def get_facts(env, job, job_id, today):
+def get_facts(env, job, job_id, today, purpose):
     """Return the facts ``f`` that the gate's rules ask, a row for each application.
 
     :param hr.job job: the job of ``job_id``, or None
@@ -185,7 +191,7 @@ def get_facts(env, job, job_id, today):
         "other_company": SQL(
             "%s::integer <> w.company_id", (job and job.company_id.id) or None
         ),
-        **_get_ground(today),
+        **_get_ground(today, purpose),
         "suppressed": SQL("l.suppressed OR %s", _get_erasure_requested()),
         "blacklisted": SQL("l.blacklisted"),
         "employee": SQL("n.employee OR l.employed"),
@@ -193,13 +199,13 @@ def get_facts(env, job, job_id, today):
         "paused": SQL(
             "GREATEST(n.paused_until, i.not_now_until) > %s OR n.paused", today
         ),
-        **_get_reachable(job_id),
+        **_get_reachable(job_id, purpose),
         "already_invited": SQL("i.counts OR %s", _get_mailbox_invited(env, job_id)),
     }
     return SQL(
         """SELECT w.id, w.person_id, %s, r.withdrawn, r.declined, r.refused_by,
                   r.others, n.held_back, n.held_back_until, n.hired, n.in_process,
-                  n.already_applied, n.contact_until
+                  n.news_only, n.already_applied, n.contact_until
              FROM wanted w
              JOIN of_person n ON n.id = w.id
              LEFT JOIN refused r ON r.id = w.id
@@ -212,38 +218,40 @@ def get_facts(env, job, job_id, today):
     )
 
 
-def _get_ground(today):
+def _get_ground(today, purpose):
     """Return the columns that say on what ground the person may be contacted."""
+    basis = purposes.BASES[purpose]
     return {
-        "permitted": get_permitted_sql(
-            SQL("c"), SQL("n.basis"), SQL("n.kept_until"), today
-        ),
+        "permitted": get_permitted_sql(SQL("c"), basis, SQL("n.kept_until"), today),
         "permitted_until": SQL(
             """CASE WHEN c.state = 'granted' THEN c.expiry_date
-                    WHEN n.basis = 'legitimate_interest' THEN n.kept_until END"""
+                    WHEN %s = 'legitimate_interest' THEN n.kept_until END""",
+            basis,
         ),
         "out_of_period": SQL(
-            """n.basis = 'legitimate_interest' AND n.kept_until < %s
+            """%s = 'legitimate_interest' AND n.kept_until < %s
                AND COALESCE(c.state, 'no_request') = 'no_request'""",
+            basis,
             today,
         ),
     }
 
 
-def _get_reachable(job_id):
-    """Return the columns that say whether there is an address that works. About a job
-    people are written to: then a phone number or a profile is not enough.
+def _get_reachable(job_id, purpose):
+    """Return the columns that say whether there is an address that works. About a job,
+    and with news, people are written to: then a phone number or a profile is not
+    enough.
     """
+    written = purposes.get_written_sql(job_id, purpose)
     return {
         "has_address": SQL(
             """w.email IS NOT NULL
-               OR %s IS NULL AND COALESCE(w.phone, w.linkedin) IS NOT NULL""",
-            job_id,
+               OR NOT %s AND COALESCE(w.phone, w.linkedin) IS NOT NULL""",
+            written,
         ),
         "bounced": SQL(
-            """n.bounced
-               AND (%s IS NOT NULL OR COALESCE(w.phone, w.linkedin) IS NULL)""",
-            job_id,
+            """n.bounced AND (%s OR COALESCE(w.phone, w.linkedin) IS NULL)""",
+            written,
         ),
     }
 

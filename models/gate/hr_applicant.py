@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..constants import RECRUITER
+from .purpose import UNASKED
 from .statement import get_facts_sql, get_gate_sql
 
 #: What a recruiter reads. The order of ``_get_blocker_rules`` says which one counts.
@@ -11,6 +12,7 @@ BLOCKERS = [
     ("employee", "Works here"),
     ("in_process", "Has a running application"),
     ("no_consent", "There is no consent yet"),
+    ("news_only", "Gets company news only"),
     ("consent_requested", "Has not answered the question for consent"),
     ("consent_declined", "Does not want to stay in touch"),
     ("consent_withdrawn", "Withdrew their consent"),
@@ -103,7 +105,7 @@ class HrApplicantMixinGate(models.AbstractModel):
             allowed if wanted else ~allowed for wanted in set(map(bool, value))
         )
 
-    def _get_contact_blockers(self, job=None, date=None):
+    def _get_contact_blockers(self, job=None, date=None, purpose="jobs"):
         """Say for each application whether its person may be contacted.
 
         Applications that the user may not read are answered ``no_consent``, whatever
@@ -112,13 +114,13 @@ class HrApplicantMixinGate(models.AbstractModel):
         :param hr.job job: the job to be contacted about; adds ``already_applied`` and
             ``already_invited``, and makes an e-mail address necessary
         :param date date: the day of the contact, default today
+        :param str purpose: what for: a purpose of consents, jobs or news
         :return: ``{applicant id: blocker code or False}``
         """
-        return {
-            id_: blocker for id_, (blocker, _until) in self._ask_gate(job, date).items()
-        }
+        answers = self._ask_gate(job, date, purpose=purpose)
+        return {id_: blocker for id_, (blocker, _until) in answers.items()}
 
-    def _ask_gate(self, job=None, date=None, last_day=False):
+    def _ask_gate(self, job=None, date=None, last_day=False, purpose="jobs"):
         """Answer as ``_get_contact_blockers`` does, and say how long that holds.
 
         :param bool last_day: whether to say until when people may be contacted
@@ -128,7 +130,7 @@ class HrApplicantMixinGate(models.AbstractModel):
         """
         answers = {
             id_: (blocker or False, until if blocker or last_day else None)
-            for id_, blocker, until, *_who in self._get_gate_rows(job, date)
+            for id_, blocker, until, *_who in self._get_gate_rows(job, date, purpose)
         }
         # The gate leaves out applications that the user may not read.
         return {id_: answers.get(id_, ("no_consent", None)) for id_ in self.ids}
@@ -167,7 +169,7 @@ class HrApplicantMixinGate(models.AbstractModel):
             if not blocker
         }
 
-    def _get_gate_rows(self, job=None, date=None):
+    def _get_gate_rows(self, job=None, date=None, purpose="jobs"):
         """Return the rows of the gate's statement for those that the user may read."""
         if not self.ids:
             return []
@@ -176,7 +178,7 @@ class HrApplicantMixinGate(models.AbstractModel):
             all_applicants = self.with_context(active_test=False)
             readable = all_applicants._search([("id", "in", self.ids)])
             asked = SQL("a.id IN %s", readable.subselect())
-        rows = self.env.execute_query(self._get_gate_query(asked, job, date))
+        rows = self.env.execute_query(self._get_gate_query(asked, job, date, purpose))
         strangers = self.browse(id_ for id_, *_why, person_id in rows if not person_id)
         if not strangers:
             return rows
@@ -185,19 +187,19 @@ class HrApplicantMixinGate(models.AbstractModel):
         # the gate is asked about them again.
         asked = SQL("a.id = ANY(%s)", strangers.ids)
         return [row for row in rows if row[-1]] + self.env.execute_query(
-            self._get_gate_query(asked, job, date, strangers=strangers.sudo())
+            self._get_gate_query(asked, job, date, purpose, strangers.sudo())
         )
 
     # -- the statement ---------------------------------------------------------------
 
     @api.model
-    def _get_blocker_rules(self):
+    def _get_blocker_rules(self, purpose="jobs"):
         """Return ``[(code, SQL condition on facts f)]``: the first that holds counts.
 
         What does not change by itself comes first: it is the better answer. The facts
         are the columns of ``facts.get_facts``.
         """
-        return [
+        rules = [
             ("suppressed", SQL("f.suppressed")),
             ("consent_withdrawn", SQL("f.withdrawn")),
             ("consent_declined", SQL("f.declined")),
@@ -207,6 +209,7 @@ class HrApplicantMixinGate(models.AbstractModel):
             ("hired", SQL("f.hired")),
             ("already_applied", SQL("f.already_applied")),
             ("in_process", SQL("f.in_process")),
+            ("news_only", SQL("f.news_only")),
             (
                 "consent_requested",
                 SQL("NOT f.permitted AND f.consent_state = 'requested'"),
@@ -227,9 +230,10 @@ class HrApplicantMixinGate(models.AbstractModel):
             ("paused", SQL("f.paused")),
             ("recent_contact", SQL("f.contact_until > f.today")),
         ]
+        return [rule for rule in rules if rule[0] not in UNASKED[purpose]]
 
     @api.model
-    def _get_gate_query(self, condition, job, date, strangers=None):
+    def _get_gate_query(self, condition, job, date, purpose="jobs", strangers=None):
         """Return the gate's statement, see ``statement.get_gate_sql``.
 
         :param SQL condition: which applications ``a``
@@ -243,8 +247,10 @@ class HrApplicantMixinGate(models.AbstractModel):
             job,
             date or fields.Date.context_today(self),
             None if strangers is None else strangers._group_strangers(),
+            purpose,
         )
-        return get_gate_sql(facts, self._get_blocker_rules(), REFUSAL_BLOCKERS)
+        rules = self._get_blocker_rules(purpose)
+        return get_gate_sql(facts, rules, REFUSAL_BLOCKERS)
 
     # -- running ---------------------------------------------------------------------
 

@@ -5,18 +5,20 @@ address with them. Plain functions; ``statement.py`` says how the parts fit toge
 from odoo.tools import SQL
 
 
-def get_wanted(condition):
+def get_wanted(condition, consent):
     """Return the applications that are asked about.
 
     :param SQL condition: which applications ``a``
+    :param SQL consent: the column of ``a`` with the consent that counts
     """
     return SQL(
-        """SELECT a.id, a.person_id, a.company_id, a.consent_id,
+        """SELECT a.id, a.person_id, a.company_id, %s AS consent_id,
                   a.email_normalized AS email, a.partner_name AS name,
                   NULLIF(a.partner_phone_sanitized, '') AS phone,
                   NULLIF(a.linkedin_profile, '') AS linkedin
              FROM hr_applicant a
             WHERE %s""",
+        consent,
         condition,
     )
 
@@ -122,7 +124,7 @@ def get_related():
         """SELECT w.id AS of, o.id, o.person_id, o.job_id, o.active,
                   o.refuse_reason_id, o.refuse_date, o.date_closed, o.medal_date,
                   o.date_last_stage_update, o.create_date, o.pool_applicant_id,
-                  o.employee_id, o.bounced_email, o.email_normalized,
+                  o.employee_id, o.medal_id, o.bounced_email, o.email_normalized,
                   o.partner_phone_sanitized,
                   o.id = w.id OR ss.id IS NOT NULL
                       OR COALESCE(o.person_id = w.person_id, FALSE)

@@ -16,6 +16,7 @@ Its parts, each made of those before it:
 from odoo.tools import SQL
 
 from . import facts, people
+from .purpose import CONSENT_COLUMNS
 
 #: The models whose tables the statement reads.
 MODELS = (
@@ -26,6 +27,7 @@ MODELS = (
     "hr.applicant.erasure",
     "hr.applicant.followup",
     "hr.applicant.invitation",
+    "hr.applicant.medal",
     "hr.applicant.person",
     "hr.applicant.refusal.call",
     "hr.applicant.suppression",
@@ -69,7 +71,7 @@ def get_gate_sql(facts_sql, rules, refusals):
     )
 
 
-def get_facts_sql(env, condition, job, today, groups=None):
+def get_facts_sql(env, condition, job, today, groups=None, purpose="jobs"):
     """Return the statement of the facts that the rules ask, a row for each application.
 
     :param env: the environment that asks
@@ -78,21 +80,22 @@ def get_facts_sql(env, condition, job, today, groups=None):
     :param date today: the day of the contact
     :param list groups: the strangers among them, as ``hr.applicant._group_strangers``
         returns them. None: Odoo's own columns say who they are
+    :param str purpose: what the contact is for, a purpose of consents
     """
     for model in MODELS:
         env[model].flush_model()
     job_id = SQL("%s::integer", job.id if job else None)
     parts = {
-        "wanted": people.get_wanted(condition),
+        "wanted": people.get_wanted(condition, CONSENT_COLUMNS[purpose]),
         "same_stranger": people.get_same_stranger(groups),
         "address": people.get_address(groups),
         "sharing_person": people.get_sharing_person(),
         "sharing": people.get_sharing(),
         "related": people.get_related(),
-        "refused": facts.get_refused(),
+        "refused": facts.get_refused(purpose),
         "listed": facts.get_listed(env),
         "invited": facts.get_invited(env, job_id),
-        "of_person": facts.get_of_person(env, job_id, today),
+        "of_person": facts.get_of_person(env, job_id, today, purpose),
     }
     return SQL(
         "WITH %s %s",
@@ -100,5 +103,5 @@ def get_facts_sql(env, condition, job, today, groups=None):
             SQL("%s AS (%s)", SQL.identifier(name), part)
             for name, part in parts.items()
         ),
-        facts.get_facts(env, job, job_id, today),
+        facts.get_facts(env, job, job_id, today, purpose),
     )

@@ -175,7 +175,8 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
     def _opt_out(self, message, proof):
         if not self.new_applicant_id or self.is_attributed:
             self._store_answer("opted_out", "page", message)
-        self.applicant_id.consent_id._refuse("web", note=message, **proof)
+        consent = self.applicant_id.consent_id
+        consent._refuse_everything("web", note=message, **proof)
 
     def _note_taken_back(self, message):
         """Note that the person takes back their yes, and tell the recruiter."""

@@ -68,9 +68,11 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
 
         :param str purpose: one of ``LINK_DAYS``
         :return: the consent in sudo; empty for a wrong, expired, revoked or foreign
-            token, without telling which
+            token, without telling which. All that is held has one page: that of the
+            consent to jobs
         """
-        return self._read_token(purpose, token)[0]
+        consent = self._read_token(purpose, token)[0]
+        return consent._get_for("jobs") if purpose == "profile" else consent
 
     @api.model
     def _read_token(self, purpose, token):
@@ -122,7 +124,7 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
     def _find_working_tokens(self, tokens):
         """Return ``{token: consent in sudo}`` of the tokens that open a page now."""
         found = (
-            (token, self._find_by_token(purpose, token))
+            (token, self._read_token(purpose, token)[0])
             for token in tokens
             for purpose in LINK_DAYS
         )

@@ -19,6 +19,8 @@ QUESTION_CLASSES = ("o_candidate_question", "o_talent_question")
 
 #: The class of what a mail says to one person alone.
 PERSONAL_CLASS = "o_personal_line"
+#: The class of the part of a question that asks for news as well.
+NEWS_CLASS = "o_candidate_news"
 
 #: A button as Odoo's editor makes it, which has no style of its own.
 _BUTTON = re.compile(r'<a\b(?=[^>]*\sclass="[^"]*\bbtn\b)(?![^>]*\sstyle=)')
@@ -75,16 +77,21 @@ def find_questions(tree):
     return [node for name in QUESTION_CLASSES for node in tree.find_class(name)]
 
 
-def read_question(body):
+def read_question(body, name=None):
     """Return the question of a mail without its button, as safe HTML.
 
     :param str body: the text of a mail, rendered
+    :param str name: the class of the question, default the one about jobs
     :return: None if the text does not say where its question begins and ends
     """
-    questions = find_questions(html.fragment_fromstring(body, create_parent="div"))
+    tree = html.fragment_fromstring(body, create_parent="div")
+    questions = tree.find_class(name) if name else find_questions(tree)
     if not questions:
         return None
     (question, *_others) = questions
+    if not name:
+        for other in question.find_class(NEWS_CLASS):
+            other.drop_tree()
     for link in question.xpath(".//a"):
         link.drop_tree()
     return html_sanitize(

@@ -3,6 +3,7 @@ from odoo.tools import email_normalize_all
 
 from ..link.candidate_link import LINK_PLACEHOLDER
 from ..tools import get_labels
+from .mail_layout import NEWS_CLASS
 from .mail_reading import get_words
 
 #: The fields whose text somebody may have written or quoted.
@@ -41,6 +42,12 @@ class MailMail(models.Model):
         ondelete="set null",
         help="The words that this mail asks with.",
     )
+    news_wording_id = fields.Many2one(
+        "hr.applicant.consent.wording",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The words that this mail asks for company news with.",
+    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         index="btree_not_null",
@@ -64,6 +71,7 @@ class MailMail(models.Model):
             if not vals.get("mail_message_id"):
                 mail.mail_message_id._set_asked_consent(vals.get("body_html"))
         mails._set_questions_of_refusals()
+        mails.sudo().filtered("question_kind")._set_question_for_news()
         return mails
 
     def write(self, vals):
@@ -93,6 +101,18 @@ class MailMail(models.Model):
                 values |= {"model": consent._name, "res_id": consent.id}
                 values["body"] = mail.body_html
             mail.write(values)
+
+    def _set_question_for_news(self):
+        """Store which of these mails with a question ask for company news as well."""
+        asking = self.filtered(lambda m: NEWS_CLASS in (m.body_html or ""))
+        if asking:
+            own = asking.filtered(lambda m: not m.asked_consent_id)
+            consents = asking.asked_consent_id | own._get_records(
+                "hr.applicant.consent"
+            )
+            # Made now: what is written when the mail has left must not fail.
+            consents._ensure_for("news")
+            asking.news_wording_id = consents._get_news_wording()
 
     # -- may it leave? ---------------------------------------------------------------
 

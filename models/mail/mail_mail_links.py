@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import email_normalize
 
 from ..link.candidate_link import LINK_PLACEHOLDER
-from .mail_layout import find_questions
+from .mail_layout import NEWS_CLASS, find_questions
 from .mail_reading import get_text
 
 
@@ -26,7 +26,7 @@ class MailMailMixinLinks(models.AbstractModel):
         # The records are written after the mail has left. They are locked before: if
         # somebody changed one meanwhile, all would be rolled back, also that the mail
         # left, and it would leave a second time.
-        asked._lock()
+        asked._lock_for_mail()
         for model, mail in self._get_candidate_mails().items():
             mail._get_records(model)._lock_for_mail()
         asks = not asked or self._may_ask()
@@ -74,8 +74,8 @@ class MailMailMixinLinks(models.AbstractModel):
     def _remove_question(self, body):
         """Return the HTML of a refusal mail without the question for consent."""
         tree = html.fragment_fromstring(body, create_parent="div")
-        for question in find_questions(tree):
-            question.getparent().remove(question)
+        for question in [*find_questions(tree), *tree.find_class(NEWS_CLASS)]:
+            question.drop_tree()
         return type(body)(html.tostring(tree, encoding="unicode"))
 
     def _get_recipient_consent(self, values):

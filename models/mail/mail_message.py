@@ -7,7 +7,12 @@ from ..link.link_reading import may_hold_token
 #: The fields whose text somebody may have written or quoted.
 TEXT_FIELDS = ("subject", "body")
 #: The models whose mails go to past candidates.
-CANDIDATE_MODELS = ("hr.applicant", "hr.applicant.consent", "hr.applicant.invitation")
+CANDIDATE_MODELS = (
+    "hr.applicant",
+    "hr.applicant.consent",
+    "hr.applicant.invitation",
+    "hr.applicant.news.recipient",
+)
 
 
 class MailMessage(models.Model):

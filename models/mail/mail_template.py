@@ -6,10 +6,12 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.rendering_tools import parse_inline_template
 
 from ..access.hr_applicant_field_guard import is_ours
-from ..constants import MODULE, QUESTION_TEMPLATES
+from ..constants import MODULE, NEWS_QUESTION, QUESTION_TEMPLATES
 from ..link.candidate_link import has_placeholder
 from .mail_layout import LAYOUT, LAYOUT_PAGES, has_footer, style_buttons
 
+#: The templates that ask somebody who was not asked before.
+FIRST_QUESTIONS = (QUESTION_TEMPLATES["requested"], NEWS_QUESTION)
 CONFIRMATION = "mail_template_invitation_confirmation"
 REMINDER = "mail_template_invitation_reminder"
 #: The texts of a mailing that a recruiter may edit: field of the template, field of the
@@ -108,8 +110,9 @@ class MailTemplate(models.Model):
                             pages=", ".join(self._get_page_names(missing)),
                         )
                     )
-                if template == template._get_ours(QUESTION_TEMPLATES["requested"]) and (
-                    "object.wording_id.body" not in body
+                if (
+                    template in map(self._get_ours, FIRST_QUESTIONS)
+                    and "object.wording_id.body" not in body
                 ):
                     raise ValidationError(
                         self.env._(
@@ -141,12 +144,14 @@ class MailTemplate(models.Model):
         """
         self.ensure_one()
         if self.model == "hr.applicant.consent":
-            ours = map(self._get_ours, QUESTION_TEMPLATES.values())
+            ours = map(self._get_ours, (*QUESTION_TEMPLATES.values(), NEWS_QUESTION))
             asking = any(self == template for template in ours)
             return {"unsubscribe", "consent"} if asking else {"unsubscribe"}
         if self.model == "hr.applicant.invitation":
             confirms = self == self._get_ours(CONFIRMATION)
             return {"unsubscribe"} if confirms else {"unsubscribe", "invitation"}
+        if self.model == "hr.applicant.news.recipient":
+            return {"unsubscribe"}
         steps = self.env["mail.activity.plan.template"].sudo()
         if self.model == "hr.applicant" and steps.search_count(
             [("followup_mail_template_id", "in", self.ids)], limit=1

@@ -5,10 +5,13 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from ..access.hr_applicant_field_guard import is_confidential
+from .mail_message import CANDIDATE_MODELS
 from .mail_reading import is_automatic, read_report
 
 _logger = logging.getLogger(__name__)
 
+#: The models of ours whose mails go to past candidates.
+OWN_MODELS = CANDIDATE_MODELS[1:]
 #: The value of the context key ``recruiter_only``: an object that no client can send.
 RECRUITER_ONLY = object()
 
@@ -143,7 +146,7 @@ class MailThread(models.AbstractModel):
         if not sender or not self._detect_write_to_catchall(message_dict):
             return messages
         domain = Domain.FALSE
-        for model in ("hr.applicant.consent", "hr.applicant.invitation"):
+        for model in OWN_MODELS:
             known = self.env[model].sudo().search([("email_normalized", "=", sender)])
             domain |= Domain("model", "=", model) & Domain("res_id", "in", known.ids)
         domain &= Domain("message_type", "=", "email_outgoing")
@@ -157,8 +160,7 @@ class MailThread(models.AbstractModel):
         """
         model, res_id = route[:2]
         return (
-            model in ("hr.applicant.consent", "hr.applicant.invitation")
-            and not self.env[model].sudo().browse(res_id).exists()
+            model in OWN_MODELS and not self.env[model].sudo().browse(res_id).exists()
         )
 
     @api.model

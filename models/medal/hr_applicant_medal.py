@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class HrApplicantMedal(models.Model):
@@ -35,11 +36,20 @@ class HrApplicantMedal(models.Model):
         help="Who gets this medal is put into this pool. Taking the medal away leaves "
         "them there.",
     )
+    news_only = fields.Boolean(
+        string="Company News Only",
+        help="People with this medal, and no other, get company news if they want "
+        "them: nobody calls or invites them, and they are asked for news alone.",
+    )
     active = fields.Boolean(default=True)
 
-    @api.constrains("plan_id")
+    @api.constrains("plan_id", "news_only")
     def _check_plan(self):
         self.plan_id._check_follows_medal()
+        if any(medal.news_only and medal.plan_id for medal in self):
+            raise ValidationError(
+                self.env._("A medal for company news only has no follow-up plan.")
+            )
 
     def _get_meaning(self):
         """Return what the medal says about somebody, in a word or two.

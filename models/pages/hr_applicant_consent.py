@@ -35,21 +35,25 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
 
     # -- the answer ------------------------------------------------------------------
 
-    def _get_next_expiry(self):
-        """Return the last day that a yes of today would count."""
-        months = self._get_company().medalist_consent_months
+    def _get_next_expiry(self, purpose=None):
+        """Return the last day that a yes of today would count.
+
+        :param str purpose: what it is for, default what this consent is for
+        """
+        company = self._get_company().sudo()
+        months = company._get_consent_months(purpose or self.purpose)
         return fields.Date.context_today(self) + relativedelta(months=months)
 
     def _lock_person(self):
-        """Lock the consent and the applications of this person before they are read.
+        """Lock the consents and the applications of this person before they are read.
 
         Waits until other transactions that hold one of these rows have ended.
 
         :raise SerializationFailure: if one of them changed a row. The caller rolls back
             and begins again, with the new values
         """
-        self._lock()
-        self.applicant_ids._lock()
+        (self | self.person_id.consent_ids)._lock()
+        self._get_applications()._lock()
 
     def _accept(self, channel, **proof):
         """Record a yes; a second one on the same day changes nothing.
@@ -81,22 +85,30 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
         nobody contacts them without their yes.
         """
         basis = self._get_company().sudo().medalist_contact_basis
-        unasked = self.state == "no_request" and basis == "legitimate_interest"
+        unasked = (
+            self.purpose == "jobs"
+            and self.state == "no_request"
+            and basis == "legitimate_interest"
+        )
         return unasked and self._get_own_blockers()[self.id] != "consent_expired"
 
-    def _get_shown_words(self):
-        """Return the question as the page shows it, in the language of the context."""
-        return Markup("<h1>%s</h1>%s") % (self.wording_id.name, self.wording_id.body)
+    def _get_shown_words(self, wording=None):
+        """Return a question as the page shows it, in the language of the context.
 
-    def _get_words_hash(self):
+        :param hr.applicant.consent.wording wording: default that of this consent
+        """
+        wording = wording or self.wording_id
+        return Markup("<h1>%s</h1>%s") % (wording.name, wording.body)
+
+    def _get_words_hash(self, wording=None):
         """Return the hash by which the form says which words it showed."""
-        return hashlib.sha256(self._get_shown_words().encode()).hexdigest()
+        return hashlib.sha256(self._get_shown_words(wording).encode()).hexdigest()
 
     # -- what they told us -----------------------------------------------------------
 
     def _get_own_applications(self):
         """Return the applications of the person, newest first."""
-        applications = self.applicant_ids.with_context(active_test=False)
+        applications = self._get_applications().with_context(active_test=False)
         return applications.sorted("id", reverse=True)
 
     def _get_open_jobs(self):

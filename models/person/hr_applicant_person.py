@@ -272,7 +272,7 @@ class HrApplicantPerson(models.Model):
             lambda a: everywhere or not a.company_id or a.company_id in companies
         )
 
-    def _get_contact_blockers(self, job=None, date=None):
+    def _get_contact_blockers(self, job=None, date=None, purpose="jobs"):
         """Say for each person whether they may be contacted.
 
         Parameters as of ``hr.applicant._get_contact_blockers``; their newest
@@ -282,7 +282,7 @@ class HrApplicantPerson(models.Model):
         """
         newest = {person.id: person.last_applicant_id for person in self}
         applicants = self.env["hr.applicant"].concat(*newest.values())
-        blockers = applicants._get_contact_blockers(job=job, date=date)
+        blockers = applicants._get_contact_blockers(job=job, date=date, purpose=purpose)
         return {
             id_: blockers.get(applicant.id, "no_address")
             for id_, applicant in newest.items()

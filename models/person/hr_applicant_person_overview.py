@@ -49,6 +49,12 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     consent_id = fields.Many2one(
         related="last_applicant_id.consent_id", string="Consent Record"
     )
+    news_consent_id = fields.Many2one(
+        related="last_applicant_id.news_consent_id", string="Consent to News"
+    )
+    news_consent_state = fields.Selection(
+        related="last_applicant_id.news_consent_id.state", string="Company News"
+    )
     email = fields.Char(related="last_applicant_id.email_from")
     phone = fields.Char(related="last_applicant_id.partner_phone")
     job_ids = fields.Many2many(
@@ -143,7 +149,9 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     @api.depends("consent_ids.state", "consent_ids.person_id")
     def _compute_consent_state(self):
         for person in self:
-            answers = person.consent_ids.filtered(lambda c: c.state != "no_request")
+            answers = person.consent_ids.filtered(
+                lambda c: c.purpose == "jobs" and c.state != "no_request"
+            )
             person.consent_state = answers._get_strictest().state or "no_request"
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..constants import CONSENT_FIELDS
 from . import names
 
 
@@ -107,9 +108,12 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
         person._forget_corrected()
         # As one person they shared the stricter consent. It is taken from applications
         # whose name and address it was not given with.
-        applications.filtered(
-            lambda a: a.consent_id._get_key() != a._get_person_key()
-        ).consent_id = False
+        for name in CONSENT_FIELDS.values():
+            applications.filtered(
+                lambda a, name=name: (
+                    a[name] and a[name]._get_key() != a._get_person_key()
+                )
+            )[name] = False
         (applications | rest)._assign_consents()
         self._note_on(
             applications | rest,

@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ..constants import REFUSALS
+from ..constants import CONSENT_FIELDS, REFUSALS
 
 #: How many days long a merge can be undone.
 UNDO_DAYS = 30
@@ -104,6 +104,8 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         for applicant in moved | (own & person.applicant_ids):
             consent = self.env["hr.applicant.consent"].browse(links[str(applicant.id)])
             applicant.consent_id = consent.exists()
+            if applicant.news_consent_id.person_id != applicant.person_id:
+                applicant.news_consent_id = False
         later._link_persons()
         both._learn({p: p.applicant_ids for p in both})
         self._claim_consents(person)
@@ -198,8 +200,10 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         # ``made_for`` is unique with name and address: the other person may need a
         # consent with the same ones later.
         made = self.env["hr.applicant.consent"].search([("made_for", "=", self.id)])
-        taken = {c._get_key() for c in made}
-        own.filtered(lambda c: c._get_key() not in taken).made_for = self.id
+        taken = {(c.purpose, c._get_key()) for c in made}
+        own.filtered(
+            lambda c: (c.purpose, c._get_key()) not in taken
+        ).made_for = self.id
 
     def _refuse_alike(self, consent):
         """Record a refusal with the other of these two people, too.
@@ -209,14 +213,16 @@ class HrApplicantPersonMixinUndo(models.AbstractModel):
         :param hr.applicant.consent consent: the one that holds the refusal
         """
         for person in self - consent.person_id:
-            consents = person.consent_ids
+            consents = person.consent_ids.filtered(
+                lambda c: c.purpose == consent.purpose
+            )
             if not consents:
                 applicants = person.applicant_ids.filtered(
                     lambda a: a._get_person_key()
                 )
                 newest = applicants.sorted("id")[-1:]
-                newest.consent_id = False
-                consents = newest._ensure_consents()
+                newest[CONSENT_FIELDS[consent.purpose]] = False
+                consents = newest._ensure_consents(consent.purpose)
             consents.filtered(lambda c: c.state not in REFUSALS)._refuse(
                 consent.channel,
                 date=consent.answer_date,

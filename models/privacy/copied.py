@@ -13,6 +13,7 @@ LEFT_OUT = {
         "consent_id": "the consents are a part of their own",
         "followup_id": "the follow-ups are a part of their own",
         "kanban_state": "a colour on a screen",
+        "news_consent_id": "the consents are a part of their own",
         "message_main_attachment_id": "the files are a part of their own",
         "partner_id": "the contact is a part of its own",
         "person_id": "it is this person",

@@ -49,7 +49,7 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
         """Return the person's own data, as it is downloaded, as plain values.
 
         In it: contact data, what they told us, their applications (job and date), the
-        consent with every event, invitations and their answers, the messages they
+        consents with every event, invitations and their answers, the messages they
         wrote, the meetings they were invited to, the names of the files they sent.
         """
         applications = self._get_own_applications()
@@ -70,6 +70,7 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
                 "until": fields.Date.to_string(self.expiry_date) or None,
                 "events": [event._get_own_data() for event in self.event_ids],
             },
+            "company_news": self._get_own_news(),
             "invitations": applications.invitation_ids._get_own_data(),
             "messages": [
                 {
@@ -96,6 +97,23 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
                 "us for them: reply to any of our emails, and we send you the rest "
                 "within a month."
             ),
+        }
+
+    def _get_own_news(self):
+        """Return the consent to company news, and the news that were sent."""
+        consent = self._get_for("news")
+        sent = consent.news_recipient_ids.filtered("sent_date")
+        return {
+            "state": consent.state or "no_request",
+            "until": fields.Date.to_string(consent.expiry_date) or None,
+            "events": [event._get_own_data() for event in consent.event_ids],
+            "sent": [
+                {
+                    "date": fields.Datetime.to_string(recipient.sent_date),
+                    "subject": recipient.news_id.subject,
+                }
+                for recipient in sent
+            ],
         }
 
     def _get_own_contact_data(self, applications):
@@ -132,7 +150,12 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
         """Return the messages that the person wrote: about the applications, the
         invitations or this consent, in the person's name or from one of the addresses.
         """
-        documents = applications, applications.invitation_ids, self
+        documents = (
+            applications,
+            applications.invitation_ids,
+            self | self._get_for("news"),
+            self._get_for("news").news_recipient_ids,
+        )
         domain = Domain.OR(
             Domain("model", "=", records._name) & Domain("res_id", "in", records.ids)
             for records in documents

@@ -142,7 +142,7 @@ class HrApplicantErasure(models.Model):
         consent = consent or self._ensure_consent()
         proof |= {"channel": self.channel, "note": self.note}
         consent._log_event("erasure_requested", **proof)
-        consent._refuse(date=self.request_date, **proof)
+        consent._refuse_everything(date=self.request_date, **proof)
         # A person who had refused before, or has no address to keep a consent for.
         self._run_apart(
             "stop", lambda e: e.person_id.applicant_ids._stop_contacting("suppressed")
@@ -159,7 +159,8 @@ class HrApplicantErasure(models.Model):
     def _get_consent(self):
         """Return the consent that keeps the proof of this request, if there is one."""
         person = self.person_id
-        return person.last_applicant_id.consent_id or person.consent_ids[:1]
+        consents = person.consent_ids.sorted("purpose")
+        return person.last_applicant_id.consent_id or consents[:1]
 
     def _ensure_consent(self):
         """Return the same, made now where the person has a name and an address."""

@@ -79,6 +79,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "followups": self.env._("Follow-ups"),
             "activities": self.env._("Contacts and Activities, Done and Planned"),
             "invitations": self.env._("Invitations"),
+            "news": self.env._("Company News"),
             "decisions": self.env._("Places in Lists That People Were Chosen From"),
             "meetings": self.env._("Meetings"),
             "erasures": self.env._("Requests to Be Erased"),
@@ -106,6 +107,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "followups": people.followup_ids,
             "activities": self._search_of("mail.activity", applications, consents),
             "invitations": invitations,
+            "news": consents.news_recipient_ids,
             "decisions": self.env["hr.applicant.ranking.decision.line"]._search_of(
                 people, applications
             ),
@@ -158,5 +160,6 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             records["applications"],
             records["consents"],
             records["invitations"],
+            records["news"],
         )
         return [copy_message(message) for message in messages]

@@ -9,6 +9,7 @@ PERSON_OF = {
     "hr.applicant.consent.event": "consent_id.person_id",
     "hr.applicant.followup": "person_id",
     "hr.applicant.invitation": "applicant_id.person_id",
+    "hr.applicant.news.recipient": "consent_id.person_id",
     "hr.applicant.person": "id",
 }
 

@@ -30,7 +30,9 @@ FIELDS_READ = {
         "refuse_date",
         "refuse_reason_id",
     ],
-    "hr.applicant.consent": ["answer_date", "expiry_date", "person_id", "state"],
+    "hr.applicant.consent": [
+        *("answer_date", "expiry_date", "person_id", "purpose", "state"),
+    ],
     "hr.applicant.consent.event": ["consent_id", "date", "kind"],
     "hr.applicant.erasure": ["person_id", "state"],
     "hr.applicant.person": [
@@ -180,7 +182,11 @@ def _get_applications_sql():
 
 
 def _get_consents_sql(today):
-    """Return what each person answered; of several consents the stricter counts."""
+    """Return what each person answered; of several consents the stricter counts.
+
+    Nobody is erased who gets news. A no to news begins no period: they are kept for
+    jobs.
+    """
     return SQL(
         """SELECT c.person_id,
                   bool_or(c.state = 'granted'
@@ -188,10 +194,12 @@ def _get_consents_sql(today):
                   bool_or(c.state = 'requested') AS asked,
                   bool_or(c.state <> 'no_request') AS answered,
                   max(COALESCE(c.withdrawal_date, c.answer_date))
-                      FILTER (WHERE c.state = ANY(%(refusals)s)) AS no_on,
+                      FILTER (WHERE c.purpose = 'jobs'
+                              AND c.state = ANY(%(refusals)s)) AS no_on,
                   max(CASE WHEN c.state = 'expired' THEN c.expiry_date
                            ELSE lapsed.day END)
-                      FILTER (WHERE c.state IN ('lapsed', 'expired')) AS ended_on
+                      FILTER (WHERE c.purpose = 'jobs'
+                              AND c.state IN ('lapsed', 'expired')) AS ended_on
              FROM person p
              JOIN hr_applicant_consent c ON c.person_id = p.id
              LEFT JOIN LATERAL (

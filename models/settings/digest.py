@@ -44,6 +44,7 @@ class Digest(models.Model):
                 "hr.applicant.consent"
             ].search_count(
                 [
+                    ("purpose", "=", "jobs"),
                     ("state", "=", "granted"),
                     ("expiry_date", ">=", today),
                     ("expiry_date", "<=", today + timedelta(days=30)),

@@ -15,6 +15,7 @@ KEPT_WITH_COMPANY = (
     "hr.applicant.consent",
     "hr.applicant.invitation",
     "hr.applicant.invitation.round",
+    "hr.applicant.news",
     "hr.applicant.ranking.decision",
     "hr.applicant.erasure",
     "hr.applicant.suppression",
@@ -94,6 +95,24 @@ class ResCompany(models.Model):
         default=24,
         help="How long a granted consent to stay in touch lasts. Consents given "
         "before a change keep the day that people were told.",
+        groups=RECRUITER,
+    )
+    medalist_news = fields.Boolean(
+        string="Company News",
+        help="Ask past candidates for news, too: beside the question about jobs.",
+        groups=RECRUITER,
+    )
+    medalist_news_months = fields.Integer(
+        string="Consent to News Lasts (Months)",
+        default=24,
+        help="Mails with news say when that ends, and how to go on, in its last time.",
+        groups=RECRUITER,
+    )
+    medalist_news_gap_days = fields.Integer(
+        string="Days Between News",
+        default=30,
+        help="Nobody gets news more often. News written earlier wait for those who had "
+        "some lately.",
         groups=RECRUITER,
     )
     medalist_contact_gap_days = fields.Integer(
@@ -193,6 +212,8 @@ class ResCompany(models.Model):
             "medalist_contact_gap_days": (0, 3650),
             "medalist_followup_limit": (0, 10_000),
             "medalist_invitation_days": (1, 3650),
+            "medalist_news_gap_days": (1, 3650),
+            "medalist_news_months": (1, 120),
             "medalist_profile_months": (1, 120),
             "medalist_repeat_months": (0, 120),
             "medalist_retention_months": (0, 1200),
@@ -242,6 +263,14 @@ class ResCompany(models.Model):
         return everybody.filtered(
             lambda user: user.active and self in user.company_ids
         ) or self.env.ref("base.user_admin")
+
+    def _get_consent_months(self, purpose):
+        """Return how many months a yes of today lasts.
+
+        :param str purpose: what the consent is for
+        """
+        news = purpose == "news"
+        return self.medalist_news_months if news else self.medalist_consent_months
 
     def _get_ask_again_date(self, asked):
         """Return the first day on which somebody may be asked again.

@@ -44,6 +44,15 @@ class ResConfigSettings(models.TransientModel):
     medalist_contact_gap_days = fields.Integer(
         related="company_id.medalist_contact_gap_days", readonly=False, groups=RECRUITER
     )
+    medalist_news = fields.Boolean(
+        related="company_id.medalist_news", readonly=False, groups=RECRUITER
+    )
+    medalist_news_months = fields.Integer(
+        related="company_id.medalist_news_months", readonly=False, groups=RECRUITER
+    )
+    medalist_news_gap_days = fields.Integer(
+        related="company_id.medalist_news_gap_days", readonly=False, groups=RECRUITER
+    )
     medalist_invitation_days = fields.Integer(
         related="company_id.medalist_invitation_days", readonly=False, groups=RECRUITER
     )
