@@ -78,6 +78,7 @@ from . import test_person_tours
 from . import test_person_views
 from . import test_privacy_access
 from . import test_privacy_decisions
+from . import test_privacy_dump
 from . import test_privacy_erasure
 from . import test_privacy_execution
 from . import test_privacy_processes

@@ -124,6 +124,8 @@ class HrJobMixinRanking(models.AbstractModel):
         query.add_where(
             "hr_applicant.pool_applicant_id IS DISTINCT FROM hr_applicant.id"
         )
+        # What an erasure left counts in reports alone.
+        query.add_where("hr_applicant.erasure_id IS NULL")
         return query
 
     def _get_skill_holders(self, skill):
