@@ -181,6 +181,13 @@ class ErasureCommon(InvitationCommon):
             "mail.mail_activity_data_call", summary=TEXT, note=TEXT
         )
         done.action_feedback(feedback=TEXT)
+        step = self.silver.plan_id.template_ids[:1]
+        self.assertTrue(step)
+        followed = applicant.activity_schedule(
+            "mail.mail_activity_data_call", summary=TEXT, note=TEXT
+        )
+        followed.followup_step_id = step
+        followed.action_feedback(feedback=TEXT)
         applicant.activity_schedule("mail.mail_activity_data_todo", summary=TEXT)
         self.env["calendar.event"].create(
             [

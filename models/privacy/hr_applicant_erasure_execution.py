@@ -49,6 +49,8 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
             "activities": self.env._("Activities"),
             "meetings": self.env._("Meetings"),
             "files": self.env._("Files"),
+            "skills": self.env._("Skills"),
+            "consents": self.env._("Consents"),
             "proofs": self.env._("Proofs of consents"),
             "invitations": self.env._("Invitations"),
             "followups": self.env._("Follow-ups"),
