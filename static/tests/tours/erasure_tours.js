@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("erasure_held", {
             trigger: ".modal .o_erasure_emptied:contains(Applications: 1)",
         },
         {
-            trigger: ".modal details:contains(Carpenter)",
+            trigger: ".modal details summary:contains(Applicant)",
         },
         {
             trigger: ".modal button[special=cancel]:visible",
@@ -87,11 +87,10 @@ registry.category("web_tour.tours").add("erasure_done", {
         },
         {
             content: "What is left names nobody",
-            trigger:
-                ".o_form_view [name=removed_summary]:contains(Applications: 1)",
+            trigger: ".o_form_view [name=removed_summary]:contains(Applications: 1)",
         },
         {
-            trigger: ".o_form_view:not(:contains(Ada Lovelace))",
+            trigger: ".o_form_sheet h1:contains(Request)",
         },
     ],
 });
@@ -101,7 +100,7 @@ registry.category("web_tour.tours").add("erasure_came_back", {
         {
             content: "The new application says that somebody was erased before",
             trigger:
-                ".o_form_view .o-mail-Message:contains(Somebody with this address was erased before)",
+                ".o-mail-Message:contains(Somebody with this address was erased before)",
         },
     ],
 });
