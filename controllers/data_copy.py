@@ -14,10 +14,10 @@ class DataCopy(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
-        readonly=True,
     )
     def download(self, person_id):
-        """Answer the copy of the data of the person with this id, as JSON.
+        """Answer the copy of the data of the person with this id, as JSON; that it was
+        made is noted.
 
         Only of a person whom the user may read; nobody else is found.
         """

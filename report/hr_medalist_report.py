@@ -50,6 +50,7 @@ class HrMedalistReport(models.Model):
             "date_closed",
             "date_last_stage_update",
             "department_id",
+            "erasure_id",
             "job_id",
             "medal_date",
             "medal_id",
@@ -61,6 +62,7 @@ class HrMedalistReport(models.Model):
             "source_id",
             "user_id",
         ],
+        "hr.applicant.erasure": ["last_contact_date"],
         "hr.applicant.person": ["last_contact_date"],
         "hr.applicant.consent": ["expiry_date", "state"],
         "hr.applicant.invitation": [
@@ -150,6 +152,7 @@ class HrMedalistReport(models.Model):
             ("comeback", CAME_BACK, "past_id", SQL("hr_applicant.id")),
             ("consent", "hr_applicant_consent", "id", SQL("hr_applicant.consent_id")),
             ("person", "hr_applicant_person", "id", SQL("hr_applicant.person_id")),
+            ("erasure", "hr_applicant_erasure", "id", SQL("hr_applicant.erasure_id")),
             ("company", "res_company", "id", company),
         ):
             table = SQL("(%s)", table) if isinstance(table, SQL) else table
@@ -166,15 +169,16 @@ class HrMedalistReport(models.Model):
         answered = SQL("(%s OR invitation.answer_date IS NOT NULL)", applied)
         invited = SQL("(%s OR invitation.invite_date IS NOT NULL)", answered)
         contact = SQL(
-            "CASE WHEN person.last_contact_date >= COALESCE("
-            "hr_applicant.medal_date, '-infinity'::date)"
-            " THEN person.last_contact_date END"
+            "CASE WHEN %(last)s >= COALESCE(hr_applicant.medal_date,"
+            " '-infinity'::date) THEN %(last)s END",
+            last=SQL("COALESCE(person.last_contact_date, erasure.last_contact_date)"),
         )
         contacted = SQL("(%s OR %s IS NOT NULL)", invited, contact)
         return {
             "id": SQL("hr_applicant.id"),
             "applicant_id": SQL("hr_applicant.id"),
-            "person_key": SQL("hr_applicant.person_id"),
+            # Who was erased is still one person.
+            "person_key": SQL("COALESCE(hr_applicant.person_id, -erasure.id)"),
             **{name: SQL.identifier("hr_applicant", name) for name in same},
             "new_job_id": SQL("COALESCE(comeback.job_id, invitation.job_id)"),
             "medal_id": SQL("hr_applicant.medal_id"),
@@ -191,7 +195,10 @@ class HrMedalistReport(models.Model):
             "answer_date": SQL("invitation.answer_date"),
             "apply_date": SQL("comeback.apply_date"),
             "hire_date": SQL("comeback.hire_date"),
-            "permitted": SQL("(%s)::int", self._get_permitted_sql()),
+            "permitted": SQL(
+                "(%s AND hr_applicant.erasure_id IS NULL)::int",
+                self._get_permitted_sql(),
+            ),
             "contacted": SQL("(%s)::int", contacted),
             "invited": SQL("(%s)::int", invited),
             "answered": SQL("(%s)::int", answered),

@@ -90,6 +90,7 @@ from . import test_pool_invited
 from . import test_pool_talents
 from . import test_privacy_access
 from . import test_privacy_decisions
+from . import test_privacy_dump
 from . import test_privacy_erasure
 from . import test_privacy_execution
 from . import test_privacy_processes

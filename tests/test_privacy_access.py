@@ -161,6 +161,13 @@ class TestOfficersCopy(CopyCase):
             self.assertIn(f"Word {word}", text)
         self.assertIn("Requests to Be Erased", text)
 
+    def test_who_made_a_copy_is_noted_for_recruiters(self):
+        self.person.with_user(self.officer)._get_copy()
+        note = self.applicant.message_ids[0]
+        self.assertIn("A copy of all data about Ada Lovelace was made", note.body)
+        self.assertEqual(note.author_id, self.officer.partner_id)
+        self.assertTrue(note.recruiter_only)
+
     def test_merged_person_is_the_same_person(self):
         other = self._remember(
             "Ada King", email_from="king@mail.example.com", medal_reason="Word Other"
@@ -199,6 +206,7 @@ class TestOfficersDownload(CopyCase, HttpCase):
         self.assertIn("data.json", response.headers["Content-Disposition"])
         self.assertEqual(response.headers["Cache-Control"], "no-store")
         self.assertEqual(response.json()["person"][0]["name"], "Ada Lovelace")
+        self.assertIn("A copy of all data", self.applicant.message_ids[0].body)
         self.assertEqual(self.url_open("/talent/copy/999999999").status_code, 404)
 
     def test_who_is_no_recruiter_finds_nothing(self):

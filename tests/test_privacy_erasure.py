@@ -506,6 +506,24 @@ class TestErasureOfMergedPeople(ErasureCase):
         self.assertEqual(set(requests.mapped("state")), {"refused"})
         self.assertNotIn("suppressed", self._blockers())
 
+    def test_own_request_counts_before_that_of_a_rule(self):
+        by_rule = self._ask(channel="retention")
+        own = self._ask(self.other)
+        self.one._merge(self.two)
+        self.assertEqual(by_rule.state, "refused")
+        self.assertEqual(self.person.erasure_id, own)
+        self.assertFalse(self.person.retention_kept_until)
+
+    def test_kept_until_the_later_day(self):
+        self.person._keep_until(date(2090, 1, 1), "One")
+        self.other._keep_until(date(2091, 1, 1), "Two")
+        self.one._merge(self.two)
+        self.assertEqual(self.person.retention_kept_until, date(2091, 1, 1))
+        self.assertEqual(self.person.retention_kept_reason, "Two")
+        self.two.action_undo_merge()
+        self.assertEqual(self.person.retention_kept_until, date(2090, 1, 1))
+        self.assertEqual(self.person.retention_kept_reason, "One")
+
     def test_asked_while_they_were_held_to_be_one(self):
         self.one._merge(self.two)
         self._ask()
@@ -587,3 +605,16 @@ class TestErasureTour(TalentCase):
             person.erasure_ids, [{"state": "refused", "is_taken_back": True}]
         )
         self.assertEqual(self._blocker(self.applicant), "consent_withdrawn")
+
+    def test_erased_and_come_back(self):
+        self._submit(self._link("profile"), "erase")
+        request = self.applicant.person_id.erasure_id
+        self.start_tour("/odoo/requests-to-be-erased", "erasure_done", login="officer")
+        self.assertEqual(request.state, "done")
+        self.assertEqual(self.applicant.partner_name, "Erased")
+        again = self._apply()
+        self.start_tour(
+            f"/odoo/recruitment-applications/{again.id}",
+            "erasure_came_back",
+            login="officer",
+        )

@@ -84,7 +84,7 @@ class ErasureCommon(InvitationCommon):
         return session.mails
 
     def _fill(self):
-        """Return the application of somebody of whom every table tells."""
+        """Return the application of somebody of whom many tables tell."""
         applicant = self._remember(
             NAME,
             email_from=f"{NAME} <{EMAIL}>",
@@ -108,12 +108,15 @@ class ErasureCommon(InvitationCommon):
         self._ask(applicant)
         consent = applicant.consent_id.sudo()
         consent._grant("web", ip_address="203.0.113.77", user_agent=TEXT, note=TEXT)
-        self._fill_chatter(applicant)
-        self._fill_summary(applicant)
-        self._fill_dialogs(applicant)
+        self._fill_around(applicant)
         invitation = self._invite_one(applicant)
         invitation.sudo().write({"message": TEXT})
         return applicant
+
+    def _fill_around(self, applicant):
+        self._fill_chatter(applicant)
+        self._fill_summary(applicant)
+        self._fill_dialogs(applicant)
 
     def _invite_one(self, applicant):
         invitation = (
@@ -178,6 +181,13 @@ class ErasureCommon(InvitationCommon):
             "mail.mail_activity_data_call", summary=TEXT, note=TEXT
         )
         done.action_feedback(feedback=TEXT)
+        step = self.silver.plan_id.template_ids[:1]
+        self.assertTrue(step)
+        followed = applicant.activity_schedule(
+            "mail.mail_activity_data_call", summary=TEXT, note=TEXT
+        )
+        followed.followup_step_id = step
+        followed.action_feedback(feedback=TEXT)
         applicant.activity_schedule("mail.mail_activity_data_todo", summary=TEXT)
         self.env["calendar.event"].create(
             [
@@ -305,12 +315,39 @@ class TestErasureExecution(ErasureCommon):
         applicant, _erasure = self._erase_everything()
         self.assertFalse(applicant.exists())
 
-    def test_merged_persons_go_along(self):
+    def _remember_two(self):
         first = self._remember("Zyxara Quorblat", email_from=EMAIL)
         second = self._remember("Zyxi Quorblat", email_from="zyxi@mail.example.com")
+        return first, second
+
+    def test_merged_persons_go_along(self):
+        first, second = self._remember_two()
         first.sudo().person_id._unite(second.sudo().person_id)
         self._request(first)._execute()
         self.assertEqual(find_words(self.env), {})
+
+    def test_both_had_asked_before_they_were_merged(self):
+        first, second = self._remember_two()
+        request, other = self._request(first), self._request(second)
+        first.sudo().person_id._unite(second.sudo().person_id)
+        other._change_state("held", {"hold_reason": "A claim"})
+        with self.assertRaisesRegex(UserError, "on hold. A claim"):
+            request._execute()
+        other._change_state("requested", {"hold_reason": False})
+        request._execute()
+        self.assertEqual((request | other).mapped("state"), ["done", "done"])
+        self.assertEqual(find_words(self.env), {})
+
+    def test_erased_medalists_are_not_ranked(self):
+        applicant = self._remember(NAME, email_from=EMAIL)
+        find = lambda: {  # noqa: E731
+            row["applicant_id"] for row in self.job.sudo()._get_ranking(limit=100)
+        }
+        self.assertIn(applicant.id, find())
+        request = self._request(applicant)
+        request._execute()
+        self.assertNotIn(applicant.id, find())
+        self.assertEqual(applicant.sudo().erasure_id, request)
 
     def test_contact_that_is_needed_stays(self):
         applicant = self._remember(NAME, email_from=EMAIL)

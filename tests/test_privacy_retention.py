@@ -1,3 +1,4 @@
+import re
 from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
@@ -300,6 +301,37 @@ class TestRetentionWhom(RetentionCommon):
         self.assertFalse(self._run())
         self.assertFalse(cy.person_id)
 
+    def test_people_of_no_company(self):
+        """The rules of the first company count for them."""
+        first = self.env["res.company"].search([], order="id", limit=1)
+        self._rule(company_id=first.id)
+        for known in (False, True):
+            ada = self._refused_ago(f"Ada {known}", months=7)
+            ada.write({"company_id": False, "job_id": False})
+            if known:
+                ada._ensure_persons()
+            self.assertTrue(self._due(ada))
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        self._rule(company_id=elsewhere.id, days=1, months=0)
+        self.assertEqual(
+            {rule.company_id for rule in self._get_rows().rule_id}, {first}
+        )
+        self.assertEqual(set(self._run()), {"Ada False", "Ada True"})
+
+    def test_people_without_an_address(self):
+        self._rule()
+        values = {"email_from": False, "partner_name": "Nobody Knows"}
+        first, second = (
+            self._refused_ago(months=7),
+            self._refused_ago(months=8),
+        )
+        (first | second).write(values)
+        self.assertEqual(len(self._get_rows()), 2, "who knows whether they are one")
+        self.assertEqual(self._run(), ["Nobody Knows"] * 2)
+        self.assertEqual(first.partner_name, "Erased")
+        self.assertFalse(self._get_rows(), "what was erased is not due again")
+        self.assertFalse(self._run())
+
     def test_people_of_one_mailbox_and_name(self):
         self._rule()
         first = self._refused_ago(years=2)
@@ -537,3 +569,12 @@ class TestRetentionAnswer(RetentionCommon, TalentCase):
             [{"state": "scheduled", "scheduled_date": self.today, "channel": "web"}],
         )
         self.assertEqual(self._run(), ["Grace Hopper"])
+
+    def test_a_recruiter_sees_it(self):
+        url = "/odoo/requests-to-be-erased"
+        self.start_tour(url, "retention_noticed", login="officer")
+        (mail,) = self._read()
+        html = mail.get_body(("html",)).get_content()
+        link = re.search(r"/talent/profile/[\w-]{40,}", html)[0]
+        self.assertIn("We keep your data", self._submit(link, "keep").text)
+        self.start_tour(url, "retention_kept", login="officer")

@@ -258,10 +258,12 @@ def _get_reachable(job_id, purpose):
 
 def _get_erasure_requested():
     """Return whether a request of the person to be erased is open."""
-    # PostgreSQL uses the partial index only if the states are written out as in it.
+    # PostgreSQL uses the partial index only if the states are written out as in it. The
+    # consent may be that of another person: then the refusal that the request wrote
+    # counts.
     return SQL(
         """EXISTS (SELECT FROM hr_applicant_erasure er
-                    WHERE er.person_id IN (w.person_id, c.person_id)
+                    WHERE er.person_id = w.person_id
                       AND er.state IN ('requested', 'held', 'scheduled'))"""
     )
 

@@ -3,7 +3,7 @@ from odoo import models
 COLUMNS = (
     "job_id, medal_id, medal_date, company_id, department_id, stage_id, type_id,"
     " priority, availability, active, refuse_reason_id, refuse_date, date_closed,"
-    " pool_applicant_id, create_date"
+    " pool_applicant_id, create_date, erasure_id"
 )
 
 

@@ -132,7 +132,10 @@ class HrJobMixinRanking(models.AbstractModel):
         """
         Applicant = self.env["hr.applicant"].with_context(active_test=False)
         Applicant._check_field_access(Applicant._fields["medal_id"], "read")
-        return Applicant._search(domain)
+        query = Applicant._search(domain)
+        # What an erasure left counts in reports alone.
+        query.add_where("hr_applicant.erasure_id IS NULL")
+        return query
 
     def _get_skill_holders(self, skill):
         return SQL(

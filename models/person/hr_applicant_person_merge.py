@@ -9,7 +9,12 @@ from ..constants import PERSON_FIELDS
 from ..tools import open_dialog
 
 #: The fields that get the values of both, see ``_get_merged_values``.
-MERGED_FIELDS = (*PERSON_FIELDS, "paused_until")
+MERGED_FIELDS = (
+    *PERSON_FIELDS,
+    "paused_until",
+    "retention_kept_until",
+    "retention_kept_reason",
+)
 
 
 class HrApplicantPersonMixinMerge(models.AbstractModel):
@@ -208,14 +213,18 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             **values,
             **{
                 name: fields.Date.to_string(self[name])
-                for name in ("last_contact_date", "paused_until", "held_back_until")
+                for name in self._get_mergeable_days()
             },
             "held_back_by_id": self.held_back_by_id.id,
         }
 
+    def _get_mergeable_days(self):
+        return [n for n in MERGED_FIELDS if self._fields[n].type == "date"]
+
     def _get_merged_values(self, other):
         """Return the values of both as one person: this person's, or the other's where
-        there is none; notes, interests and reasons not to contact of both.
+        there is none; notes, interests and reasons not to contact of both; the later
+        day until which they are kept, with its reason.
         """
         held = (self | other).filtered("held_back_reason")
         reasons = list(dict.fromkeys(held.mapped("held_back_reason")))
@@ -227,8 +236,14 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
         ]
         latest = {
             name: max(filter(None, (self | other).mapped(name)), default=False)
-            for name in ("last_contact_date", "paused_until")
+            for name in ("last_contact_date", "paused_until", "retention_kept_until")
         }
+        kept_by = (self | other).filtered(
+            lambda p: (
+                p.retention_kept_until
+                and p.retention_kept_until == latest["retention_kept_until"]
+            )
+        )
         values = {
             "personal_note": Markup().join(notes) or False,
             "contact_channel": self.contact_channel or other.contact_channel,
@@ -237,6 +252,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             ],
             "open_to_interim": self.open_to_interim or other.open_to_interim,
             **latest,
+            "retention_kept_reason": kept_by[:1].retention_kept_reason,
         }
         if other.held_back_reason:
             values |= {

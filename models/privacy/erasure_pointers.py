@@ -31,7 +31,7 @@ def get_text_fields(model):
         for field in model._fields.values()
         if _has_column(field)
         and field.type in TEXT_TYPES
-        and field.name not in harmless
+        and field.name not in (*harmless, *MODEL_NAMES)
     ]
 
 

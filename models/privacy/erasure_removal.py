@@ -19,6 +19,24 @@ from .erasure_scope import (
     PERSON,
 )
 
+#: What the records of these models are called where they are counted.
+KINDS = {
+    APPLICANT: "applications",
+    PERSON: "people",
+    "hr.applicant.address": "addresses",
+    "res.partner": "contacts",
+    MESSAGE: "messages",
+    ACTIVITY: "activities",
+    MEETING: "meetings",
+    ATTACHMENT: "files",
+    CONSENT: "consents",
+    EVENT: "proofs",
+    "hr.applicant.skill": "skills",
+    "hr.applicant.invitation": "invitations",
+    "hr.applicant.followup": "followups",
+    "mail.blacklist": "blacklisted",
+    "phone.blacklist": "blacklisted",
+}
 #: What stands where a name is required.
 NAMED = {APPLICANT: "partner_name", CONSENT: "partner_name", MEETING: "name"}
 #: Columns without words that would lead to the person or be worked on.
@@ -45,6 +63,7 @@ def remove(scope):
         elif rows:
             _empty(env[model], list(rows))
     _end_followups(scope)
+    _mark_applications(scope)
     _delete_files(scope)
     last = ("res.partner", PERSON)
     for model in [*(name for name in scope.gone if name not in last), *last]:
@@ -167,28 +186,27 @@ def _end_followups(scope):
     )
 
 
+def _mark_applications(scope):
+    """Applications that stay are counted as those of one person."""
+    rows = scope.emptied[APPLICANT]
+    scope.env.cr.execute(
+        SQL(
+            """UPDATE hr_applicant SET erasure_id = done.erasure
+                 FROM unnest(%s::int4[], %s::int4[]) done (id, erasure)
+                WHERE hr_applicant.id = done.id""",
+            list(rows),
+            list(rows.values()),
+        )
+    )
+
+
 def count(scope):
     """Return how many records of each kind are removed, by request.
 
     :return: ``{id of the request: {kind: number}}``
     """
-    kinds = {
-        APPLICANT: "applications",
-        PERSON: "people",
-        "hr.applicant.address": "addresses",
-        "res.partner": "contacts",
-        MESSAGE: "messages",
-        ACTIVITY: "activities",
-        MEETING: "meetings",
-        ATTACHMENT: "files",
-        EVENT: "proofs",
-        "hr.applicant.invitation": "invitations",
-        "hr.applicant.followup": "followups",
-        "mail.blacklist": "blacklisted",
-        "phone.blacklist": "blacklisted",
-    }
     numbers = {erasure.id: {} for erasure in scope.erasures}
     for (model, _id), owner in scope.get_all().items():
-        kind = kinds.get(model, "others")
+        kind = KINDS.get(model, "others")
         numbers[owner][kind] = numbers[owner].get(kind, 0) + 1
     return numbers

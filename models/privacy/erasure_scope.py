@@ -111,8 +111,8 @@ class Scope:
                 rows[records._name].update(dict.fromkeys(records.ids, erasure.id))
 
     def _add_dependents(self):
-        """Add what points to applications, persons and consents by a field."""
-        for name in (APPLICANT, PERSON, CONSENT):
+        """Add what points to one of these by a field."""
+        for name in (APPLICANT, PERSON, CONSENT, ERASURE):
             owners = {**self.gone[name], **self.emptied[name]}
             for model, field in erasure_pointers.get_links(self.env, name):
                 if model._name not in OWN:

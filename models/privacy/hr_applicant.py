@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import fields, models
 
+from ..constants import RECRUITER
 from ..tools import get_company
 
 
@@ -8,6 +9,18 @@ class HrApplicantMixinSuppression(models.AbstractModel):
 
     _name = "hr.applicant.mixin.suppression"
     _description = "Applying Again After an Erasure"
+
+    erasure_id = fields.Many2one(
+        "hr.applicant.erasure",
+        string="Erased By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups=RECRUITER,
+        help="The request by which this application was made anonymous. Reports count "
+        "the applications of one request as one person.",
+    )
 
     def _lift_suppression(self):
         """Forget that the addresses of these new, running applications were erased.

@@ -66,6 +66,11 @@ class HrApplicantErasure(models.Model):
     removed = fields.Json(
         string="Numbers Removed", readonly=True, help="How many records of each kind."
     )
+    last_contact_date = fields.Date(
+        string="Last Contact",
+        readonly=True,
+        help="Of somebody who was erased: reports count it as before.",
+    )
 
     _open_uniq = models.UniqueIndex(
         "(person_id) WHERE state IN ('requested', 'held', 'scheduled')"

@@ -59,7 +59,7 @@ class HrApplicantErasureMixinCron(models.AbstractModel):
         for company in rules.filtered(lambda rule: rule.kind in PEOPLE).company_id:
             yield (
                 persons,
-                Domain("company_id", "=", company.id)
+                Domain("company_id", "in", applicants._get_ruled_companies(company))
                 & Domain("retention_date", "<=", today),
                 lambda batch: self._apply_rules(batch, today),
                 None,

@@ -5,6 +5,7 @@ from odoo.tools import split_every
 from ..tools import get_company
 from . import erasure_removal
 from .erasure_scope import Scope, get_persons
+from .states import OPEN
 
 #: How many persons are removed at a time: memory does not grow with their number.
 SET_SIZE = 100
@@ -25,31 +26,37 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
 
     @api.depends("removed")
     def _compute_removed_summary(self):
-        labels = {
-            "applications": self.env._("applications"),
-            "people": self.env._("records of the person"),
-            "addresses": self.env._("addresses"),
-            "contacts": self.env._("contacts"),
-            "messages": self.env._("messages"),
-            "activities": self.env._("activities"),
-            "meetings": self.env._("meetings"),
-            "files": self.env._("files"),
-            "proofs": self.env._("proofs made anonymous"),
-            "invitations": self.env._("invitations"),
-            "followups": self.env._("follow-ups"),
-            "blacklisted": self.env._("entries of the blacklist"),
-            "others": self.env._("other records"),
-        }
+        labels = self._get_kind_labels()
         for erasure in self:
             removed = erasure.removed or {}
             parts = [
-                f"{removed[kind]} {label}"
+                self.env._("%(kind)s: %(count)s", kind=label, count=removed[kind])
                 for kind, label in labels.items()
                 if removed.get(kind)
             ]
             if removed.get("not_told"):
                 parts.append(self.env._("they could not be told by mail"))
             erasure.removed_summary = ", ".join(parts)
+
+    def _get_kind_labels(self):
+        """Return how the kinds of records are called: ``{kind: label}``."""
+        return {
+            "applications": self.env._("Applications"),
+            "people": self.env._("Records of the person"),
+            "addresses": self.env._("Addresses"),
+            "contacts": self.env._("Contacts"),
+            "messages": self.env._("Messages"),
+            "activities": self.env._("Activities"),
+            "meetings": self.env._("Meetings"),
+            "files": self.env._("Files"),
+            "skills": self.env._("Skills"),
+            "consents": self.env._("Consents"),
+            "proofs": self.env._("Proofs of consents"),
+            "invitations": self.env._("Invitations"),
+            "followups": self.env._("Follow-ups"),
+            "blacklisted": self.env._("Entries of the blacklist"),
+            "others": self.env._("Other records"),
+        }
 
     def _execute(self):
         """Remove the persons of these requests, all or none.
@@ -76,6 +83,8 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
         scope = Scope(self, self._keeps_applications())
         numbers = erasure_removal.count(scope)
         mails = self._prepare_last_mails()
+        alike = {erasure: erasure._get_alike() - self for erasure in self}
+        contacts = {erasure: erasure._get_last_contact() for erasure in self}
         company = self.company_id
         self.env["hr.applicant.suppression"]._add(
             [value for _kind, value in scope.words.addresses], company, "erased"
@@ -87,7 +96,27 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
             removed = numbers[erasure.id]
             if erasure in untold:
                 removed["not_told"] = 1
-            erasure._change_state("done", {"done_date": today, "removed": removed})
+            values = {
+                "done_date": today,
+                "removed": removed,
+                "last_contact_date": contacts[erasure],
+            }
+            erasure._change_state("done", values)
+            alike[erasure]._change_state("done", {"done_date": today})
+
+    def _get_persons(self):
+        """Return the person with everybody who was merged with them."""
+        return get_persons(self.person_id.with_context(active_test=False))
+
+    def _get_alike(self):
+        """Return the other open requests for the same person, from before a merge."""
+        persons = self._get_persons()
+        domain = [("person_id", "in", persons.ids), ("state", "in", OPEN)]
+        return self.search(domain) - self
+
+    def _get_last_contact(self):
+        days = self._get_persons().mapped("last_contact_date")
+        return max(filter(None, days), default=False)
 
     def _check_executable(self):
         """Check that the person may be removed now.
@@ -104,17 +133,16 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
         self.ensure_one()
         erasure = self.sudo()
         name = erasure.display_name
-        if erasure.state == "held":
+        if erasure.state not in OPEN or not erasure.person_id:
+            return self.env._("%s can't be erased: the request is closed.", name)
+        held = (erasure | erasure._get_alike()).filtered(lambda e: e.state == "held")
+        if held:
             return self.env._(
                 "%(name)s can't be erased: the request is on hold. %(reason)s",
                 name=name,
-                reason=erasure.hold_reason or "",
+                reason=held[0].hold_reason or "",
             )
-        if erasure.state not in ("requested", "scheduled") or not erasure.person_id:
-            return self.env._("%s can't be erased: the request is closed.", name)
-        applications = get_persons(
-            erasure.person_id.with_context(active_test=False)
-        ).applicant_ids
+        applications = erasure._get_persons().applicant_ids
         hired = applications.filtered(
             lambda a: a.employee_id or (a.date_closed and not a.refuse_reason_id)
         )

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import SQL, format_date, html2plaintext, plaintext2html
 
 from ..tools import open_dialog
+from .erasure_removal import KINDS
 from .erasure_scope import (
     ACTIVITY,
     APPLICANT,
@@ -11,6 +12,8 @@ from .erasure_scope import (
     Scope,
 )
 
+#: Models whose names tell a recruiter nothing.
+TECHNICAL = ("bus.", "ir.", "mail.")
 #: How many texts elsewhere are listed, and how many records of a kind by name.
 MAX_MENTIONS = 50
 MAX_LISTED = 100
@@ -65,15 +68,27 @@ class HrApplicantErasureMixinPreview(models.AbstractModel):
         }
 
     def _describe(self, rows):
-        """Return the numbers of records by model: ``["12 × Message", …]``."""
+        """Return the numbers of records by kind: ``["Messages: 12", …]``.
+
+        What Odoo keeps for itself (names of records, notifications, dialogs that were
+        left) has names that tell a recruiter nothing: it is one number.
+        """
+        labels = self._get_kind_labels()
+        numbers = {}
+        for model, ids in rows.items():
+            if ids and model != self._name:
+                kind = KINDS.get(model, "others")
+                label = labels[kind]
+                if kind == "others" and not self._is_technical(model):
+                    label = self._get_model_label(model)
+                numbers[label] = numbers.get(label, 0) + len(ids)
         return [
-            f"{len(ids)} × {description}"
-            for description, ids in sorted(
-                (self._get_model_label(model), ids)
-                for model, ids in rows.items()
-                if ids and model != self._name
-            )
+            self.env._("%(kind)s: %(count)s", kind=label, count=count)
+            for label, count in sorted(numbers.items())
         ]
+
+    def _is_technical(self, model):
+        return self.env[model]._transient or model.startswith(TECHNICAL)
 
     def _get_model_label(self, model):
         return self.env["ir.model"]._get(model).sudo().name

@@ -89,6 +89,15 @@ class HrApplicantPersonMixinErasure(models.AbstractModel):
 
         :return: what ``_return_erasures`` needs, as JSON
         """
+        if other.erasure_id.channel not in (False, "retention"):
+            # What the person asks for counts, not what a rule would do.
+            self._get_retention_requests()._change_state(
+                "refused",
+                {
+                    "rule_id": False,
+                    "refusal_reason": self.env._("They asked for it themselves."),
+                },
+            )
         moved = other.erasure_ids
         both = self.erasure_id | other.erasure_id
         if self.erasure_id:

@@ -33,6 +33,8 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
     def _get_copy(self):
         """Return all that is held about this person.
 
+        That a copy was made, by whom and when, is noted for recruiters.
+
         :return: a list of dicts, one a part: ``name``, ``title``, and ``records``, a
             list of lists of ``(field, label, plain value)``
         :raise AccessError: if the user has no access to the person
@@ -50,10 +52,20 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             label = field._description_string(self.env)
             rows.append((field.name, label, invitation.why_chosen or None))
         copied["messages"] = person._copy_messages(records)
+        person._note_copy()
         return [
             {"name": name, "title": title, "records": copied[name]}
             for name, title in titles.items()
         ]
+
+    def _note_copy(self):
+        """Note with the newest application that the user made the copy, else with a
+        consent.
+        """
+        noted_with = self.last_applicant_id or self.consent_ids[:1]
+        if noted_with:
+            text = self.env._("A copy of all data about %s was made.", self.name or "?")
+            self._note_on(noted_with, text)
 
     def _get_copy_as_json(self):
         """Return the copy as plain values: ``{part: [{field: value}]}``."""

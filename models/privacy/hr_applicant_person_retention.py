@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .retention_statement import get_first_company
+
 
 class HrApplicantPersonMixinRetention(models.AbstractModel):
     """Until when a person is kept whatever the retention rules say, and why.
@@ -40,10 +42,12 @@ class HrApplicantPersonMixinRetention(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """UPDATE hr_applicant_person SET retention_date = %(today)s
-                    WHERE company_id = ANY(%(companies)s)
+                    WHERE (company_id = ANY(%(companies)s)
+                           OR company_id IS NULL AND %(first)s)
                       AND retention_date IS DISTINCT FROM %(today)s""",
                 today=today,
                 companies=companies.ids,
+                first=get_first_company(self.env) in companies,
             )
         )
         self.invalidate_model(["retention_date"], flush=False)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-from .retention_statement import IDENTIFIED
+from .retention_statement import get_first_company
 
 
 class HrApplicantMixinRetention(models.AbstractModel):
@@ -14,7 +14,7 @@ class HrApplicantMixinRetention(models.AbstractModel):
 
     _retention_idx = models.Index(
         "(company_id, refuse_date) WHERE person_id IS NULL AND medal_id IS NULL"
-        f" AND refuse_reason_id IS NOT NULL AND {IDENTIFIED}"
+        " AND refuse_reason_id IS NOT NULL AND erasure_id IS NULL"
     )
 
     @api.model
@@ -26,17 +26,21 @@ class HrApplicantMixinRetention(models.AbstractModel):
         """
         soon = rule._get_cutoff() + timedelta(days=rule.notice_days + 1)
         return (
-            Domain("company_id", "=", rule.company_id.id)
+            Domain("company_id", "in", self._get_ruled_companies(rule.company_id))
             & Domain("person_id", "=", False)
             & Domain("medal_id", "=", False)
             & Domain("refuse_reason_id", "!=", False)
             & Domain("refuse_date", "<", soon)
-            & (
-                Domain("email_from", "!=", False)
-                | Domain("partner_phone", "!=", False)
-                | Domain("linkedin_profile", "!=", False)
-            )
+            & Domain("erasure_id", "=", False)
         )
+
+    @api.model
+    def _get_ruled_companies(self, companies):
+        """Return the ids of the companies whose people the rules of ``companies`` are
+        for; False is among them if these are also for people of no company.
+        """
+        first = get_first_company(self.env)
+        return [*companies.ids, *([False] if first in companies else [])]
 
     def _keep_until(self, date, reason):
         """Keep the persons of these applications until a day.
