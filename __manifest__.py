@@ -45,6 +45,7 @@
         "views/mail_activity_plan_template_views.xml",
         "wizard/hr_applicant_followup_change_views.xml",
         "wizard/hr_applicant_log_contact_views.xml",
+        "wizard/hr_applicant_reach_out_views.xml",
         # Invitations and matching
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_invitation_round_views.xml",

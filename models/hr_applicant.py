@@ -25,6 +25,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.consent.assignment",
         "hr.applicant.mixin.gate",
         "hr.applicant.mixin.contact",
+        "hr.applicant.mixin.channels",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",
         "hr.applicant.mixin.followup.timeline",

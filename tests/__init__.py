@@ -10,12 +10,14 @@ from . import test_consent_over_time
 from . import test_consent_proof
 from . import test_consent_refusal_mail
 from . import test_consent_request
+from . import test_contact_calendar
 from . import test_contact_log
 from . import test_contact_tours
 from . import test_cv
 from . import test_followup
 from . import test_followup_activities
 from . import test_followup_board_story
+from . import test_followup_channels
 from . import test_followup_dates
 from . import test_followup_dialogs
 from . import test_followup_over_time

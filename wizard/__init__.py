@@ -8,6 +8,7 @@ from . import hr_applicant_followup_change
 from . import hr_applicant_log_contact
 from . import hr_applicant_person_merge
 from . import hr_applicant_person_split
+from . import hr_applicant_reach_out
 from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite_list
 from . import hr_applicant_reinvite_mail
