@@ -24,6 +24,7 @@
         "data/invitation_data.xml",
         "data/mail_template_retention_data.xml",
         "data/retention_data.xml",
+        "data/digest_data.xml",
         # Mails to candidates
         "views/candidate_mail_templates.xml",
         # Medals

@@ -71,6 +71,7 @@ from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes
 from . import test_pages_story
+from . import test_pages_website
 from . import test_person
 from . import test_person_linking
 from . import test_person_merge

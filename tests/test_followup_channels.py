@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
-from .common import MODULE, MedalistCommon
+from .common import MODULE, MedalistCommon, PersonCommon
 from .mailbox import MailboxMixin
 
 
@@ -109,11 +109,47 @@ class TestChannels(ChannelCommon):
         with self.assertRaisesRegex(UserError, "LinkedIn profile"):
             medalist.action_reach_out()
 
-    def test_text_message_without_the_sms_app(self):
-        if "sms.composer" in self.env:
-            return  # below
+    def test_text_message_carries_out_the_follow_up(self):
+        """By Odoo's composer: SMS comes with Recruitment."""
         medalist = self._due("sms")
-        dialog = self._reach(medalist)
+        activity = medalist.followup_activity_id
+        action = medalist.action_reach_out()
+        self.assertEqual(action["res_model"], "sms.composer")
+        composer = Form(
+            self.env["sms.composer"]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        self.assertIn("Ada Lovelace", composer.body)
+        self.assertEqual(composer.recipient_single_number_itf, "+32470123456")
+        composer.body = "Time for a coffee?"
+        composer.save().action_send_sms()
+        self.assertEqual(
+            self.env["sms.sms"].search([], limit=1).body, "Time for a coffee?"
+        )
+        self.assertFalse(activity.active)
+        self.assertEqual(activity.followup_outcome, "sent")
+        self.assertEqual(medalist.last_contact_date, fields.Date.today())
+        self.assertEqual(medalist.followup_step_id, self.call)
+
+    def test_another_message_does_not(self):
+        medalist = self._due("sms")
+        medalist._message_sms("Something else", sms_numbers=["+32470123456"])
+        self.assertTrue(medalist.followup_activity_id.active)
+
+    def test_text_message_by_the_phone_s_own_program(self):
+        """Where SMS was uninstalled, *Reach Out* opens the dialog."""
+        medalist = self._due("sms")
+        dialog = self._open(
+            {
+                "res_model": "hr.applicant.reach.out",
+                "context": {
+                    "default_activity_id": medalist.followup_activity_id.id,
+                    "default_applicant_id": medalist.id,
+                    "default_channel": "sms",
+                },
+            }
+        )
         self.assertIn("sms:+32470123456?&amp;body=Hello%20Ada", dialog.link)
 
     def test_a_meeting_invites_the_person(self):
@@ -250,39 +286,28 @@ class TestChannels(ChannelCommon):
         self.assertEqual(self._open(person.action_reach_out()).channel, "whatsapp")
 
 
-@tagged("post_install", "-at_install", "apps")
-class TestChannelsWithSms(ChannelCommon):
-    """Where Odoo's SMS is installed."""
+@tagged("post_install", "-at_install")
+class TestConnectedOnLinkedIn(PersonCommon):
+    def test_since_when(self):
+        person = self._person(self._remember())
+        self.assertFalse(person.linkedin_connected_date)
+        person.linkedin_connected = True
+        self.assertEqual(person.linkedin_connected_date, fields.Date.today())
+        person.linkedin_connected_date = self._days_ago(30)
+        self.assertTrue(person.linkedin_connected)
+        self.assertEqual(person.linkedin_connected_date, self._days_ago(30))
+        data = person.sudo().consent_ids._get_own_data()
+        self.assertIn(str(self._days_ago(30)), str(data), "they see what we hold")
+        person.linkedin_connected = False
+        self.assertFalse(person.linkedin_connected_date)
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if "sms.composer" not in cls.env:
-            cls.skipTest(cls, "SMS is not installed")
-
-    def test_text_message_carries_out_the_follow_up(self):
-        medalist = self._due("sms")
-        activity = medalist.followup_activity_id
-        action = medalist.action_reach_out()
-        self.assertEqual(action["res_model"], "sms.composer")
-        composer = Form(
-            self.env["sms.composer"]
-            .with_user(self.officer)
-            .with_context(**action["context"])
-        )
-        self.assertIn("Ada Lovelace", composer.body)
-        self.assertEqual(composer.recipient_single_number_itf, "+32470123456")
-        composer.body = "Time for a coffee?"
-        composer.save().action_send_sms()
-        self.assertEqual(
-            self.env["sms.sms"].search([], limit=1).body, "Time for a coffee?"
-        )
-        self.assertFalse(activity.active)
-        self.assertEqual(activity.followup_outcome, "sent")
-        self.assertEqual(medalist.last_contact_date, fields.Date.today())
-        self.assertEqual(medalist.followup_step_id, self.call)
-
-    def test_another_message_does_not(self):
-        medalist = self._due("sms")
-        medalist._message_sms("Something else", sms_numbers=["+32470123456"])
-        self.assertTrue(medalist.followup_activity_id.active)
+    def test_of_two_who_are_one(self):
+        ada = self._person(self._remember())
+        other = self._person(self._remember("Countess L", email_from="c@x.example.com"))
+        other.linkedin_connected = True
+        other.linkedin_connected_date = self._days_ago(30)
+        ada._merge(other)
+        self.assertTrue(ada.linkedin_connected)
+        self.assertEqual(ada.linkedin_connected_date, self._days_ago(30))
+        other._undo_merge(ada)
+        self.assertFalse(ada.linkedin_connected)
