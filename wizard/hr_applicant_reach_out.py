@@ -38,9 +38,12 @@ class HrApplicantReachOut(models.TransientModel):
         context={"active_test": False},
     )
     channel = fields.Selection(CONTACT_CHANNELS, required=True)
-    task = fields.Char(related="activity_id.summary")
-    task_note = fields.Html(related="activity_id.note")
-    personal_note = fields.Html(related="applicant_id.personal_note", readonly=True)
+    # With the rights of the user: who may not read the application learns nothing.
+    task = fields.Char(related="activity_id.summary", related_sudo=False)
+    task_note = fields.Html(related="activity_id.note", related_sudo=False)
+    personal_note = fields.Html(
+        related="applicant_id.personal_note", related_sudo=False, readonly=True
+    )
     phone = fields.Char(compute="_compute_address")
     email = fields.Char(compute="_compute_address")
     profile_url = fields.Char(string="LinkedIn Profile", compute="_compute_address")

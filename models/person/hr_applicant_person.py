@@ -24,6 +24,7 @@ class HrApplicantPerson(models.Model):
     _name = "hr.applicant.person"
     _inherit = [
         "hr.applicant.person.mixin.overview",
+        "hr.applicant.person.mixin.linkedin",
         "hr.applicant.person.mixin.suggestion",
         "hr.applicant.person.mixin.split",
         "hr.applicant.person.mixin.merge",
@@ -83,16 +84,6 @@ class HrApplicantPerson(models.Model):
         "hr.job", "hr_applicant_person_interest_job_rel", string="Interested In"
     )
     open_to_interim = fields.Boolean(string="Open to Interim Work")
-    linkedin_connected = fields.Boolean(
-        string="Connected on LinkedIn",
-        help="One of us and this person are contacts there.",
-    )
-    linkedin_connected_date = fields.Date(
-        string="Connected Since",
-        compute="_compute_linkedin_connected_date",
-        store=True,
-        readonly=False,
-    )
     last_contact_date = fields.Date(string="Last Contact", readonly=True)
     held_back_reason = fields.Char(
         string="We Don't Contact Them Because",
@@ -110,14 +101,6 @@ class HrApplicantPerson(models.Model):
     def _compute_name_key(self):
         for person in self:
             person.name_key = names.get_key(person.name)
-
-    @api.depends("linkedin_connected")
-    def _compute_linkedin_connected_date(self):
-        today = fields.Date.context_today(self)
-        for person in self:
-            person.linkedin_connected_date = person.linkedin_connected and (
-                person.linkedin_connected_date or today
-            )
 
     @api.depends("applicant_ids.partner_id.lang", "company_id")
     def _compute_lang(self):

@@ -113,7 +113,6 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
             "email": self._get_last(applications, "email_from") or email or None,
             "phone": self._get_last(applications, "partner_phone") or phone or None,
             "linkedin": self._get_details()["linkedin_profile"] or linkedin or None,
-            "connected_on_linkedin": self.person_id.linkedin_connected_date or None,
             "known_addresses": {
                 kind: known.get(kind, []) for kind in ("email", "phone", "linkedin")
             },
