@@ -26,6 +26,7 @@
         "data/news_data.xml",
         "data/mail_template_retention_data.xml",
         "data/retention_data.xml",
+        "data/digest_data.xml",
         # Mails to candidates
         "views/candidate_mail_templates.xml",
         # Medals
@@ -49,6 +50,7 @@
         "views/mail_activity_plan_template_views.xml",
         "wizard/hr_applicant_followup_change_views.xml",
         "wizard/hr_applicant_log_contact_views.xml",
+        "wizard/hr_applicant_reach_out_views.xml",
         # Invitations and matching
         "views/hr_applicant_invitation_views.xml",
         "views/hr_applicant_invitation_round_views.xml",

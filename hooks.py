@@ -49,7 +49,7 @@ def uninstall_hook(env):
     # Done activities keep their type, and Odoo moves open ones only.
     types = [
         type_.id
-        for kind in ("linkedin", "sms")
+        for kind in ("linkedin", "sms", "whatsapp")
         if (type_ := env.ref(f"{MODULE}.activity_type_{kind}", False))
     ]
     env.cr.execute(

@@ -2,6 +2,7 @@ CONTACT_CHANNELS = [
     ("email", "Email"),
     ("phone", "Phone"),
     ("sms", "Text message"),
+    ("whatsapp", "WhatsApp"),
     ("linkedin", "LinkedIn"),
     ("in_person", "In person"),
 ]

@@ -27,6 +27,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.gate",
         "hr.applicant.mixin.gate.words",
         "hr.applicant.mixin.contact",
+        "hr.applicant.mixin.channels",
         "hr.applicant.mixin.responsible",
         "hr.applicant.mixin.followup",
         "hr.applicant.mixin.followup.timeline",

@@ -11,6 +11,7 @@ from . import test_consent_over_time
 from . import test_consent_proof
 from . import test_consent_refusal_mail
 from . import test_consent_request
+from . import test_contact_calendar
 from . import test_contact_log
 from . import test_contact_tours
 from . import test_cv
@@ -18,6 +19,7 @@ from . import test_cv_bulk
 from . import test_followup
 from . import test_followup_activities
 from . import test_followup_board_story
+from . import test_followup_channels
 from . import test_followup_dates
 from . import test_followup_dialogs
 from . import test_followup_over_time
@@ -78,6 +80,7 @@ from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes
 from . import test_pages_story
+from . import test_pages_website
 from . import test_person
 from . import test_person_linking
 from . import test_person_merge

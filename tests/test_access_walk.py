@@ -122,6 +122,15 @@ class TestAccessWalk(MedalistCommon):
             elif model == "hr.applicant.erasure.ask":
                 env[model].create({"person_id": officer.person_id.id})
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
+        reached = cls._remember("Eve Reached", date=cls._days_ago(3))
+        reached.followup_id._run_due(Counter())
+        env["hr.applicant.reach.out"].create(
+            {
+                "activity_id": reached.followup_activity_id.id,
+                "applicant_id": reached.id,
+                "channel": "phone",
+            }
+        )
         env["hr.medalist.dashboard"].create({})
         # Somebody for the dry run of the retention.
         waiting = cls._refuse("Cy Stranger")

@@ -488,6 +488,27 @@ class TestMedalistHires(ReportCase):
             self._hire_other(f"Other{number} Doe", days)
         self.assertEqual(list(self._hires()._summarize([])), [5, 3, 20, 50])
 
+    def test_digest_shows_our_figures_from_the_start(self):
+        digest = self.env.ref("digest.digest_digest_default")
+        ours = [name for name in digest._fields if name.startswith("kpi_medalist_")]
+        shown = [name for name in ours if not name.endswith("_value")]
+        self.assertTrue(shown)
+        for name in shown:
+            self.assertTrue(digest[name], name)
+        # An upgrade: nobody has chosen, then somebody has.
+        digest.write(dict.fromkeys(shown, False))
+        self._migrate("post-digest")
+        self.assertTrue(all(digest[name] for name in shown))
+        digest.write(dict.fromkeys(shown[1:], False))
+        self._migrate("post-digest")
+        self.assertEqual([digest[name] for name in shown], [True, False, False, False])
+
+    def test_digest_of_who_is_no_recruiter_lacks_them(self):
+        digest = self.env.ref("digest.digest_digest_default")
+        for user, told in ((self.officer, True), (self.interviewer, False)):
+            kpis = digest._compute_kpis(self.company, user)
+            self.assertEqual("Hires From Past Candidates" in str(kpis), told)
+
     def test_digest_counts_hires_of_the_period_and_company(self):
         self._hire(self._come_back(self._remember()))
         self._hire(self._come_back(self._remember("Past Paul")), days=40)

@@ -14,6 +14,7 @@ from . import hr_applicant_person_split
 from . import hr_applicant_news_send
 from . import hr_applicant_propose
 from . import hr_applicant_propose_line
+from . import hr_applicant_reach_out
 from . import hr_applicant_record_consent
 from . import hr_applicant_reinvite_list
 from . import hr_applicant_reinvite_mail

@@ -8,14 +8,6 @@ from ..constants import RECRUITER
 from ..mail.mail_reading import is_automatic
 from ..tools import open_dialog
 
-#: The channel a person prefers, and the activity that uses it.
-CHANNEL_TYPES = {
-    "email": "mail.mail_activity_data_email",
-    "phone": "mail.mail_activity_data_call",
-    "sms": "hr_recruitment_silver_medalist.activity_type_sms",
-    "linkedin": "hr_recruitment_silver_medalist.activity_type_linkedin",
-    "in_person": "mail.mail_activity_data_meeting",
-}
 #: When to try again somebody who did not answer, unless the recruiter says when.
 RETRY_DAYS = 7
 
@@ -97,6 +89,7 @@ class HrApplicantMixinContact(models.AbstractModel):
         )
         if remembered and self._is_contact(message):
             medalist._note_contact()
+        self._close_written_followup(message)
         return result
 
     def _is_contact(self, message):
@@ -254,41 +247,3 @@ class HrApplicantMixinContact(models.AbstractModel):
         if pause:
             followed._pause(date)
             left._ensure_persons().paused_until = date
-
-    # -- channels --------------------------------------------------------------------
-
-    def _get_likely_channel(self):
-        """Return the channel to suggest: that of the open follow-up, else the one they
-        prefer; by phone if these people differ.
-        """
-        by_type = self._get_type_channels()
-        channels = {
-            by_type.get(applicant.followup_activity_id.activity_type_id)
-            or applicant.contact_channel
-            for applicant in self
-        }
-        return len(channels) == 1 and channels.pop() or "phone"
-
-    def _get_channel_type(self, channel):
-        """Return the activity type of a channel, empty if there is none.
-
-        Costs no query: ``env.ref`` would look each time whether the type exists.
-        """
-        xmlid = CHANNEL_TYPES.get(channel)
-        return self.env["mail.activity.type"].browse(
-            xmlid
-            and self.env["ir.model.data"]._xmlid_to_res_id(
-                xmlid, raise_if_not_found=False
-            )
-        )
-
-    def _get_contact_type(self, channel):
-        """Return the activity type of a contact that is noted."""
-        return self._get_channel_type(channel) or self.env[
-            "mail.activity"
-        ]._default_activity_type_for_model(self._name)
-
-    def _get_type_channels(self):
-        """Return ``{activity type: channel}``."""
-        types = {self._get_channel_type(channel): channel for channel in CHANNEL_TYPES}
-        return {type_: channel for type_, channel in types.items() if type_}

@@ -271,7 +271,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
 
     def _on_mail_sent(self, mails=None):
         self._note_contact()  # whatever became of the plan meanwhile
-        self.followup_id._close_sent_step()
+        self.followup_id._close_sent_step(mails)
 
     def _on_mail_failed(self, reason, mails=None):
         for applicant in self.followup_id._let_wait_for_mail().applicant_id:

@@ -123,20 +123,23 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
 
     def _get_activity_type(self, step):
         """Return the type that fits the person's preferred channel."""
+        if step.followup_prepare_mail and step.followup_mail_template_id:
+            return self.applicant_id._get_contact_type("email")
         if step.followup_keep_type:
             return step.activity_type_id
         channel = self.person_id.contact_channel
         return self.applicant_id._get_channel_type(channel) or step.activity_type_id
 
-    def _fill_in(self, text, html):
+    def _fill_in(self, text, html, getters=None):
         """Return ``text`` with its ``{placeholders}`` filled in; others are left.
 
         :param bool html: whether ``text`` is HTML, else plain text
+        :param dict getters: what they stand for, default ``_get_placeholders``
         """
         if not text or "{" not in text:
             return text
         escape = Markup.escape if html else str
-        getters = self._get_placeholders()
+        getters = getters or self._get_placeholders()
 
         def fill_in(match):
             getter = getters.get(match[1])
@@ -161,6 +164,28 @@ class HrApplicantFollowupMixinActivity(models.AbstractModel):
             "channel": self._get_channel_label,
             "would_accept": lambda: applicant.decline_would_accept,
         }
+
+    def _get_words(self, activity):
+        """Return what to write to the person, as plain text in their language.
+
+        Notes about the person are for recruiters: these words can't quote them.
+
+        :param mail.activity activity: the open follow-up that it is written for
+        """
+        texts = self.sudo().with_context(lang=self.person_id.sudo().lang)
+        applicant, user = texts.applicant_id, self.env.user
+        words = activity.followup_step_id.sudo().with_env(texts.env).followup_words
+        words = words or texts.env._(
+            "Hello {name}, this is {recruiter} of {company}. You applied with us some "
+            "time ago, and I would like to hear how you are. When may I call you?"
+        )
+        getters = {
+            "name": lambda: applicant.partner_name,
+            "job": lambda: applicant.job_id.name,
+            "company": lambda: get_company(applicant).name,
+            "recruiter": lambda: user.name,
+        }
+        return texts._fill_in(words, html=False, getters=getters)
 
     def _get_channel_label(self):
         return get_label(self.person_id, "contact_channel")

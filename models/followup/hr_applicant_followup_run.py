@@ -135,7 +135,7 @@ class HrApplicantFollowupMixinRun(models.AbstractModel):
         by_day = defaultdict(list)
         for followup, user in users.items():
             if followup.date <= days[user] and (
-                user in free or followup.step_id.sudo().followup_mail_template_id
+                user in free or followup.step_id.sudo()._is_sent_by_itself()
             ):
                 by_day[days[user]].append(followup.id)
         for today, ids in by_day.items():

@@ -56,7 +56,7 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
                 "kind": "next",
                 "date": due and due >= today and due,
                 "what": self._get_step_title(step),
-                "by_mail": bool(step.followup_mail_template_id),
+                "by_mail": step._is_sent_by_itself(),
             }
             for due, step in upcoming
         ]

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..constants import RECRUITER
 from ..mail.mail_thread import RECRUITER_ONLY
+from ..tools import get_company
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -157,12 +159,83 @@ class MailActivity(models.Model):
     def action_create_calendar_event(self):
         action = super().action_create_calendar_event()
         if self.is_followup:
-            # The calendar is everybody's, and attendees get the description by mail.
+            applicant = self.env["hr.applicant"].browse(self.res_id)
+            company = get_company(applicant)
+            # The calendar is everybody's, and attendees get name and description by
+            # mail.
             action["context"] |= {
                 "default_description": False,
+                "default_name": f"{applicant.partner_name} – {company.name}",
+                "default_partner_ids": (self.user_id | self.env.user).partner_id.ids
+                + applicant.partner_id.ids,
                 "default_privacy": "private",
             }
         return action
+
+    def _arrange_meeting(self):
+        """Return the action that opens the calendar to meet the person of a follow-up.
+
+        The meeting that is made there is the follow-up.
+        """
+        self.ensure_one()
+        about = {"default_res_model": self.res_model, "default_res_id": self.res_id}
+        return self.with_context(**about).action_create_calendar_event()
+
+    def unlink_w_meeting(self):
+        # Whoever cancels the meeting has not met the person: the step stays.
+        meetings = self._filter_in_sudo("is_followup").filtered("calendar_event_id")
+        meetings.calendar_event_id.unlink()
+        return super(MailActivity, self - meetings).unlink_w_meeting()
+
+    def _reopen_without_meeting(self):
+        """The meetings of these follow-ups are not held: the steps are due again, at
+        once where the meeting was to come.
+        """
+        today = fields.Date.context_today(self)
+        self.calendar_event_id = False
+        for activity in self.filtered(lambda a: a.is_followup and a.active):
+            applicant = self.env["hr.applicant"].sudo().browse(activity.res_id)
+            date = activity.date_deadline
+            if date < today:
+                continue
+            activity.date_deadline = get_company(applicant)._get_working_day(today)
+            lang = activity.user_id.lang
+            applicant = applicant.with_context(lang=lang)._for_recruiters()
+            applicant._message_log(
+                body=applicant.env._(
+                    "The meeting of %s was cancelled: the follow-up is due again.",
+                    format_date(applicant.env, date),
+                )
+            )
+
+    def _check_can_be_written(self):
+        """Make sure that an email can be written for this follow-up.
+
+        :raise UserError: if its step was deleted, or an email waits in the queue
+        """
+        if not self.followup_step_id:
+            raise UserError(
+                self.env._(
+                    "The step of this follow-up was deleted from its plan. Use Send "
+                    "Email, then log the contact."
+                )
+            )
+        applicant = self.env["hr.applicant"].browse(self.res_id)
+        if applicant._get_queued_mails():
+            raise UserError(
+                self.env._("An email to %s leaves any minute.", applicant.partner_name)
+            )
+
+    def action_reach_out(self):
+        """Open what reaches the person of this follow-up; see
+        ``hr.applicant._reach_out``.
+        """
+        self.ensure_one()
+        if self.res_model != "hr.applicant" or not (self.is_followup and self.active):
+            raise UserError(
+                self.env._("Only open follow-ups of past candidates can do this.")
+            )
+        return self.env["hr.applicant"].browse(self.res_id)._reach_out(self)
 
     def action_log_contact(self):
         """Open the dialog that notes what came of these follow-ups.

@@ -10,6 +10,7 @@ DELAY = {"delay_count", "delay_unit", "delay_from"}
 class MailActivityPlanTemplate(models.Model):
     """A step to stay in touch: an activity for a recruiter, or an e-mail by itself.
 
+    * The email can be prepared instead: an activity, and the recruiter sends it.
     * In summary and note ``{name}``, ``{job}``, ``{medal_date}``, ``{personal_note}``,
       ``{channel}`` and ``{would_accept}`` stand for facts about the person.
     * The person's preferred channel decides the type of the activity, unless the step
@@ -36,6 +37,20 @@ class MailActivityPlanTemplate(models.Model):
         groups=PLANNERS,
         help="The step is an email that goes out by itself, to those who may be "
         "contacted; no activity is made.",
+    )
+    followup_prepare_mail = fields.Boolean(
+        string="Prepared for the Recruiter",
+        groups=PLANNERS,
+        help="The email does not go out by itself: the step is an activity, and the "
+        "recruiter finds the text there, can change it and sends it.",
+    )
+    followup_words = fields.Text(
+        string="Words to Send",
+        translate=True,
+        groups=PLANNERS,
+        help="What is filled in for a text message, WhatsApp, LinkedIn or an email "
+        "without a template, in the language of the person. {name}, {job}, {company} "
+        "and {recruiter} are replaced. Empty: a short greeting.",
     )
     followup_keep_type = fields.Boolean(
         string="Always This Type",
@@ -69,6 +84,10 @@ class MailActivityPlanTemplate(models.Model):
         for plan in self.plan_id:
             if plan._is_followup_plan():
                 plan._check_follows_medal()
+
+    def _is_sent_by_itself(self):
+        """Return whether the step is an email that nobody has to look at."""
+        return bool(self.followup_mail_template_id) and not self.followup_prepare_mail
 
     def _is_too_late(self, waiting_since, today):
         """Return whether the step has lost its sense.

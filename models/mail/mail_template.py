@@ -63,18 +63,20 @@ class MailTemplate(models.Model):
         )
         return style_buttons(framed)
 
-    def _frame_for_candidate(self, body, record):
+    def _frame_for_candidate(self, body, record, lang=None):
         """Return the text of a mail in the frame that it leaves in.
 
         :param Markup body: the rendered text
         :param record: the record that the mail is about, of
             ``hr.applicant.mail.mixin``
+        :param str lang: the language of the frame, default the record's
         """
-        return self.with_context(lang=record.lang)._render_encapsulate(
+        lang = lang or record.lang
+        return self.with_context(lang=lang)._render_encapsulate(
             self.email_layout_xmlid or LAYOUT,
             body,
             add_context={"company": record._get_mail_company()},
-            context_record=record.with_context(lang=record.lang),
+            context_record=record.with_context(lang=lang),
         )
 
     @api.constrains(

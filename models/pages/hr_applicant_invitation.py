@@ -7,6 +7,7 @@ from odoo.tools import html_sanitize, is_html_empty
 
 from ..link.candidate_link import LINK_DAYS, get_path
 from .form_values import is_date
+from .page_values import get_job_url
 
 #: What may be answered on the page.
 ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
@@ -100,9 +101,7 @@ class HrApplicantInvitationMixinPage(models.AbstractModel):
 
     def _get_job_link(self):
         """Return where a website shows the job, or None."""
-        job = self.job_id
-        on_website = "website_published" in job._fields and job.website_published
-        return job.website_url if on_website else None
+        return get_job_url(self.job_id)
 
     # -- what is held ----------------------------------------------------------------
 

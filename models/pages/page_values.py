@@ -21,6 +21,13 @@ def _read_styles():
         return Markup(css.read())
 
 
+def get_job_url(job):
+    """Return the path on which a website shows a job; None if none does."""
+    if "website_published" not in job._fields or not job.website_published:
+        return None
+    return job.website_url
+
+
 def get_page_values(env, path):
     """Return the values that ``candidate_layout`` and all pages in it need.
 
@@ -30,6 +37,7 @@ def get_page_values(env, path):
     return {
         "company": env.company.sudo(),
         "format_date": lambda date: format_date(env, date, date_format="long"),
+        "get_job_url": get_job_url,
         "page_lang": env["res.lang"]._get_data(code=env.lang),
         "path": path,
         "styles": _read_styles(),

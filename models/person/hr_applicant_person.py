@@ -25,6 +25,7 @@ class HrApplicantPerson(models.Model):
     _inherit = [
         "hr.applicant.person.mixin.overview",
         "hr.applicant.person.mixin.story",
+        "hr.applicant.person.mixin.linkedin",
         "hr.applicant.person.mixin.suggestion",
         "hr.applicant.person.mixin.split",
         "hr.applicant.person.mixin.merge",

@@ -251,6 +251,11 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
                 Command.set((self.interest_job_ids | other.interest_job_ids).ids)
             ],
             "open_to_interim": self.open_to_interim or other.open_to_interim,
+            "linkedin_connected": self.linkedin_connected or other.linkedin_connected,
+            "linkedin_connected_date": min(
+                filter(None, (self | other).mapped("linkedin_connected_date")),
+                default=False,
+            ),
             **latest,
             "retention_kept_reason": kept_by[:1].retention_kept_reason,
         }

@@ -79,6 +79,11 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         compute="_compute_from_applications",
         help="The application whose plan goes on, or else the newest.",
     )
+    followup_activity_id = fields.Many2one(
+        "mail.activity",
+        string="Open Follow-up",
+        compute="_compute_from_applications",
+    )
     followup_date = fields.Date(
         string="Next Follow-up", compute="_compute_from_applications"
     )
@@ -173,6 +178,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
             going_on = applications._filter_going_on()
             followed = (going_on or applications)[-1:]
             person.followed_applicant_id = followed
+            person.followup_activity_id = going_on[-1:].followup_activity_id
             person.followup_date = going_on[-1:].followup_date
             person.user_id = followed._get_recruiter() if followed else False
             person.job_ids = applications.job_id
@@ -238,6 +244,10 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     def action_log_contact(self):
         """Open the dialog that notes a contact with these people."""
         return self._get_followed_applications().action_log_contact()
+
+    def action_reach_out(self):
+        """Reach the person by the channel of the open follow-up."""
+        return self.followed_applicant_id.action_reach_out()
 
     def action_request_consent(self):
         """Ask these people for consent by mail.

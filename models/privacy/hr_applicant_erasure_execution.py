@@ -80,6 +80,8 @@ class HrApplicantErasureMixinExecution(models.AbstractModel):
         """Remove the persons of these requests of one company."""
         for erasure in self:
             erasure._check_executable()
+            # A refusal mail that waits for a call is never sent.
+            erasure._get_persons().applicant_ids.refusal_call_ids.unlink()
         scope = Scope(self, self._keeps_applications())
         numbers = erasure_removal.count(scope)
         mails = self._prepare_last_mails()

@@ -22,6 +22,17 @@ KEPT_WITH_COMPANY = (
 )
 #: Longer ones are folded in a way that some mail programs can't read.
 REPLY_TO_LENGTH = 68
+#: Odoo's fields for the profiles of a company, and what people call them.
+SOCIAL_PROFILES = {
+    "social_linkedin": "LinkedIn",
+    "social_instagram": "Instagram",
+    "social_facebook": "Facebook",
+    "social_youtube": "YouTube",
+    "social_tiktok": "TikTok",
+    "social_twitter": "X",
+    "social_github": "GitHub",
+    "social_discord": "Discord",
+}
 
 
 class ResCompany(models.Model):
@@ -290,6 +301,20 @@ class ResCompany(models.Model):
             if not calendar and day.weekday() < 5:
                 return day
         return date
+
+    def _get_social_profiles(self):
+        """Return where else the company can be followed: ``[(name, address)]``.
+
+        The fields are those of Odoo's Social Media app; without it the list is empty.
+        """
+        self.ensure_one()
+        company = self.sudo()
+        return [
+            (name, company[field])
+            for field, name in SOCIAL_PROFILES.items()
+            if field in company._fields
+            and (company[field] or "").startswith(("https://", "http://"))
+        ]
 
     def _get_reply_address(self):
         """Return the address, with the company's name, that answers to mails go to and
