@@ -51,6 +51,8 @@
         "views/hr_applicant_ranking_decision_views.xml",
         "views/hr_job_views.xml",
         "wizard/hr_applicant_reinvite_views.xml",
+        # Imports
+        "views/hr_applicant_import_views.xml",
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",

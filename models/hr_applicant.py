@@ -33,6 +33,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.ranking",
         "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
+        "hr.applicant.mixin.import",
         "hr.applicant.field.guard",
         "hr.applicant.activity.guard",
         "hr.applicant",

@@ -1,14 +1,18 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..batch import write_each
 from ..constants import HOLD_DAYS, MODULE
 from ..gate.hr_applicant import NOT_ASKED
 from ..tools import get_company, get_labels
 
 #: More people than this are asked by the scheduled action, not while a user waits.
 MAX_ASKED_AT_ONCE = 100
+#: So many of those who come together are asked a day.
+ASKED_A_DAY = 100
 
 
 class HrApplicantMixinAsking(models.AbstractModel):
@@ -23,6 +27,30 @@ class HrApplicantMixinAsking(models.AbstractModel):
         self.filtered(lambda a: a.consent_state == "no_request").write(
             {"consent_ask_date": tomorrow}
         )
+
+    def _plan_questions_by_portions(self):
+        """Have the scheduled action ask these, ``ASKED_A_DAY`` a day from tomorrow on.
+
+        The first of these are asked first. Others that wait to be asked are counted.
+        """
+        day = fields.Date.context_today(self) + timedelta(days=1)
+        waiting = self.sudo().with_context(active_test=False)
+        planned = Counter(
+            dict(
+                waiting._read_group(
+                    [("consent_ask_date", ">=", day)],
+                    ["consent_ask_date:day"],
+                    ["__count"],
+                )
+            )
+        )
+        values = {}
+        for applicant in self.filtered(lambda a: a.consent_state == "no_request"):
+            while planned[day] >= ASKED_A_DAY:
+                day += timedelta(days=1)
+            planned[day] += 1
+            values[applicant] = {"consent_ask_date": day}
+        write_each(self.sudo(), {a.sudo(): row for a, row in values.items()})
 
     def _request_due_consents(self, today):
         """Ask these applications, which are due, or look again in ``HOLD_DAYS`` days.
