@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from babel.core import UnknownLocaleError
 from babel.dates import get_month_names
 
 NUMBERS = re.compile(r"^(\d{1,4})([./\-\s]+)(\d{1,2})[./\-\s]+(\d{1,4})\.?$")
@@ -25,7 +26,7 @@ def get_months(langs):
             for context in ("format", "stand-alone"):
                 try:
                     names = get_month_names(width, context, locale=lang)
-                except (ValueError, LookupError):  # a language that Babel lacks
+                except (ValueError, UnknownLocaleError):  # Babel lacks it
                     continue
                 for number, name in names.items():
                     months[name.casefold().rstrip(".")] = number

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
 
 from ..constants import REFUSALS
@@ -46,24 +46,30 @@ class HrApplicantImportLineMixinKept(models.AbstractModel):
         )
         consents = applicants.consent_id
         followed = consents.filtered(
-            lambda c: c.event_ids[-1:].import_id not in (importing, importing.browse())
-            or c.event_ids.filtered(lambda e: e.import_id == importing)
-            and c.event_ids[-1:].import_id != importing
-            or c.asking_date
+            lambda c: c.asking_date
+            or (
+                importing in c.event_ids.import_id
+                and c.event_ids[-1:].import_id != importing
+            )
+            or (
+                importing not in c.event_ids.import_id
+                and c.event_ids.filtered(lambda e: e.date > since)
+            )
         )
         yield (
             self.env._("Something followed their answer"),
             followed.applicant_ids & applicants,
         )
         yield self.env._("A meeting was planned"), self._of("calendar.event")
-        activities = self._of("mail.activity", "res_id", "res_model")
+        # Open ones that the nightly run made go along.
+        by_hand = Domain("automated", "=", False) | Domain("active", "=", False)
+        activities = self._of("mail.activity", "res_id", "res_model", by_hand)
         yield self.env._("A follow-up or another activity was made"), activities
         yield (
             self.env._("Their follow-up was changed"),
             applicants.filtered(
-                lambda a: a.followup_id
-                and a.followup_id.write_date > since
-                or len(a.followup_ids) > 1
+                lambda a: len(a.followup_ids) > 1
+                or (a.followup_id and _is_edited(a.followup_id, since))
             ),
         )
         yield (
@@ -105,5 +111,6 @@ class HrApplicantImportLineMixinKept(models.AbstractModel):
 
 
 def _is_edited(record, since):
-    """Return whether a colleague has changed a record since."""
-    return record.write_date > since and record.write_uid._is_internal()
+    """Return whether a colleague, not a scheduled action, has changed it since."""
+    user = record.write_uid
+    return record.write_date > since and user.id != SUPERUSER_ID and not user.share

@@ -49,8 +49,9 @@ class HrApplicantImportLineMixinLoad(models.AbstractModel):
         limit = self.env.context.get("_import_limit") or len(data)
         importing = self.env["hr.applicant.import"].sudo()._get_present(len(data))
         rows, faults = self._read_rows(fields, data, importing.row_done)
-        if not faults:
-            self._check_rows(rows, faults)
+        # All mistakes at once: the rows that can be read are checked in any case.
+        unread = faults.get_rows()
+        self._check_rows([row for row in rows if row["row"] not in unread], faults)
         messages = faults.get_messages(self.env)
         lines = self.browse()
         if not messages and rows:
