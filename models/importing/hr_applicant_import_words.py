@@ -6,7 +6,7 @@ from .words import ANSWERS, FEW, Words
 
 #: Where to create what is missing.
 PLACES = {
-    "job": "hr_recruitment.menu_hr_job_position_config",
+    "job": "hr_recruitment.menu_hr_job_position",
     "refuse_reason": "hr_recruitment.menu_hr_applicant_refuse_reason",
     "stage": "hr_recruitment.menu_hr_recruitment_stage",
     "skills": "hr_recruitment_skills.hr_recruitment_skill_type_menu",
@@ -43,8 +43,8 @@ class HrApplicantImportLineMixinWords(models.AbstractModel):
                 known=", ".join(words.listed),
                 **said,
             )
-        menu = self.env.ref(PLACES.get(name, ""), raise_if_not_found=False)
-        place = menu.sudo().complete_name if menu else self.env._("Configuration")
+        menu = PLACES.get(name, "base.menu_administration")
+        place = self.env.ref(menu).sudo().complete_name
         close = words.get_close(text)
         if close:
             return self.env._(
