@@ -1,7 +1,9 @@
 import io
+from datetime import timedelta
 
 import openpyxl
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .test_import import ImportCommon
@@ -118,3 +120,12 @@ class TestImportSheet(ImportCommon, HttpCase):
         self.assertEqual(
             sorted(read_sheet(self.Line._get_export(new.person_id))), sorted(rows)
         )
+
+    def test_applications_that_were_entered_afterwards(self):
+        applicant = self._remember(consent=False)
+        applicant.refuse_date = fields.Datetime.now() - timedelta(days=90)
+        _titles, row = read_sheet(self.Line._get_export(applicant.person_id))
+        result = self.Line.load(self.Line._get_columns(), [row])
+        self.assertFalse(result["messages"])
+        line = self.env["hr.applicant.import.line"].browse(result["ids"])
+        self.assertEqual(line.applicant_id, applicant)

@@ -50,3 +50,11 @@ class HrApplicantMixinImport(models.AbstractModel):
                 )
             )
         return super()._check_field_access(field, operation)
+
+    def _get_applied_day(self):
+        """Return the day on which they applied.
+
+        An application that was entered afterwards was closed before it was made.
+        """
+        made = self.create_date
+        return min(filter(None, (made, self.refuse_date))).date()

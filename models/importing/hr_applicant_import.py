@@ -114,7 +114,7 @@ class HrApplicantImport(models.Model):
         False: Odoo tells ``load`` nothing of it, so the newest one for these rows
         counts.
         """
-        if "base_import.import" not in self.env:
+        if not self.env.context.get("import_file"):
             return False, False
         dialogs = self.env["base_import.import"].sudo()
         dialog = dialogs.search(

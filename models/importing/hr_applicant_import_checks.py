@@ -140,7 +140,7 @@ class HrApplicantImportLineMixinChecks(models.AbstractModel):
             )
             row["known"] = own.filtered(
                 lambda a, row=row: a.job_id.id == (row["job"] or False)
-                and row["applied_date"] in (None, a.create_date.date())
+                and row["applied_date"] in (None, a._get_applied_day())
             )[:1]
 
     def _check_within_file(self, rows, faults):
@@ -188,7 +188,7 @@ class HrApplicantImportLineMixinChecks(models.AbstractModel):
         said = {
             "name": known.partner_name,
             "job": known.job_id.name or "–",
-            "date": format_date(self.env, known.create_date),
+            "date": format_date(self.env, known._get_applied_day()),
         }
         if known._is_running():
             yield self.env._(

@@ -110,7 +110,7 @@ class HrApplicantImportLineMixinSheet(models.AbstractModel):
             "linkedin": applicant.linkedin_profile,
             "lang": applicant.partner_id.lang,
             "job": applicant.job_id.name,
-            "applied_date": _as_day(applicant.create_date),
+            "applied_date": _as_day(applicant._get_applied_day()),
             "closed_date": _as_day(closed),
             "refuse_reason": applicant.refuse_reason_id.name,
             "stage": applicant.stage_id.name,
