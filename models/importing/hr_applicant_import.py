@@ -114,10 +114,11 @@ class HrApplicantImport(models.Model):
         False: Odoo tells ``load`` nothing of it, so the newest one for these rows
         counts.
         """
-        if not self.env.context.get("import_file"):
+        if not self.env.context.get("import_file") or (
+            "base_import.import" not in self.env
+        ):
             return False, False
-        dialogs = self.env["base_import.import"].sudo()
-        dialog = dialogs.search(
+        dialog = self.env["base_import.import"].search(
             [
                 ("res_model", "=", "hr.applicant.import.line"),
                 ("create_uid", "=", self.env.uid),
