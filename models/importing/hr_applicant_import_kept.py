@@ -44,17 +44,8 @@ class HrApplicantImportLineMixinKept(models.AbstractModel):
             self.env._("They were invited to a job"),
             self._of("hr.applicant.invitation"),
         )
-        consents = applicants.consent_id
-        followed = consents.filtered(
-            lambda c: c.asking_date
-            or (
-                importing in c.event_ids.import_id
-                and c.event_ids[-1:].import_id != importing
-            )
-            or (
-                importing not in c.event_ids.import_id
-                and c.event_ids.filtered(lambda e: e.date > since)
-            )
+        followed = applicants.consent_id.filtered(
+            lambda consent: _is_followed(consent, importing)
         )
         yield (
             self.env._("Something followed their answer"),
@@ -108,6 +99,15 @@ class HrApplicantImportLineMixinKept(models.AbstractModel):
         found = records.search(domain)
         ids = set(found.mapped(name) if name == "res_id" else found[name].ids)
         return applicants.filtered(lambda a: a.id in ids)
+
+
+def _is_followed(consent, importing):
+    """Return whether something became of an answer since it was brought in."""
+    events = consent.event_ids
+    if importing in events.import_id:
+        return consent.asking_date or events[-1:].import_id != importing
+    since = importing.write_date
+    return consent.asking_date or any(event.date > since for event in events)
 
 
 def _is_edited(record, since):
