@@ -8,15 +8,18 @@ class Importing(http.Controller):
     """Spreadsheets with past candidates, for officers: made on request, not stored."""
 
     @http.route(
-        "/talent/import/template.xlsx",
+        "/talent/import/<string:file>",
         type="http",
         auth="user",
         methods=["GET"],
         readonly=True,
     )
-    def template(self):
-        """Answer the template of the import, in the language of the user."""
-        if not request.env.user._is_recruiter():
+    def template(self, file):
+        """Answer the template of the import, in the language of the user.
+
+        :param str file: ``template.xlsx``; nothing else is found
+        """
+        if file != "template.xlsx" or not request.env.user._is_recruiter():
             raise request.not_found()
         content = request.env["hr.applicant.import.line"]._get_template()
         return self._answer(content, request.env._("past candidates.xlsx"))
