@@ -89,7 +89,8 @@ class HrApplicantImportMixinUndo(models.AbstractModel):
     def _take_back_answers(self, lines):
         """Take back answers: the consent is deleted if it holds nothing else."""
         dropped = self.env["hr.applicant.consent"]
-        for line in lines.filtered("consent_id"):
+        # Whoever was erased meanwhile has left nothing to put back.
+        for line in lines.filtered("consent_memory"):
             consent = line.consent_id
             consent._take_back_import(line.consent_memory, self)
             if not consent.event_ids and consent.state == "no_request":
