@@ -62,6 +62,8 @@
         # Company news
         "views/hr_applicant_news_views.xml",
         "wizard/hr_applicant_news_send_views.xml",
+        # Imports
+        "views/hr_applicant_import_views.xml",
         # Applications and people
         "views/hr_applicant_views.xml",
         "views/hr_applicant_person_views.xml",

@@ -8,6 +8,7 @@ import bench_consents
 import bench_erasure
 import bench_followups
 import bench_gate
+import bench_import
 import bench_invitations
 import bench_proposal
 import bench_ranking
@@ -22,6 +23,7 @@ BENCHMARKS = (
     bench_invitations,
     bench_answers,
     bench_erasure,
+    bench_import,
 )
 
 env = env(context={"tz": "UTC", "lang": "en_US"})

@@ -1,5 +1,6 @@
 from . import consent
 from . import data_copy
+from . import importing
 from . import invitation
 from . import profile
 from . import proof

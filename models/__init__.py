@@ -15,5 +15,6 @@ from . import followup
 from . import invitation
 from . import news
 from . import matching
+from . import importing
 from . import hr_applicant
 from . import hr_job

@@ -39,6 +39,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.proposal",
         "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
+        "hr.applicant.mixin.import",
         "hr.applicant.field.guard",
         "hr.applicant.activity.guard",
         "hr.applicant",

@@ -36,6 +36,10 @@ from . import test_gate_person
 from . import test_gate_properties
 from . import test_gate_shared_refusals
 from . import test_host_contract
+from . import test_import
+from . import test_import_browser
+from . import test_import_sheet
+from . import test_import_undo
 from . import test_invitation
 from . import test_invitation_answer
 from . import test_invitation_attribution

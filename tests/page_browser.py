@@ -15,7 +15,7 @@ MEASURE = """
 
 
 class Page:
-    """A page for candidates in a real browser that runs no scripts."""
+    """A page in a real browser: one for candidates, or one of Odoo's."""
 
     def __init__(self, browser):
         self._browser = browser
@@ -30,15 +30,16 @@ class Page:
             raise ValueError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def wait_for(self, selector, text=""):
+    def wait_for(self, selector, text="", seconds=SECONDS):
         """Wait until something on the page that has loaded shows a text.
 
+        :param int seconds: how long
         :raise TimeoutError: with what the page shows instead
         """
         find = f"""document.readyState === "complete" && !!location.host
             && [...document.querySelectorAll({json.dumps(selector)})]
                 .some(node => node.textContent.includes({json.dumps(text)}))"""
-        end = monotonic() + SECONDS
+        end = monotonic() + seconds
         while not self.ask(find):
             if monotonic() > end:
                 shown = self.ask("document.body.innerText")
@@ -56,23 +57,25 @@ class Page:
 
 
 @contextmanager
-def open_page(case, link):
-    """Open a link as a visitor, in a browser of the size that the test has.
+def open_page(case, link, login=None):
+    """Open a link in a browser of the size that the test has.
 
     :param odoo.tests.HttpCase case: the test
     :param str link: with or without the server's address
+    :param str login: who opens it; a visitor by default, whose browser runs no scripts
     :return: a ``Page``
     """
     browser = ChromeBrowser(case)
     with case.allow_requests(browser=browser), ExitStack() as at_exit:
         at_exit.callback(case._wait_remaining_requests)
         at_exit.callback(browser.stop)
-        case.authenticate(None, None, browser=browser)
+        case.authenticate(login, login, browser=browser)
         case.cr.flush()
         case.cr.clear()
-        browser._websocket_request(
-            "Emulation.setScriptExecutionDisabled", params={"value": True}
-        )
+        if not login:
+            browser._websocket_request(
+                "Emulation.setScriptExecutionDisabled", params={"value": True}
+            )
         url = link if link.startswith("http") else case.base_url() + link
         browser.navigate_to(url, wait_stop=True)
         yield Page(browser)

@@ -46,12 +46,13 @@ class RouteCase(TalentCase):
                 continue
             purpose = rule.rule.split("/")[2]
             maker = self.invitation if purpose == "invitation" else self.consent
-            for_officers = {"proof": self.consent, "copy": self.consent.person_id}
-            value = (
-                str(for_officers[purpose].id)
-                if purpose in for_officers
-                else maker._get_token(purpose)
-            )
+            for_officers = {
+                "proof": self.consent.id,
+                "copy": self.consent.person_id.id,
+                "export": self.consent.person_id.id,
+                "import": "template.xlsx",
+            }
+            value = str(for_officers.get(purpose) or maker._get_token(purpose))
             links.add(re.sub(r"<[^>]+>", value, rule.rule))
         return sorted(links)
 
@@ -63,7 +64,7 @@ class TestTalentMethods(RouteCase):
     def test_every_route_is_looked_at(self):
         purposes = {link.split("/")[2] for link in self._get_routes()}
         expected = {"consent", "profile", "unsubscribe", "invitation"}
-        expected |= {"copy", "proof"}
+        expected |= {"copy", "proof", "export", "import"}
         self.assertEqual(purposes, expected)
         self.assertEqual(len(self._get_routes()), len(expected) + 2, "data")
 
@@ -88,7 +89,7 @@ class TestTalentMethods(RouteCase):
 
     def _check(self, link, method, response):
         case = link, method, response.status_code
-        shows_only = re.search(r"/(proof|copy)/|data\.(json|zip)$", link)
+        shows_only = re.search(r"/(proof|copy|export|import)/|data\.(json|zip)$", link)
         if method in ("GET", "HEAD"):
             self.assertEqual(response.status_code, 200, case)
         elif method != "POST" or shows_only:

@@ -17,6 +17,7 @@ from .pages import TalentCase
 NOBODY = {
     "hr.applicant.consent.wording": "the words that are asked",
     "hr.applicant.followup.summary": "what recruiters were told of their day",
+    "hr.applicant.import": "who brought in which file: the rows are in the copy",
     "hr.applicant.invitation.round": "a mailing: the invitations are in the copy",
     "hr.applicant.medal": "what a medal means",
     "hr.applicant.page.hit": "keyed hashes of addresses and links, for minutes",

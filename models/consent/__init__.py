@@ -10,5 +10,6 @@ from . import hr_applicant_consent_reminder
 from . import hr_applicant_consent_expiry
 from . import hr_applicant_consent_mail
 from . import hr_applicant_consent_cron
+from . import hr_applicant_consent_import
 from . import hr_applicant_consent_proof
 from . import hr_applicant_consent

@@ -49,6 +49,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.expiry",
         "hr.applicant.consent.mixin.mail",
         "hr.applicant.consent.mixin.cron",
+        "hr.applicant.consent.mixin.import",
         "hr.applicant.consent.mixin.page",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
@@ -237,17 +238,20 @@ class HrApplicantConsent(models.Model):
 
     # -- the state machine -----------------------------------------------------------
 
-    def _change_state(self, state, values=None, **proof):
+    def _change_state(self, state, values=None, kind=None, **proof):
         """Change the state of all these records, or of none, and append the event.
 
         :param str state: the new state
         :param dict values: values of other fields, written along
-        :param proof: more values of the event
+        :param str kind: the kind of the event, default as the state says
+        :param proof: more values of the event, as of ``_log_event``
         :raise UserError: if the new state must not follow the present one
         """
         self._lock()
         for consent in self:
-            if state not in TRANSITIONS[consent.state]:
+            # Another no, brought in from a file, moves the day of the first one.
+            again = kind == "imported" and state == consent.state
+            if state not in TRANSITIONS[consent.state] and not again:
                 labels = get_labels(self, "state")
                 raise UserError(
                     self.env._(
@@ -263,8 +267,8 @@ class HrApplicantConsent(models.Model):
         if state not in ("requested", "granted"):
             values["next_step_date"] = False
         self.write({**values, "state": state})
-        renewed._log_event("renewed", **proof)
-        kind = "bounced" if state == "no_request" else state
+        renewed._log_event(kind or "renewed", **proof)
+        kind = kind or ("bounced" if state == "no_request" else state)
         (self - renewed)._log_event(kind, **proof)
 
     # -- the person ------------------------------------------------------------------

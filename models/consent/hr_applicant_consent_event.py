@@ -42,6 +42,7 @@ class HrApplicantConsentEvent(models.Model):
             ("erasure_taken_back", "Took back the request to be erased"),
             ("erasure_refused", "Request to be erased was refused"),
             ("corrected", "Name or email was corrected"),
+            ("imported", "Brought in from a file"),
         ],
         string="What",
         required=True,
@@ -62,6 +63,20 @@ class HrApplicantConsentEvent(models.Model):
     user_id = fields.Many2one("res.users", string="User", ondelete="set null")
     user_name = fields.Char(string="By", help="It stays when the user is deleted.")
     note = fields.Char()
+    answer = fields.Selection(
+        [("granted", "Granted"), ("declined", "Declined")],
+        help="The answer that a file holds.",
+    )
+    answer_date = fields.Date(
+        string="Answered On", help="The day that a file says the answer was given."
+    )
+    import_id = fields.Many2one(
+        "hr.applicant.import",
+        string="Import",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    file_name = fields.Char(string="File")
     wording_id = fields.Many2one(
         "hr.applicant.consent.wording", string="Wording", ondelete="restrict"
     )
@@ -111,7 +126,7 @@ class HrApplicantConsentEvent(models.Model):
                 """UPDATE hr_applicant_consent_event
                       SET person_name = NULL, person_email = NULL, person_phone = NULL,
                           person_linkedin = NULL, note = NULL, ip_address = NULL,
-                          user_agent = NULL,
+                          user_agent = NULL, file_name = NULL,
                           wording_text = CASE WHEN NOT EXISTS (
                               SELECT FROM unnest(%s::text[]) said (word)
                                WHERE strpos(lower(wording_text), lower(word)) > 0)
@@ -129,11 +144,34 @@ class HrApplicantConsentEvent(models.Model):
             "what": self.kind,
             "date": fields.Datetime.to_string(self.date),
             "channel": self.channel or None,
+            "answer": self.answer or None,
+            "answered_on": fields.Date.to_string(self.answer_date) or None,
             "words": self.wording_text or None,
             "language": self.lang or None,
             "ip_address": self.ip_address or None,
             "user_agent": self.user_agent or None,
         }
+
+    def _take_back(self, importing):
+        """Remove what an import added, if nothing has followed it. Only undoing an
+        import does that: the answer was never given to us, and nothing came of it.
+
+        :param hr.applicant.import importing: the import that is undone
+        :raise AccessError: unless in sudo, or if something has followed
+        """
+        events = self.filtered(lambda event: event.import_id == importing)
+        last = events.consent_id.mapped(lambda consent: consent.event_ids[-1:])
+        if (
+            not self.env.su
+            or events - last
+            or events.filtered(lambda event: event.kind != "imported")
+        ):
+            raise AccessError(self.env._("Proof can't be deleted."))
+        self.flush_model()
+        self.env.cr.execute(
+            SQL("DELETE FROM hr_applicant_consent_event WHERE id = ANY(%s)", events.ids)
+        )
+        events.invalidate_recordset(flush=False)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -20,11 +20,12 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
         for purpose, consents in self.grouped("purpose").items():
             consents.wording_id = Wording._get_current(purpose or "jobs")
 
-    def _log_event(self, kind, **proof):
+    def _log_event(self, kind, proofs=None, **proof):
         """Append an event to the proof of each of these consents.
 
         :param str kind: a value of ``kind`` of ``hr.applicant.consent.event``
-        :param proof: more values of the event
+        :param dict proofs: more values of the event of each: ``{consent: values}``
+        :param proof: more values of the events of all
         """
         self.env["hr.applicant.consent.event"].sudo().create(
             [
@@ -34,6 +35,7 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
                     "user_id": self.env.uid,
                     **consent._get_snapshot(),
                     **proof,
+                    **(proofs or {}).get(consent, {}),
                 }
                 for consent in self
             ]
@@ -77,6 +79,9 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
                     "date": f"{event.date.isoformat(timespec='seconds')}Z",
                     **{name: event[name] or None for name in event_fields},
                     "by": event.user_name or None,
+                    "answer": event.answer or None,
+                    "answered_on": fields.Date.to_string(event.answer_date) or None,
+                    "file": event.file_name or None,
                     "person": {
                         name: event[f"person_{name}"] or None
                         for name in ("name", "email", "phone", "linkedin")

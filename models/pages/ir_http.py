@@ -23,6 +23,8 @@ _logger = logging.getLogger(__name__)
 OUR_PAGES = {
     **dict.fromkeys(LINK_DAYS, "token"),
     "copy": "person_id",
+    "export": "ids",
+    "import": "file",
     "proof": "ids",
 }
 #: The size of the largest form without a file.

@@ -26,7 +26,11 @@ class HrApplicantAddress(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     value = fields.Char(required=True, readonly=True)
     source = fields.Selection(
-        [("application", "An application"), ("consent", "A consent")],
+        [
+            ("application", "An application"),
+            ("consent", "A consent"),
+            ("import", "A file that was brought in"),
+        ],
         string="Known From",
         required=True,
         readonly=True,

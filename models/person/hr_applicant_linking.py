@@ -91,30 +91,43 @@ class HrApplicantMixinLinking(models.AbstractModel):
     def _choose_person(self, addresses, known):
         """Return the person of this application, empty if nobody fits.
 
+        :param list addresses: ``[(kind, value)]`` of this application
+        :param dict known: as ``_get_persons_by_address`` returns it
+        """
+        return self._choose_person_called(
+            self.partner_name, self.company_id.id, addresses, known, self.person_id
+        )
+
+    @api.model
+    def _choose_person_called(self, name, company_id, addresses, known, current):
+        """Return the person with a name and addresses, empty if nobody fits.
+
         Several may fit, as a parent and a child of one name. Then the present one
         counts, else the one who shares the most addresses, else the one of exactly that
         name, else the latest.
 
-        :param list addresses: ``[(kind, value)]`` of this application
+        :param str name: the name on the application
+        :param int company_id: its company; False without one
+        :param list addresses: ``[(kind, value)]``
         :param dict known: as ``_get_persons_by_address`` returns it
+        :param hr.applicant.person current: the present person, may be empty
         """
         shared, exact = Counter(), set()
-        key = names.get_key(self.partner_name)
+        key = names.get_key(name)
         for pair in addresses:
-            for id_, company_id, called in known[pair]:
-                if (company_id or False) == self.company_id.id and any(
-                    names.are_compatible(self.partner_name, name) for name in called
+            for id_, of_company, called in known[pair]:
+                if (of_company or False) == company_id and any(
+                    names.are_compatible(name, own) for own in called
                 ):
                     shared[id_] += 1
                     if key in map(names.get_key, called):
                         exact.add(id_)
-        current = self.person_id.id
         best = max(
             shared,
-            key=lambda i: (i == current, shared[i], i in exact, i),
+            key=lambda i: (i == current.id, shared[i], i in exact, i),
             default=False,
         )
-        return self.person_id.browse(best or ())
+        return current.browse(best or ())
 
     def _is_corrected(self):
         """Return whether the change only corrected the description of the person.

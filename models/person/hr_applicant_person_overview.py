@@ -261,6 +261,15 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         """Open the dialog that records an answer given by phone or in person."""
         return self._get_followed_applications().action_record_consent()
 
+    def action_export(self):
+        """Download these people: the file has the columns of the import."""
+        self._check_recruiter("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/talent/export/{','.join(map(str, self.ids))}",
+            "target": "download",
+        }
+
     def action_reinvite(self):
         """Open the wizard that invites these people to a job."""
         return self._get_followed_applications().action_reinvite()

@@ -34,6 +34,12 @@ LEFT_OUT = {
     "hr.applicant.followup": {"person_id": "it is this person"},
     "hr.applicant.ranking.decision.line": {"person_hash": "it is this person's"},
     "hr.applicant.erasure": {"person_id": "it is this person"},
+    "hr.applicant.import.line": {
+        "applicant_id": "the applications are a part of their own",
+        "consent_id": "the consents are a part of their own",
+        "consent_memory": "what undoing puts back; all of it is in other parts",
+        "contact_id": "the contact is a part of its own",
+    },
 }
 #: What goes in of records of Odoo's, beside the fields of this addon.
 SHOWN = {

@@ -93,6 +93,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "invitations": self.env._("Invitations"),
             "news": self.env._("Company News"),
             "decisions": self.env._("Places in Lists That People Were Chosen From"),
+            "imports": self.env._("Rows of Files They Were Brought in With"),
             "meetings": self.env._("Meetings"),
             "erasures": self.env._("Requests to Be Erased"),
             "files": self.env._("Files"),
@@ -122,6 +123,9 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "news": consents.news_recipient_ids,
             "decisions": self.env["hr.applicant.ranking.decision.line"]._search_of(
                 people, applications
+            ),
+            "imports": self.env["hr.applicant.import.line"].search(
+                [("applicant_id", "in", applications.ids)]
             ),
             "meetings": self.env["calendar.event"].search(
                 [("applicant_id", "in", applications.ids)]
