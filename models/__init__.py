@@ -6,9 +6,9 @@ from . import cv
 from . import pages
 from . import privacy
 from . import gate
+from . import pool
 from . import contact
 from . import medal
-from . import pool
 from . import person
 from . import consent
 from . import followup
