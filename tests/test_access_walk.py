@@ -12,6 +12,8 @@ _logger = logging.getLogger(__name__)
 SECRET = "Xyzzy"
 #: What all companies share: how it is set up, nobody's data.
 SHARED_MODELS = ("hr.applicant.medal", "hr.applicant.consent.wording")
+#: What officers of every company write for their own.
+OWN_DRAFTS = ("hr.applicant.news",)
 #: What opens a page of the caller's own company.
 OWN_PAGES = (
     ("hr.applicant.cv.import", "action_open"),
@@ -91,6 +93,17 @@ class TestAccessWalk(MedalistCommon):
         )
         cls.followup.followup_id._run_due(Counter())
         cls.env["hr.talent.pool"].create({"name": "Pool"})
+        officer._record_consent("granted", "phone", purpose="news")
+        news = cls.env["hr.applicant.news"].with_user(cls.officer)
+        news = news.create({"subject": f"{SECRET} news", "body": f"<p>{SECRET}</p>"})
+        news.env["hr.applicant.news.send"].create({"news_id": news.id})
+        cls.env["hr.applicant.news.recipient"].create(
+            {
+                "news_id": news.id,
+                "consent_id": cls.past.news_consent_id.id,
+                "email_normalized": cls.past.email_normalized,
+            }
+        )
         cls._open_dialogs(officer)
         cls.env.flush_all()
 
@@ -328,7 +341,10 @@ class TestAccessWalk(MedalistCommon):
                 for kind, user in self.everybody_else.items():
                     if kind == "other officer" and (
                         model in SHARED_MODELS
-                        or (records._transient and what in ("create", "onchange"))
+                        or (
+                            (records._transient or model in OWN_DRAFTS)
+                            and what in ("create", "onchange")
+                        )
                     ):
                         continue  # configuration of all companies; own dialogs
                     tried += 1

@@ -275,6 +275,18 @@ class TestNewsScreens(SendingCommon):
         dialog.save().action_send()
         self.assertEqual(self.news.state, "sending")
 
+    def test_no_preview_as_somebody_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.officer.company_ids |= other
+        theirs = self._reader("Zoe Petit", company_id=other.id, job_id=False)
+        self.officer.company_ids -= other
+        dialog = (
+            self.env["hr.applicant.news.send"]
+            .with_user(self.officer)
+            .create({"news_id": self.news.id, "preview_id": theirs.news_consent_id.id})
+        )
+        self.assertFalse(dialog.preview_body)
+
     def test_sent_news_stay(self):
         self._send()
         for change in (

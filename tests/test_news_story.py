@@ -41,7 +41,9 @@ class TestNewsStory(MailboxMixin, TalentCase):
         )
         news = self.env["hr.applicant.news"].search([])
         self.assertEqual(news.state, "sending")
-        self._run_cron(self.env.ref(f"{MODULE}.ir_cron_news"))
+        with self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_news").method_direct_trigger()
+        self.env.invalidate_all()
         news.recipient_ids._get_queued_mails().send()
         mail = mailbox.mails[-1]
         self.assertEqual(mail["Subject"], "Open house")

@@ -20,6 +20,7 @@ NOBODY = {
     "hr.applicant.import": "who brought in which file: the rows are in the copy",
     "hr.applicant.invitation.round": "a mailing: the invitations are in the copy",
     "hr.applicant.medal": "what a medal means",
+    "hr.applicant.news": "what everybody was sent: who got it is in the copy",
     "hr.applicant.page.hit": "keyed hashes of addresses and links, for minutes",
     "hr.applicant.ranking.decision": "the places in it are in the copy",
     "hr.applicant.retention.rule": "what is kept for how long",
@@ -72,6 +73,15 @@ class CopyCase(InvitationCommon):
                 "applicant_id": self.applicant.id,
             }
         )
+        applicant._record_consent("granted", "phone", purpose="news")
+        self.env["hr.applicant.news.recipient"].create(
+            {
+                "news_id": self.env["hr.applicant.news"]
+                .create({"subject": "Word News", "body": "<p>Word</p>"})
+                .id,
+                "consent_id": self.applicant.news_consent_id.id,
+            }
+        )
         self.env["hr.applicant.erasure"]._request(self.person, "phone")
 
 
@@ -86,6 +96,7 @@ class TestOfficersCopy(CopyCase):
         for word in (
             *("Applicantnote", "Medalreason", "Offer", "Personalnote", "Answer"),
             *("Contactnote", "Incoming", "Internal", "Filename", "Meeting"),
+            "News",
         ):
             self.assertIn(f"Word {word}", text)
         for part, records in copy.items():

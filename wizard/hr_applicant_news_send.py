@@ -55,9 +55,11 @@ class HrApplicantNewsSend(models.TransientModel):
         template = self.env.ref(f"{MODULE}.mail_template_news").sudo()
         for wizard in self:
             wizard.preview_subject = wizard.preview_body = wizard.preview_lang = False
-            consent = wizard.preview_id.sudo()
-            if not consent:
+            # Rendered in sudo below: only what the user may read themselves.
+            shown = wizard.preview_id, wizard.news_id
+            if not all(record and record.has_access("read") for record in shown):
                 continue
+            consent = wizard.preview_id.sudo()
             recipient = self.env["hr.applicant.news.recipient"].sudo()
             recipient = recipient.new(
                 {
