@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 
 class HrTalentPool(models.Model):
@@ -27,8 +28,15 @@ class HrTalentPool(models.Model):
         }
 
     def _check_recruiter(self):
+        """Check that the user is a recruiter of the companies of these pools: Odoo lets
+        all recruiters read all pools.
+
+        :raise AccessError: if not
+        """
         self.env["hr.applicant"]._check_recruiter()
         self.check_access("read")
+        if self.company_id - self.env.companies:
+            raise AccessError(self.env._("A pool belongs to another company."))
 
     def _search_talents(self, limit=None):
         """Return the talents of these pools that the user may read.
