@@ -193,7 +193,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         :param dict values: of which Odoo makes the mail
         :param hr.applicant applicant: who is refused by it
         """
-        if not self.postscript:
+        if not (self.env.user._is_recruiter() and self.postscript):
             return values
         lang = self._render_lang(applicant.ids)[applicant.id]
         said = Markup("<p>%s</p>%s") % (

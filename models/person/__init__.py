@@ -3,6 +3,7 @@ from . import hr_applicant_file_owner
 from . import hr_applicant_linking
 from . import hr_applicant_address
 from . import hr_applicant_person_linkedin
+from . import hr_applicant_person_actions
 from . import hr_applicant_person_merge
 from . import hr_applicant_person_overview
 from . import hr_applicant_person_split

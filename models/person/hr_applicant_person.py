@@ -24,6 +24,7 @@ class HrApplicantPerson(models.Model):
     _name = "hr.applicant.person"
     _inherit = [
         "hr.applicant.person.mixin.overview",
+        "hr.applicant.person.mixin.actions",
         "hr.applicant.person.mixin.story",
         "hr.applicant.person.mixin.linkedin",
         "hr.applicant.person.mixin.suggestion",

@@ -1,4 +1,5 @@
 from . import hr_applicant_number_ranges
+from . import res_company_correspondence
 from . import res_company
 from . import res_config_settings
 from . import digest

@@ -4,7 +4,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formataddr
 
 from ..constants import RECRUITER
 
@@ -20,19 +19,6 @@ KEPT_WITH_COMPANY = (
     "hr.applicant.erasure",
     "hr.applicant.suppression",
 )
-#: Longer ones are folded in a way that some mail programs can't read.
-REPLY_TO_LENGTH = 68
-#: Odoo's fields for the profiles of a company, and what people call them.
-SOCIAL_PROFILES = {
-    "social_linkedin": "LinkedIn",
-    "social_instagram": "Instagram",
-    "social_facebook": "Facebook",
-    "social_youtube": "YouTube",
-    "social_tiktok": "TikTok",
-    "social_twitter": "X",
-    "social_github": "GitHub",
-    "social_discord": "Discord",
-}
 
 
 class ResCompany(models.Model):
@@ -41,6 +27,7 @@ class ResCompany(models.Model):
         "res.company",
         "hr.applicant.field.guard",
         "hr.applicant.number.ranges",
+        "res.company.mixin.correspondence",
     ]
 
     medalist_contact_basis = fields.Selection(
@@ -301,25 +288,3 @@ class ResCompany(models.Model):
             if not calendar and day.weekday() < 5:
                 return day
         return date
-
-    def _get_social_profiles(self):
-        """Return where else the company can be followed: ``[(name, address)]``.
-
-        The fields are those of Odoo's Social Media app; without it the list is empty.
-        """
-        self.ensure_one()
-        company = self.sudo()
-        return [
-            (name, company[field])
-            for field, name in SOCIAL_PROFILES.items()
-            if field in company._fields
-            and (company[field] or "").startswith(("https://", "http://"))
-        ]
-
-    def _get_reply_address(self):
-        """Return the address, with the company's name, that answers to mails go to and
-        that this database reads; False where none is set up.
-        """
-        address = self.sudo().catchall_email
-        named = address and formataddr((self.sudo().name, address))
-        return (named if len(named or "") <= REPLY_TO_LENGTH else address) or False
