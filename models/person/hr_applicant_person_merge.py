@@ -212,7 +212,12 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             **values,
             **{
                 name: fields.Date.to_string(self[name])
-                for name in ("last_contact_date", "paused_until", "held_back_until")
+                for name in (
+                    "last_contact_date",
+                    "linkedin_connected_date",
+                    "paused_until",
+                    "held_back_until",
+                )
             },
             "held_back_by_id": self.held_back_by_id.id,
         }
