@@ -8,7 +8,7 @@ from odoo.tools import is_html_empty
 from ..constants import PERSON_FIELDS
 
 #: The fields that get the values of both, see ``_get_merged_values``.
-MERGED_FIELDS = (*PERSON_FIELDS, "paused_until")
+MERGED_FIELDS = (*PERSON_FIELDS, "linkedin_connected", "paused_until")
 
 
 class HrApplicantPersonMixinMerge(models.AbstractModel):
