@@ -61,7 +61,7 @@ class TestPagesInWebsite(InvitationPageCase):
                 page.wait_for("footer address")
                 for address in page.measure():
                     self.assertTrue(address.startswith(self.base_url()), address)
-                self.assertNotIn("cdn.example.com", self.url_open(link).text)
+            self.assertNotIn("cdn.example.com", self.url_open(link).text)
 
     def test_cookies_bar_and_scripts_of_the_website(self):
         self.website.write(

@@ -3,7 +3,7 @@ import json
 import zipfile
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
@@ -82,6 +82,21 @@ class CopyCase(InvitationCommon):
                 "consent_id": self.applicant.news_consent_id.id,
             }
         )
+        self.env["hr.applicant.refusal.call"].create(
+            {
+                "applicant_id": self.applicant.id,
+                "refuse_reason_id": self.reason.id,
+                "subject": "Word Refusal",
+            }
+        )
+        self.env["hr.applicant.import"].create(
+            {
+                "file_name": "people.xlsx",
+                "line_ids": [
+                    fields.Command.create({"applicant_id": self.applicant.id})
+                ],
+            }
+        )
         self.env["hr.applicant.erasure"]._request(self.person, "phone")
 
 
@@ -96,7 +111,7 @@ class TestOfficersCopy(CopyCase):
         for word in (
             *("Applicantnote", "Medalreason", "Offer", "Personalnote", "Answer"),
             *("Contactnote", "Incoming", "Internal", "Filename", "Meeting"),
-            "News",
+            *("News", "Refusal"),
         ):
             self.assertIn(f"Word {word}", text)
         for part, records in copy.items():

@@ -11,6 +11,8 @@ from ..tools import open_dialog
 #: The fields that get the values of both, see ``_get_merged_values``.
 MERGED_FIELDS = (
     *PERSON_FIELDS,
+    "linkedin_connected",
+    "linkedin_connected_date",
     "paused_until",
     "retention_kept_until",
     "retention_kept_reason",

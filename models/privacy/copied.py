@@ -34,6 +34,10 @@ LEFT_OUT = {
     "hr.applicant.followup": {"person_id": "it is this person"},
     "hr.applicant.ranking.decision.line": {"person_hash": "it is this person's"},
     "hr.applicant.erasure": {"person_id": "it is this person"},
+    "hr.applicant.refusal.call": {
+        "activity_id": "the activities are a part of their own",
+        "applicant_id": "the applications are a part of their own",
+    },
     "hr.applicant.import.line": {
         "applicant_id": "the applications are a part of their own",
         "consent_id": "the consents are a part of their own",

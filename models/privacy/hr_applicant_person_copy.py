@@ -95,6 +95,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "decisions": self.env._("Places in Lists That People Were Chosen From"),
             "imports": self.env._("Rows of Files They Were Brought in With"),
             "meetings": self.env._("Meetings"),
+            "refusals": self.env._("Refusal Mails That Wait for a Call"),
             "erasures": self.env._("Requests to Be Erased"),
             "files": self.env._("Files"),
             "messages": self.env._("Messages, In and Out"),
@@ -130,6 +131,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "meetings": self.env["calendar.event"].search(
                 [("applicant_id", "in", applications.ids)]
             ),
+            "refusals": applications.refusal_call_ids,
             "erasures": self.env["hr.applicant.erasure"].search(
                 [("person_id", "in", people.ids)]
             ),
