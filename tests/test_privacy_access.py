@@ -72,6 +72,14 @@ class CopyCase(InvitationCommon):
                 "applicant_id": self.applicant.id,
             }
         )
+        self.env["hr.applicant.import"].create(
+            {
+                "company_id": self.env.company.id,
+                "line_ids": [
+                    fields.Command.create({"applicant_id": self.applicant.id})
+                ],
+            }
+        )
         self.env["hr.applicant.erasure"]._request(self.person, "phone")
 
 
