@@ -75,6 +75,14 @@ class TestAccessWalk(MedalistCommon):
                 "decline_would_accept": f"{SECRET} accept",
             }
         )
+        cls.env["hr.applicant.import"].create(
+            {
+                "company_id": cls.env.company.id,
+                "file_name": f"{SECRET}.csv",
+                "user_id": cls.officer.id,
+                "line_ids": [Command.create({"applicant_id": cls.past.id})],
+            }
+        )
         template = cls.env.ref(f"{MODULE}.mail_template_invitation")
         cls.invitation = cls.env["hr.applicant.invitation"].with_user(cls.officer)
         cls.invitation = cls.invitation._invite(

@@ -106,7 +106,10 @@ class TestImportUndo(ImportCommon):
 
     def test_people_who_were_known_are_as_before(self):
         known = self._remember(
-            email_from="ada@example.com", partner_name="Ada Lovelace"
+            consent=False, email_from="ada@example.com", partner_name="Ada Lovelace"
+        )
+        known.with_user(self.officer)._record_consent(
+            "granted", "phone", date=self._days_ago(30), receipt=False
         )
         bare = self._refuse(email_from="grace@example.com", partner_name="Grace Hopper")
         consent, followup = known.consent_id, known.followup_id

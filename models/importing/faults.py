@@ -11,10 +11,10 @@ class Faults:
     """
 
     def __init__(self):
-        self._rows = {}
+        self.rows = {}
 
     def __bool__(self):
-        return bool(self._rows)
+        return bool(self.rows)
 
     def add(self, row, text):
         """Note a fault.
@@ -22,11 +22,11 @@ class Faults:
         :param int row: the number of the row
         :param str text: what is wrong, and what to change
         """
-        self._rows.setdefault(text, []).append(row)
+        self.rows.setdefault(text, []).append(row)
 
     def get_rows(self):
         """Return the numbers of the rows with a fault."""
-        return {row for rows in self._rows.values() for row in rows}
+        return {row for rows in self.rows.values() for row in rows}
 
     def get_messages(self, env):
         """Return the messages that ``load`` returns; the dialog shows each with its
@@ -40,7 +40,7 @@ class Faults:
                 # The dialog says "at multiple rows" and no more, if these differ.
                 "rows": {"from": rows[0], "to": rows[0]},
             }
-            for text, rows in self._rows.items()
+            for text, rows in self.rows.items()
         ]
         if len(messages) > MOST:
             left = messages[MOST:]

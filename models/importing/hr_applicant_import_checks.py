@@ -140,7 +140,8 @@ class HrApplicantImportLineMixinChecks(models.AbstractModel):
             )
             row["known"] = own.filtered(
                 lambda a, row=row: a.job_id.id == (row["job"] or False)
-                and row["applied_date"] in (None, a._get_applied_day())
+                and row["applied_date"]
+                in (None, a.create_date.date(), a._get_applied_day())
             )[:1]
 
     def _check_within_file(self, rows, faults):
