@@ -13,5 +13,6 @@ from . import consent
 from . import followup
 from . import invitation
 from . import matching
+from . import apps
 from . import hr_applicant
 from . import hr_job

@@ -31,6 +31,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.invitation",
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
+        "hr.applicant.mixin.apps",
         "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
         "hr.applicant.field.guard",
