@@ -116,6 +116,9 @@ class TestAccessWalk(MedalistCommon):
                 env["hr.applicant.erasure.preview"].create({"erasure_id": asked.id})
             elif model == "hr.applicant.erasure.ask":
                 env[model].create({"person_id": officer.person_id.id})
+        env["applicant.send.mail"].create(
+            {"applicant_ids": officer.ids, "subject": "News", "body": "We moved."}
+        )
         env["hr.applicant.reinvite"]._open(cls.other_job, officer)
         env["hr.medalist.dashboard"].create({})
         # Somebody for the dry run of the retention.

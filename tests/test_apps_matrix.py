@@ -112,6 +112,19 @@ class TestMatrix(AppsCase):
         blacklist._remove(ada.email_normalized)
         self.assertFalse(self._blocker(ada))
 
+    def test_leaving_a_mailing_list_is_told(self):
+        ada = self.people["permitted"]
+        lists = self.env["mailing.list"].create([{"name": "Craft"}, {"name": "Wood"}])
+        self.env["mailing.contact"].create(
+            {"email": ada.email_from, "list_ids": [(6, 0, lists[:1].ids)]}
+        )
+        lists._update_subscription_from_email(ada.email_from, opt_out=True)
+        note = ada.message_ids[:1]
+        self.assertIn("They left these mailing lists: Craft", note.body)
+        self.assertNotIn("Wood", note.body)
+        self.assertTrue(note.recruiter_only)
+        self.assertFalse(self._blocker(ada))
+
     def _compose_sms(self, applicants, mode, **values):
         return (
             self.env["sms.composer"]

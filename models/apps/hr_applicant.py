@@ -114,7 +114,7 @@ class HrApplicantMixinApps(models.AbstractModel):
         """Email and SMS Marketing propose those who may be contacted."""
         return [("active", "in", [True, False]), ("contact_allowed", "=", True)]
 
-    def _notify_thread_by_sms(self, message, recipients_data, **kwargs):
+    def _notify_thread_by_sms(self, message, recipients_data, *args, **kwargs):
         """An SMS asks the gate; one that must not leave is noted for recruiters."""
         left_out = self._get_left_out("sms")
         if left_out:
@@ -123,4 +123,4 @@ class HrApplicantMixinApps(models.AbstractModel):
                 body=self.env._("The SMS did not leave: %s", reason)
             )
             return True
-        return super()._notify_thread_by_sms(message, recipients_data, **kwargs)
+        return super()._notify_thread_by_sms(message, recipients_data, *args, **kwargs)

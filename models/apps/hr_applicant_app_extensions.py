@@ -7,8 +7,16 @@ from . import mailing, sms, survey
 #: Model, method, and what stands around it: a function that gets the method as it was
 #: (called with the records, then the arguments), the records, and the arguments.
 EXTENSIONS = (
-    ("mail.compose.message", *mailing.EXTENSION),
-    *(("sms.composer", *extension) for extension in sms.COMPOSER_EXTENSIONS),
+    (
+        "mail.compose.message",
+        "_prepare_mail_values_mailing_traces",
+        mailing.add_reasons,
+    ),
+    ("mailing.list", "_update_subscription_from_email", mailing.note_leaving),
+    ("sms.composer", "_get_optout_record_ids", sms.leave_out),
+    ("sms.composer", "_action_send_sms_mass", sms.keep_log),
+    ("sms.composer", "action_send_sms", sms.check_one),
+    ("sms.composer", "_prepare_mass_sms_trace_values", sms.add_reason),
     ("sms.sms", "_send", sms.send_queued),
     ("hr.applicant", "action_send_survey", survey.open_form),
     ("survey.invite", "action_invite", survey.send_form),

@@ -31,14 +31,6 @@ def add_reason(original, composer, record, sms_values):
     return values
 
 
-COMPOSER_EXTENSIONS = (
-    ("_get_optout_record_ids", leave_out),
-    ("_action_send_sms_mass", keep_log),
-    ("action_send_sms", check_one),
-    ("_prepare_mass_sms_trace_values", add_reason),
-)
-
-
 def send_queued(original, queue, *args, **kwargs):
     """The queue: ask again about all that leave together; what left is a contact."""
     applications = _get_applications(queue)
