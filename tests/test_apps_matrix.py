@@ -151,6 +151,18 @@ class TestMatrix(AppsCase):
         self.assertEqual(self._get_called(), CALLED)
         self.assertEqual(self._get_contacted(), sorted({*CONTACTED, *ONLY_CALLED}))
 
+    def test_sms_names_beforehand_who_is_left_out(self):
+        told = self.everybody.with_user(self.officer).action_send_sms()["params"]
+        for state in LEFT_OUT:
+            self.assertIn(f"{state.title()} Person (", told["message"])
+        self.assertNotIn("Permitted", told["message"])
+        self.assertEqual(told["next"]["res_model"], "sms.composer")
+        permitted = self.people["permitted"].with_user(self.officer)
+        self.assertEqual(permitted.action_send_sms()["res_model"], "sms.composer")
+        nobody = self.people["withdrawn"] | self.people["unasked"]
+        with self.assertRaisesRegex(UserError, "Withdrawn Person"):
+            self._compose_sms(nobody, "mass").action_send_sms()
+
     def test_sms_to_many_at_once(self):
         self._compose_sms(self.everybody, "mass").action_send_sms_mass_now()
         self.assertEqual(self._get_called(), CALLED)

@@ -15,9 +15,10 @@ EXTENSIONS = (
     ("mailing.list", "_update_subscription_from_email", mailing.note_leaving),
     ("sms.composer", "_get_optout_record_ids", sms.leave_out),
     ("sms.composer", "_action_send_sms_mass", sms.keep_log),
-    ("sms.composer", "action_send_sms", sms.check_one),
+    ("sms.composer", "action_send_sms", sms.check_somebody_is_left),
     ("sms.composer", "_prepare_mass_sms_trace_values", sms.add_reason),
     ("sms.sms", "_send", sms.send_queued),
+    ("hr.applicant", "action_send_sms", sms.open_composer),
     ("hr.applicant", "action_send_survey", survey.open_form),
     ("survey.invite", "action_invite", survey.send_form),
 )

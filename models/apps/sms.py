@@ -16,10 +16,31 @@ def keep_log(original, composer, *args, **kwargs):
     return original(composer, *args, **kwargs)
 
 
-def check_one(original, composer):
-    """SMS to one: say why not, while the text can still be read."""
-    if composer.res_model == "hr.applicant" and composer.comment_single_recipient:
-        composer._get_records()._check_app_may_write("sms")
+def open_composer(original, applicants):
+    """Say beforehand who will be left out."""
+    action = original(applicants)
+    left_out = applicants._get_left_out("sms")
+    if not left_out:
+        return action
+    names = applicants._name_with_reasons(left_out)
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "warning",
+            "sticky": True,
+            "message": applicants.env._("Will be left out: %s", names),
+            "next": action,
+        },
+    }
+
+
+def check_somebody_is_left(original, composer):
+    """Say why nobody gets an SMS, while the text can still be read."""
+    if composer.res_model == "hr.applicant" and composer.composition_mode != "numbers":
+        applicants = composer._get_records()
+        if len(applicants._get_left_out("sms")) == len(applicants):
+            applicants._check_app_may_write("sms")
     return original(composer)
 
 
