@@ -19,6 +19,7 @@ class ApplicantSendMail(models.TransientModel):
     only_on_purpose = fields.Boolean(compute="_compute_gate_notes")
 
     @api.depends("applicant_ids")
+    @api.depends_context("uid")
     def _compute_gate_notes(self):
         for dialog in self:
             applicants = dialog.applicant_ids._origin

@@ -18,9 +18,7 @@ class MailComposeMessage(models.TransientModel):
             # fifty would cost more than asking about everybody.
             left_out = self.env[self.model].browse(res_ids)._get_left_out()
             self = self.with_context(left_out=MappingProxyType(left_out))
-        return super()._action_send_mail_mass_mail(
-            res_ids, auto_commit=auto_commit
-        )
+        return super()._action_send_mail_mass_mail(res_ids, auto_commit=auto_commit)
 
     def _process_mail_values_state(self, mail_values_dict):
         if self.model == "hr.applicant":
