@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test coverage test-host test-mutants test-tools test-cycle test-upgrade lint pins bench clean
+.PHONY: help setup demo stop test coverage test-host test-apps test-mutants test-tools test-cycle test-upgrade lint pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -27,6 +27,9 @@ coverage: ## Run the tests, and tell what they leave out (from Python 3.12 on `m
 
 test-host: ## Run Odoo's own recruitment tests with and without the addon, and compare
 	$(DEV) test-host $(ARGS)
+
+test-apps: ## Run our tests and Odoo's beside its other apps (ARGS="-k name": ours)
+	$(DEV) test-apps $(ARGS)
 
 test-mutants: ## Put small faults into what decides; which do the tests not notice? (ARGS="--faults 20")
 	$(DEV) test -p mutants $(ARGS)

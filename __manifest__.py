@@ -40,6 +40,7 @@
         "views/hr_applicant_consent_views.xml",
         "views/hr_applicant_consent_wording_views.xml",
         "wizard/applicant_get_refuse_reason_views.xml",
+        "wizard/applicant_send_mail_views.xml",
         "wizard/hr_applicant_record_consent_views.xml",
         "wizard/hr_applicant_erasure_preview_views.xml",
         # Follow-ups and contacts

@@ -10,6 +10,7 @@ import bench_followups
 import bench_gate
 import bench_import
 import bench_invitations
+import bench_mailing
 import bench_proposal
 import bench_ranking
 from populate import populate
@@ -29,6 +30,8 @@ BENCHMARKS = (
 env = env(context={"tz": "UTC", "lang": "en_US"})
 if os.environ.get("BENCH_POPULATE"):
     populate(env, int(os.environ["BENCH_POPULATE"]))
+elif "mailing.mailing" in env:  # beside Odoo's other apps
+    bench_mailing.run(env)
 else:
     for benchmark in BENCHMARKS:
         benchmark.run(env)

@@ -16,5 +16,6 @@ from . import invitation
 from . import news
 from . import matching
 from . import importing
+from . import apps
 from . import hr_applicant
 from . import hr_job

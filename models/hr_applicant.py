@@ -37,6 +37,7 @@ class HrApplicant(models.Model):
         "hr.applicant.mixin.cv",
         "hr.applicant.mixin.ranking",
         "hr.applicant.mixin.proposal",
+        "hr.applicant.mixin.apps",
         "hr.applicant.mixin.suppression",
         "hr.applicant.mixin.retention",
         "hr.applicant.mixin.import",

@@ -2,6 +2,9 @@ from . import test_access
 from . import test_access_actions
 from . import test_access_recruiter_only
 from . import test_access_walk
+from . import test_apps_matrix
+from . import test_apps_send_email
+from . import test_apps_tours
 from . import test_batch
 from . import test_consent
 from . import test_consent_answer

@@ -1,5 +1,6 @@
 from . import hr_applicant_refusal_mixin
 from . import applicant_get_refuse_reason
+from . import applicant_send_mail
 from . import hr_applicant_award_medal
 from . import hr_applicant_cv_import_list
 from . import hr_applicant_cv_import

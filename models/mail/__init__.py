@@ -1,5 +1,6 @@
 from . import hr_applicant_mail_mixin
 from . import ir_mail_server
+from . import mail_mail_apps
 from . import mail_mail_links
 from . import mail_mail_outcome
 from . import mail_mail

@@ -18,10 +18,12 @@ class MailMail(models.Model):
       holds placeholders, so nobody who reads the chatter or the queue can answer in a
       candidate's name.
     * ``mail_mail_outcome.py``: what happens when a mail has left or failed.
+    * ``mail_mail_apps.py``: mails that Odoo's other tools send to applicants.
     """
 
     _name = "mail.mail"
     _inherit = [
+        "mail.mail.mixin.apps",
         "mail.mail.mixin.links",
         "mail.mail.mixin.outcome",
         "mail.mail",
@@ -119,8 +121,9 @@ class MailMail(models.Model):
     def send(self, *args, **kwargs):
         # Another worker may have sent and deleted some of them.
         mails = self.exists()
-        blocked = mails._cancel_blocked()
-        return super(MailMail, mails - blocked).send(*args, **kwargs)
+        mails -= mails._cancel_blocked() | mails._cancel_left_out()
+        with mails._noting_contacts():
+            return super(MailMail, mails).send(*args, **kwargs)
 
     def _get_candidate_mails(self):
         """Return those of these mails that we send to candidates, by model.

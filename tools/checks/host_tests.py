@@ -18,6 +18,7 @@ from postgres import Server
 from tests import pytest_odoo, require_chromium
 
 FAILED = ("failure", "error")
+MODULES = HOST_MODULES.split(",")
 
 
 def test_host():
@@ -27,13 +28,19 @@ def test_host():
     addon, host = odoo.ensure_addon(), odoo.ensure_host()
     say(f"Odoo's own tests of {HOST_MODULES} …")
     with ThreadPoolExecutor() as pool:  # a run each on two processors
-        theirs = pool.submit(_without, odoo, host)
-        ours = pool.submit(_outcomes, odoo, addon, "with-addon")
+        theirs = pool.submit(get_outcomes_without, odoo, host, MODULES)
+        ours = pool.submit(get_outcomes, odoo, addon, MODULES, "with-addon")
         without, outcomes = theirs.result(), ours.result()
-    return _compare(outcomes, without)
+    return compare(outcomes, without, "with-addon")
 
 
-def _compare(outcomes, without):
+def compare(outcomes, without, label):
+    """Tell what fails or is lost only with the addon; returns the exit code.
+
+    :param outcomes: ``{test: outcome}`` of the run with the addon
+    :param without: the same without it
+    :param label: of the run with the addon, for its log
+    """
     failed = {name for name, outcome in outcomes.items() if outcome in FAILED}
     broken = sorted(name for name in failed if without.get(name) not in FAILED)
     # A test that no longer runs would hide what it finds.
@@ -49,7 +56,7 @@ def _compare(outcomes, without):
     for name in lost:
         say(f"   RUNS ONLY WITHOUT THE ADDON: {name}")
     if broken:
-        say(f"   {LOGS / 'host-tests-with-addon.log'} says why.")
+        say(f"   {LOGS / f'host-tests-{label}.log'} says why.")
     passed = list(outcomes.values()).count("passed")
     say(
         f"{passed} of {len(outcomes)} tests pass with the addon; {len(failed)} fail, "
@@ -58,31 +65,30 @@ def _compare(outcomes, without):
     return int(bool(broken or lost))
 
 
-def _without(odoo, source):
+def get_outcomes_without(odoo, source, modules, prefix=""):
     """The outcomes without the addon; they change only with Odoo and the packages."""
     packages = REQUIREMENTS / "python.txt"
-    key = key_of(odoo.version, HOST_MODULES, packages, Path(__file__))
+    key = key_of(odoo.version, ",".join(modules), packages, Path(__file__))
     kept = CACHE / f"host-tests-{key}.json"
     if not kept.exists():
-        outcomes = _outcomes(odoo, source, "without-addon")
+        outcomes = get_outcomes(odoo, source, modules, f"{prefix}without-addon")
         kept.with_suffix(".new").write_text(json.dumps(outcomes))
         kept.with_suffix(".new").rename(kept)
     return json.loads(kept.read_text())
 
 
-def _outcomes(odoo, source, label):
-    """``{test: outcome}`` of Odoo's own tests in a copy of ``source``."""
+def get_outcomes(odoo, source, modules, label):
+    """``{test: outcome}`` of Odoo's own tests of modules in a copy of ``source``."""
     started = time.monotonic()
     report, log = LOGS / f"host-tests-{label}.xml", LOGS / f"host-tests-{label}.log"
     report.unlink(missing_ok=True)
-    purpose = label.partition("-")[0]
+    purpose = label.replace("-", "_")
     with pytest_odoo(odoo, source, purpose) as run, log.open("wb") as out:
         command, env = run
         # No settings from Odoo's folder, and no cache left in it.
         apart = ["-c", "/dev/null", "-p", "no:cacheprovider"]
-        modules = [_find(odoo, module) for module in HOST_MODULES.split(",")]
-        apart.append(f"--rootdir={modules[0].parent}")
-        folders = [module / "tests" for module in modules]
+        folders = [_find(odoo, module) / "tests" for module in modules]
+        apart.append(f"--rootdir={folders[0].parents[1]}")
         command = [*command, *apart, f"--junitxml={report}", *folders]
         subprocess.run(
             [str(part) for part in command],

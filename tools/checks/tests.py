@@ -35,9 +35,7 @@ def test(*arguments, measured=False):
     require_chromium()
     odoo = Odoo(Server())
     with pytest_odoo(odoo, odoo.ensure_addon(), "test") as (command, env):
-        targets = [_target(odoo, argument) for argument in arguments]
-        if not any(target.startswith(str(odoo.addon)) for target in targets):
-            targets.append(str(odoo.addon / "tests"))
+        targets = get_targets(odoo, arguments)
         command += [f"--rootdir={odoo.addon}", "-p", "never_skip", *targets]
         if measured:
             core = "sysmon" if sys.version_info >= (3, 12) else "ctrace"
@@ -79,6 +77,14 @@ def pytest_odoo(odoo, source, purpose):
             yield command, {**odoo.env, "ODOO_RC": str(conf), "PYTHONPATH": path}
         finally:
             conf.unlink()
+
+
+def get_targets(odoo, arguments):
+    """What pytest gets of the arguments; all tests, if they name no place."""
+    targets = [_target(odoo, argument) for argument in arguments]
+    if not any(target.startswith(str(odoo.addon)) for target in targets):
+        targets.append(str(odoo.addon / "tests"))
+    return targets
 
 
 def _target(odoo, argument):

@@ -1,25 +1,12 @@
 """The commands behind the Makefile; `__main__.py` runs this with all packages."""
 
 import importlib
-import shutil
 import signal
 import sys
 
-from basics import CACHE, STATE, STATES, TOOLS, Problem, say, show, telling
+from basics import TOOLS, Problem, show, telling
 from databases import Odoo
-from postgres import OUTSIDE, Server, cluster_of, remove_cluster
-
-
-def clean(*arguments):
-    """Remove what belongs to this checkout; with --cache what all checkouts share."""
-    everything = "--cache" in arguments
-    for state in [*STATES.iterdir()] if everything else [STATE]:
-        find("stop")(state)
-        remove_cluster(cluster_of(state))
-    for folder in (CACHE, OUTSIDE) if everything else [STATE]:
-        shutil.rmtree(folder, ignore_errors=True)
-    what = "the caches of all checkouts" if everything else "this checkout's databases"
-    say(f"Removed {what}.")
+from postgres import Server
 
 
 def odoo(*arguments):
@@ -31,7 +18,7 @@ def odoo(*arguments):
 #: Each is a function of a module in a folder of tools/, or of this one.
 COMMANDS = {
     "setup": "checks.tests.setup",
-    "clean": clean,
+    "clean": "demo.clean.clean",
     "odoo": odoo,
     "demo": "demo.demonstration.demo",
     "serve": "demo.demonstration.serve",
@@ -41,6 +28,7 @@ COMMANDS = {
     "lint": "checks.lint.lint",
     "pins": "checks.pins.pins",
     "test": "checks.tests.test",
+    "test-apps": "checks.apps.test_apps",
     "test-cycle": "checks.uninstall.test_cycle",
     "test-host": "checks.host_tests.test_host",
     "test-tools": "checks.tests.test_tools",

@@ -141,23 +141,26 @@ class Odoo:
         """A database with the host's modules alone; returns its name."""
         flavour, flags = ("host_demo", ["--with-demo"]) if demo else ("host", [])
         key = key_of(self.version, HOST_MODULES, flavour, "dump.zip")
+        title = " ".join(["Preparing Odoo Recruitment", *flags, "(about a minute)"])
+        return self.ensure_shared(
+            flavour, key, lambda name: self.install(title, name, HOST_MODULES, *flags)
+        )
 
-        def install(name):
-            title = " ".join(["Preparing Odoo Recruitment", *flags, "(about a minute)"])
-            self.install(title, name, HOST_MODULES, *flags)
+    def ensure_shared(self, flavour, key, make):
+        """A database that is made once, and restored from a dump for all checkouts."""
 
         def dump(folder):
             name = f"preparing_{flavour}"
             self.drop(name)
-            install(name)
+            make(name)
             self.run("Keeping it", "db", "dump", name, folder / "dump.zip")
             self.drop(name)
 
         def load(name):
             if self.server.external:  # maybe too old for what an embedded one dumped
-                return install(name)
+                return make(name)
             dumped = built(CACHE / f"{flavour}-{key}", dump) / "dump.zip"
-            return self.run("Restoring Odoo Recruitment", "db", "load", name, dumped)
+            return self.run(f"Restoring {flavour}", "db", "load", name, dumped)
 
         return self.ensure(flavour, key, load)
 

@@ -2,7 +2,11 @@
 
 The tests name tags as Odoo knows them (``@tagged("slow")``, and ``@slow`` for one of a
 class); they never import pytest, for Odoo runs them without it.
+
+Tests with the tag ``apps`` need Odoo's other apps: only `make test-apps` has them.
 """
+
+import os
 
 import pytest
 
@@ -15,9 +19,17 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    if "BESIDE_APPS" not in os.environ:
+        apart = [item for item in items if "apps" in _get_tags(item)]
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if item not in apart]
     for item in items:
-        tags = getattr(item.cls, "test_tags", set())
+        tags = _get_tags(item)
         for name in MARKS:
             if name in tags or getattr(item.function, name, False):
                 item.add_marker(name)
+
+
+def _get_tags(item):
+    return getattr(item.cls, "test_tags", set())
