@@ -45,7 +45,9 @@ class HrApplicantReinvite(models.TransientModel):
         string="Add People",
         context={"active_test": False},
     )
-    line_ids = fields.One2many("hr.applicant.reinvite.line", "reinvite_id")
+    line_ids = fields.One2many(
+        "hr.applicant.reinvite.line", "reinvite_id", string="Person"
+    )
     scheduled_date = fields.Datetime(string="Send At")
     summary = fields.Char(compute="_compute_summary")
     invite_count = fields.Integer(compute="_compute_summary")

@@ -52,14 +52,15 @@ class HrApplicantReinviteLine(models.TransientModel):
         help="Is among those that the job counts.",
     )
     facts = fields.Json(compute="_compute_ranking", compute_sudo=False, store=True)
+    fit_parts = fields.Text(string="Fit, Part by Part", compute="_compute_fit_parts")
     explanation = fields.Char(
         compute="_compute_ranking", compute_sudo=False, store=True
     )
     blocker = fields.Selection(BLOCKERS, compute="_compute_blocker")
     blocked_until = fields.Date(compute="_compute_blocker")
-    blocker_label = fields.Char(string="Not Now Because", compute="_compute_blocker")
+    blocker_label = fields.Char(string="Why Not Now", compute="_compute_blocker")
     override_reason = fields.Char(
-        string="Invite Anyway Because",
+        string="Reason to Invite Anyway",
         help="Why to write to somebody who was contacted recently. It is kept.",
     )
     personal_line = fields.Char(
@@ -97,6 +98,11 @@ class HrApplicantReinviteLine(models.TransientModel):
                 line.is_match = fit.get("is_match", False)
                 line.facts = fit.get("facts")
                 line.explanation = sentences.get(line.applicant_id._origin.id)
+
+    @api.depends("facts")
+    def _compute_fit_parts(self):
+        for line in self:
+            line.fit_parts = self.env["hr.job"]._explain_parts(line.facts)
 
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_blocker(self):

@@ -104,7 +104,7 @@ class HrApplicantInvitation(models.Model):
         required=True,
         readonly=True,
         tracking=True,
-        group_expand=True,
+        group_expand="_group_expand_states",
     )
     sent_date = fields.Datetime(readonly=True)
     expiry_date = fields.Date(string="Answer By", readonly=True)
@@ -121,6 +121,7 @@ class HrApplicantInvitation(models.Model):
     )
     match_score = fields.Integer(string="Fit", readonly=True, aggregator="avg")
     medal_id = fields.Many2one(related="applicant_id.medal_id", groups=RECRUITER)
+    medal_color = fields.Integer(related="medal_id.color", groups=RECRUITER)
     medal_user_id = fields.Many2one(
         related="applicant_id.medal_user_id", groups=RECRUITER
     )
@@ -246,6 +247,11 @@ class HrApplicantInvitation(models.Model):
             "domain": domain,
             "context": {"active_test": False, **context},
         }
+
+    @api.model
+    def _group_expand_states(self, states, domain):
+        """Columns come in the order of what happens; empty ones are left out."""
+        return [s for s in self._fields["state"].get_values(self.env) if s in states]
 
     def action_open_new_application(self):
         """Open the application that the invitation led to."""

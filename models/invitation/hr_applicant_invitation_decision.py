@@ -12,6 +12,7 @@ class HrApplicantInvitationMixinDecision(models.AbstractModel):
         compute="_compute_why_chosen",
         help="From the record of how people were chosen for the mailing.",
     )
+    fit_parts = fields.Text(string="Fit, Part by Part", compute="_compute_why_chosen")
 
     def _record_decision(self, mailing, applicants, ranked, filters):
         """Keep how the people of a mailing were chosen.
@@ -56,6 +57,9 @@ class HrApplicantInvitationMixinDecision(models.AbstractModel):
                 None,
             )
             invitation.why_chosen = line and line._put_into_words()
+            invitation.fit_parts = line and self.env["hr.job"]._explain_parts(
+                line.facts
+            )
 
     def _log_overrides(self):
         """Note in the chatter why somebody was invited though contacted recently."""

@@ -25,7 +25,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         readonly=True, help="What the mail says to this person alone."
     )
     override_reason = fields.Char(
-        string="Invited Anyway Because",
+        string="Why Invited Anyway",
         readonly=True,
         help="Why the person was invited though contacted recently.",
     )

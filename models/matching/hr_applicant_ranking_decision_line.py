@@ -31,6 +31,7 @@ class HrApplicantRankingDecisionLine(models.Model):
         string="Facts as Values", readonly=True, help="What the place came from."
     )
     facts_text = fields.Char(string="Facts", compute="_compute_facts_text")
+    fit_parts = fields.Text(string="Fit, Part by Part", compute="_compute_facts_text")
     is_shown = fields.Boolean(
         string="In the List",
         readonly=True,
@@ -58,6 +59,7 @@ class HrApplicantRankingDecisionLine(models.Model):
     @api.depends("facts")
     def _compute_facts_text(self):
         for line in self:
+            line.fit_parts = self.env["hr.job"]._explain_parts(line.facts)
             pairs = (line.facts or {}).items()
             line.facts_text = ", ".join(f"{name}: {value}" for name, value in pairs)
 

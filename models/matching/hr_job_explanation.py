@@ -1,7 +1,9 @@
 from datetime import date as Date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
+
+from .weights import WEIGHTS
 
 
 class HrJobMixinExplanation(models.AbstractModel):
@@ -29,6 +31,27 @@ class HrJobMixinExplanation(models.AbstractModel):
             row["applicant_id"]: " · ".join(filter(None, self._get_reasons(row)))
             for row in rows
         }
+
+    @api.model
+    def _explain_parts(self, facts):
+        """Say where the points of a fit come from, a line for each part.
+
+        :param dict facts: as of ``_get_facts``; older ones know no parts
+        :return: "Skills and Degree: 20 of 40", …; an empty text if nothing is known
+        """
+        company = self.env["res.company"]._fields
+        parts = (facts or {}).get("parts") or {}
+        return "\n".join(
+            self.env._(
+                "%(part)s: %(points)s of %(most)s",
+                part=company[f"medalist_weight_{part}"]._description_string(self.env),
+                points=min(points, most),
+                most=most,
+            )
+            for part in WEIGHTS
+            if part in parts
+            for points, most in [parts[part]]
+        )
 
     def _get_facts(self, row):
         """Return what a place in the ranking came from, to be kept as JSON, without

@@ -64,7 +64,8 @@ class HrJobMixinRanking(models.AbstractModel):
         :param hr.applicant applicants: only these
         :param hr.talent.pool pools: only the people of these
         :return: a list of dicts, the best first: ``applicant_id``, ``score`` (0 to
-            100), ``match_score`` (as Odoo's ``matching_score``), and what
+            100), ``parts`` (``{part: [points of the score, at most]}``),
+            ``match_score`` (as Odoo's ``matching_score``), and what
             ``_explain_ranking`` puts into words: ``medal_id``, ``job_id``,
             ``stage_id``, ``skill_count`` (of ``skill_total``), ``priority``,
             ``interested``, ``since``, ``availability``, ``is_talent``
@@ -178,6 +179,11 @@ class HrJobMixinRanking(models.AbstractModel):
             del row["seen"]
             points = row.pop("points")
             row["score"] = min(100, round(points / total)) if total else 0
+            row["parts"] = {
+                part: [round(earned / total), round(100 * weight / total)]
+                for part, weight in statement.weights.items()
+                if (earned := row["parts"].get(part)) is not None
+            }
             row["skill_total"] = skill_total
         return rows
 

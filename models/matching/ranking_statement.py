@@ -55,6 +55,7 @@ class RankingStatement:
                    %(since)s AS since, %(interested)s AS interested,
                    %(match)s AS match_score, known.skill_count, first.points,
                    hr_applicant.id IS NOT DISTINCT FROM pool_applicant_id AS is_talent,
+                   jsonb_build_object(%(parts)s) AS parts,
                    (SELECT count(*) FROM best) AS seen
               FROM (SELECT * FROM person
                      ORDER BY points DESC, applicant_id DESC LIMIT %(limit)s) first
@@ -68,6 +69,10 @@ class RankingStatement:
             interested=self._get_interested_sql(),
             match=self._get_match_sql(),
             known=self._get_skills_of_applicant_sql(),
+            parts=SQL(", ").join(
+                SQL("%s, %s", part, points)
+                for part, points in self._get_parts_sql().items()
+            ),
             limit=limit,
             depth=depth,
         )
@@ -96,6 +101,10 @@ class RankingStatement:
 
     def _get_points_sql(self):
         """Return the points of ``hr_applicant``, whose skills are ``known``."""
+        return SQL(" + ").join(self._get_parts_sql().values() or [SQL("0")])
+
+    def _get_parts_sql(self):
+        """Return ``{part: its points, weighted}`` of the parts that weigh something."""
         weights, today = self.weights, self.today
         days = SQL("GREATEST(%s::date - %s, 0)", today, self.job._get_since_sql())
         parts = {
@@ -110,21 +119,22 @@ class RankingStatement:
                 today,
             ),
         }
-        return SQL(" + ").join(
-            [
-                get_case_sql("medal_id", self._get_medal_points(), weights["medal"]),
-                get_case_sql("stage_id", self._get_stage_points(), weights["stage"]),
-                get_case_sql(
-                    "priority", self._get_star_points(), weights["evaluation"]
-                ),
-                self._get_job_sql(weights["job"]),
-                *(
-                    SQL("%s * %s", weights[part], points)
-                    for part, points in parts.items()
-                    if weights[part]
-                ),
-            ]
-        )
+        parts = {
+            part: SQL("%s * %s", weights[part], points)
+            for part, points in parts.items()
+        } | {
+            "medal": get_case_sql(
+                "medal_id", self._get_medal_points(), weights["medal"]
+            ),
+            "evaluation": get_case_sql(
+                "priority", self._get_star_points(), weights["evaluation"]
+            ),
+            "job": self._get_job_sql(weights["job"]),
+            "stage": get_case_sql(
+                "stage_id", self._get_stage_points(), weights["stage"]
+            ),
+        }
+        return {part: parts[part] for part in weights if weights[part]}
 
     def _get_medal_points(self):
         ranks = get_ranks(self.medals)

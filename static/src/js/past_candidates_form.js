@@ -11,6 +11,7 @@ import {useService} from "@web/core/utils/hooks";
 const FILTERS = [
     "job_id",
     "medal_ids",
+    "pool_ids",
     "skill_ids",
     "months",
     "text",
