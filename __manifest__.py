@@ -89,6 +89,7 @@
         # Reports and settings
         "report/hr_medalist_report_views.xml",
         "report/hr_medalist_hire_report_views.xml",
+        "report/hr_medalist_contact_report_views.xml",
         "report/hr_medalist_dashboard_views.xml",
         "views/res_config_settings_views.xml",
         "views/digest_views.xml",

@@ -110,5 +110,6 @@ from . import test_privacy_ondelete
 from . import test_privacy_retention_processes
 from . import test_promises
 from . import test_report
+from . import test_report_contacts
 from . import test_settings
 from . import test_structure

@@ -1,7 +1,10 @@
-from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from unittest.mock import patch
 
-from .common import MedalistCommon
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
+from odoo.tools import config
+
+from .common import MODULE, MedalistCommon
 
 
 def _is_typed(name, field):
@@ -44,3 +47,60 @@ class TestNumbers(MedalistCommon):
             self.env["res.config.settings"].create(
                 {"medalist_consent_months": 2**31 - 1}
             ).execute()
+
+
+@tagged("post_install", "-at_install")
+class TestChecklist(MedalistCommon):
+    """What is missing is shown, and what is there is not."""
+
+    def _look(self):
+        return Form(self.env["res.config.settings"])
+
+    def test_address_of_the_own_computer(self):
+        parameters = self.env["ir.config_parameter"]
+        for address, local in (
+            ("http://localhost:8069", True),
+            ("http://127.0.0.1:8069", True),
+            ("http://[::1]:8069", True),
+            ("https://jobs.example.com", False),
+        ):
+            parameters.set_param("web.base.url", address)
+            self.assertEqual(self._look().medalist_address_is_local, local, address)
+
+    def test_outgoing_mail(self):
+        self.env["ir.mail_server"].search([]).active = False
+        with patch.dict(config.options, {"smtp_server": "localhost"}):
+            self.assertTrue(self._look().medalist_mail_not_set_up)
+            self.env["ir.mail_server"].create(
+                {"name": "Out", "smtp_host": "smtp.example.com"}
+            )
+            self.assertFalse(self._look().medalist_mail_not_set_up)
+
+    def test_refusal_mail_that_announces_what_we_ask(self):
+        settings = self._look()
+        self.assertTrue(settings.medalist_refusal_announces)
+        self.assertFalse(settings.medalist_is_ready)
+        action = settings.save().action_medalist_open_refusal_template()
+        template = self.env["mail.template"].browse(action["res_id"])
+        template.with_context(lang="en_US").body_html = "<p>Thank you.</p>"
+        self.assertFalse(self._look().medalist_refusal_announces)
+
+    def test_scheduled_action_that_was_switched_off(self):
+        self.assertFalse(self._look().medalist_crons_stopped)
+        cron = self.env.ref(f"{MODULE}.ir_cron_followups")
+        cron.active = False
+        settings = self._look()
+        self.assertTrue(settings.medalist_crons_stopped)
+        settings.save().action_medalist_start_crons()
+        self.assertTrue(cron.active)
+        self.assertFalse(self._look().medalist_crons_stopped)
+
+    def test_preview_shows_the_mail_as_somebody_gets_it(self):
+        self._remember()
+        settings = self._look().save()
+        action = settings.action_medalist_preview_question()
+        preview = self.env[action["res_model"]].with_context(**action["context"])
+        template = preview.create({}).mail_template_id
+        self.assertEqual(
+            template, self.env.ref(f"{MODULE}.mail_template_consent_request")
+        )

@@ -1,16 +1,12 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..constants import RECRUITER
 
 
 class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings", "res.config.settings.mixin.checklist"]
 
-    medalist_links_fail = fields.Boolean(compute="_compute_medalist_links_fail")
-    medalist_replies_unseen = fields.Boolean(
-        compute="_compute_medalist_replies_unseen",
-        help="No address of the company is read by this database.",
-    )
     medalist_contact_basis = fields.Selection(
         related="company_id.medalist_contact_basis", readonly=False, groups=RECRUITER
     )
@@ -96,16 +92,3 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         groups=RECRUITER,
     )
-
-    @api.depends_context("uid")
-    def _compute_medalist_links_fail(self):
-        self.medalist_links_fail = not self.env[
-            "hr.applicant.consent"
-        ]._can_candidates_open_links()
-
-    @api.depends("company_id")
-    def _compute_medalist_replies_unseen(self):
-        for settings in self:
-            settings.medalist_replies_unseen = (
-                not settings.company_id._get_reply_address()
-            )
