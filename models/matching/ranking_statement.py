@@ -70,8 +70,7 @@ class RankingStatement:
             match=self._get_match_sql(),
             known=self._get_skills_of_applicant_sql(),
             parts=SQL(", ").join(
-                SQL("%s, %s", part, points)
-                for part, points in self._get_parts_sql().items()
+                SQL("%s, %s", *part) for part in self._get_parts_sql().items()
             ),
             limit=limit,
             depth=depth,
@@ -91,7 +90,7 @@ class RankingStatement:
         return SQL(
             """SELECT hr_applicant.id AS applicant_id, %s AS points
                  FROM %s %s WHERE %s OFFSET 0""",
-            self._get_points_sql(),
+            SQL(" + ").join(self._get_parts_sql().values() or [SQL("0")]),
             self.query.from_clause,
             join,
             self.query.where_clause,
@@ -99,12 +98,8 @@ class RankingStatement:
 
     # -- points ----------------------------------------------------------------------
 
-    def _get_points_sql(self):
-        """Return the points of ``hr_applicant``, whose skills are ``known``."""
-        return SQL(" + ").join(self._get_parts_sql().values() or [SQL("0")])
-
     def _get_parts_sql(self):
-        """Return ``{part: its points, weighted}`` of the parts that weigh something."""
+        """Return ``{part: points}`` of ``hr_applicant``, whose skills are ``known``."""
         weights, today = self.weights, self.today
         days = SQL("GREATEST(%s::date - %s, 0)", today, self.job._get_since_sql())
         parts = {
@@ -119,22 +114,17 @@ class RankingStatement:
                 today,
             ),
         }
-        parts = {
-            part: SQL("%s * %s", weights[part], points)
-            for part, points in parts.items()
-        } | {
-            "medal": get_case_sql(
-                "medal_id", self._get_medal_points(), weights["medal"]
-            ),
-            "evaluation": get_case_sql(
-                "priority", self._get_star_points(), weights["evaluation"]
-            ),
-            "job": self._get_job_sql(weights["job"]),
-            "stage": get_case_sql(
-                "stage_id", self._get_stage_points(), weights["stage"]
-            ),
+        columns = {
+            "medal": ("medal_id", self._get_medal_points()),
+            "evaluation": ("priority", self._get_star_points()),
+            "stage": ("stage_id", self._get_stage_points()),
         }
-        return {part: parts[part] for part in weights if weights[part]}
+        weighted = {
+            "job": self._get_job_sql(weights["job"]),
+            **{p: SQL("%s * %s", weights[p], points) for p, points in parts.items()},
+            **{p: get_case_sql(*of, weights[p]) for p, of in columns.items()},
+        }
+        return {part: weighted[part] for part in weights if weights[part]}
 
     def _get_medal_points(self):
         ranks = get_ranks(self.medals)
