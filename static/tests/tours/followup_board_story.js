@@ -42,6 +42,19 @@ tours.add("followups_of_a_recruiter", {
                 ".o_kanban_group:last:contains(Today) .o_kanban_record:contains(Grace Hopper):contains(Collects clocks)",
         },
         {
+            content: "The card has the number to call, and a button to log it",
+            trigger:
+                ".o_kanban_record:contains(Ada Lovelace) button[name=action_log_contact]",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_log]",
+        },
+        {
+            trigger: ".modal button[special=cancel]",
+            run: "click",
+        },
+        {
             content: "Called her: done, from the card",
             trigger: ".o_kanban_record:contains(Ada Lovelace) .o-mail-ActivityButton",
             run: "click",
@@ -67,8 +80,8 @@ tours.add("followups_of_a_recruiter", {
             run: "click",
         },
         {
-            trigger: "a.nav-link[name=stay_in_touch]",
-            run: "click",
+            content: "The form opens where it tells about her",
+            trigger: "a.nav-link.active[name=stay_in_touch]",
         },
         {
             content: "What was done, with what came of it",

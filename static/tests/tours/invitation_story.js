@@ -106,7 +106,7 @@ tours.add("reinvite_on_a_phone", {
     steps: () => [
         {
             content: "The people come before the filters",
-            trigger: ".modal .o_data_row:contains(Grace Hopper)",
+            trigger: ".modal .o_kanban_record:contains(Grace Hopper)",
             run() {
                 const filter = document.querySelector(".modal [name=medal_ids]");
                 const top = (element) => element.getBoundingClientRect().top;
@@ -118,7 +118,7 @@ tours.add("reinvite_on_a_phone", {
         {
             content: "A person who fits is ticked, and can be seen",
             trigger:
-                ".modal .o_data_row:contains(Grace Hopper) [name=selected] input:checked",
+                ".modal .o_kanban_record:contains(Grace Hopper) [name=selected] input:checked",
         },
         {
             trigger: ".modal button[name=action_invite]",

@@ -117,6 +117,11 @@ tours.add("medalist_invite", {
             trigger: ".modal .o_data_row:contains(Grace Hopper):contains(Carpenter)",
         },
         {
+            content: "The fit can be opened up into its parts",
+            trigger:
+                ".modal .o_data_row [name=score] [data-tooltip*='Medal: '][data-tooltip*=' of 15']",
+        },
+        {
             content: "Nothing is known of her skills: she is found, not ticked",
             trigger:
                 ".modal .o_data_row [name=selected] .o-checkbox:not(:has(input:checked))",
