@@ -26,6 +26,14 @@ class TestInvitationLife(InvitationCommon):
         )
         self.assertEqual(medalist.last_contact_date, today)
 
+    def test_columns_of_the_board_come_in_order_and_none_is_empty(self):
+        sent = self._invite(self._remember())
+        other = self._invite(self._remember("Grace Hopper"), send=False)
+        groups = self.env["hr.applicant.invitation"].web_read_group(
+            [("id", "in", (sent + other).ids)], ["state"], ["__count"]
+        )["groups"]
+        self.assertEqual([group["state"] for group in groups], ["queued", "sent"])
+
     def test_a_stranger_who_is_invited_becomes_a_person(self):
         """The mail needs links, and the company keeps in touch from now on."""
         self.env.company.medalist_contact_basis = "legitimate_interest"

@@ -56,6 +56,40 @@ class TestRanking(MedalistCommon):
         )
         self.assertEqual(self.opening._rank_past_applicants(), ada)
 
+    def test_a_fit_is_opened_up_into_its_parts(self):
+        self._remember(
+            medal=self.gold,
+            applicant_skill_ids=self._skilled(("Carving", "Mate")),
+            priority="2",
+        )
+        (row,) = self.opening._get_ranking()
+        self.assertEqual(
+            row["parts"],
+            {
+                "skills": [20, 40],
+                "medal": [15, 15],
+                "evaluation": [7, 10],
+                "job": [7, 10],
+                "interest": [0, 10],
+                "stage": [0, 5],
+                "recency": [5, 5],
+                "availability": [2, 5],
+            },
+        )
+        facts = self.opening._get_fit(row)["facts"]
+        words = self.opening._explain_parts(facts).split("\n")
+        self.assertEqual(words[:2], ["Skills and Degree: 20 of 40", "Medal: 15 of 15"])
+        self.assertEqual(self.opening._explain_parts({"medal_id": 1}), "")
+
+    def test_a_part_that_weighs_nothing_is_left_out(self):
+        self._remember(medal=self.gold)
+        self._weigh(medal=3, stage=1)
+        (row,) = self.opening._get_ranking()
+        self.assertEqual(row["parts"], {"medal": [75, 75], "stage": [0, 25]})
+        self._weigh()
+        (row,) = self.opening._get_ranking()
+        self.assertEqual((row["parts"], row["score"]), ({}, 0))
+
     def test_weights_decide(self):
         skilled = self._remember(
             "Skilled Sara", applicant_skill_ids=self._skilled(("Carving", "Master"))

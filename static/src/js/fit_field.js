@@ -1,4 +1,7 @@
-import {ProgressBarField, progressBarField} from "@web/views/fields/progress_bar/progress_bar_field";
+import {
+    ProgressBarField,
+    progressBarField,
+} from "@web/views/fields/progress_bar/progress_bar_field";
 import {registry} from "@web/core/registry";
 import {xml} from "@odoo/owl";
 

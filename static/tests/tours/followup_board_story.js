@@ -6,7 +6,8 @@ tours.add("followups_of_a_recruiter", {
     steps: () => [
         {
             content: "What is there to do today?",
-            trigger: "[data-menu-xmlid='hr_recruitment_silver_medalist.menu_past_candidates']",
+            trigger:
+                "[data-menu-xmlid='hr_recruitment_silver_medalist.menu_past_candidates']",
             run: "click",
         },
         {
