@@ -125,7 +125,7 @@ class TestImportBrowser(ImportCommon, HttpCase):
             write_csv(rows),
             ["Ada Lovelace", "Grace Hopper"],
             {
-                "First": "Name",
+                "First": "First Name",
                 "Family": "Name",
                 "Mail Address": "Email",
                 "Vacancy": "Job Position",
