@@ -84,8 +84,13 @@ class TestImportBrowser(ImportCommon, HttpCase):
         page.ask(CHOOSE % json.dumps({"name": name, "content": encoded}))
         page.wait_for(".o_import_data_content tbody tr", seconds=60)
 
+    def _open(self, page, path):
+        """Open another page, and wait until this one is left."""
+        page.ask(f"document.body.id = 'left'; location.href = {json.dumps(path)}")
+        page.wait_for("body:not(#left)")
+
     def _undo(self, page, name, seconds=60):
-        page.ask("location.href = '/odoo/past-imports'")
+        self._open(page, "/odoo/past-imports")
         page.wait_for(".o_data_row", name)
         page.act(".o_data_row .o_data_cell")
         page.wait_for(".o_form_view button[name=action_undo]")
@@ -103,7 +108,7 @@ class TestImportBrowser(ImportCommon, HttpCase):
             self._undo(page, name, seconds)
             self.env.invalidate_all()
             self.assertFalse(self._people(names))
-            page.ask("location.href = '/odoo/past-people'")
+            self._open(page, "/odoo/past-people")
             page.wait_for(".o_breadcrumb", "Past Candidates")
             self._import(page, name, content, None, seconds)
         self.env.invalidate_all()
