@@ -113,3 +113,4 @@ from . import test_report
 from . import test_report_contacts
 from . import test_settings
 from . import test_structure
+from . import test_translations
