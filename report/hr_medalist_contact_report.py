@@ -36,7 +36,7 @@ class HrMedalistContactReport(models.Model):
         ],
         "hr.applicant.invitation": [
             "applicant_id",
-            "answer_date",
+            "create_date",
             "hired",
             "job_id",
             "new_applicant_id",

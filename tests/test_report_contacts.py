@@ -46,8 +46,8 @@ class TestContactReport(ReportCase):
             gold, "interested", answered=1, new_applicant_id=application.id
         )._compute_hired()
         self._invite(silver, "not_now", answered=1)
-        self._invite(silver, "failed", days=None)
-        self._invite(silver, "queued", days=None)
+        self._invite(self._remember("Odd Other"), "failed", days=None)
+        self._invite(self._remember("Late Lea"), "queued", days=None)
         self.assertEqual(
             self._count_by("medal_id"),
             {self.gold: (1, 1, 1, 1), self.silver: (1, 1, 0, 0)},
