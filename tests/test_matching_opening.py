@@ -51,6 +51,21 @@ class TestJobOpening(MedalistCommon):
             f'href="/odoo/recruitment/{job.id}/past-candidates"', job.activity_ids.note
         )
 
+    def test_the_notice_goes_once_all_are_invited(self):
+        job = self._open()
+        first, second = self.medalist, self._remember("Grace Hopper")
+        second.interest_job_ids = job
+        self._run_followups()
+        self.assertEqual(job.activity_ids.summary, "2 past candidates may be asked")
+        template = self.env.ref(f"{MODULE}.mail_template_invitation")
+        Invitation = self.env["hr.applicant.invitation"].with_user(self.officer)
+        for people, left in ((first, True), (second, False)):
+            Invitation._invite(
+                people.with_user(self.officer), job.with_user(self.officer), template
+            )
+            job.invalidate_recordset(["activity_ids"])
+            self.assertEqual(bool(job.activity_ids), left)
+
     def test_the_link_opens_the_wizard(self):
         job = self._open()
         action = self.env.ref(f"{MODULE}.action_past_candidates")

@@ -89,6 +89,7 @@ class HrApplicantInvitationMixinMailing(models.AbstractModel):
         invitations._record_decision(mailing, applicants, ranked, filters)
         invitations._log_overrides()
         invitations._write_mails_or_schedule()
+        job._end_opening_activity()
         return invitations.with_env(self.env)
 
     @api.model

@@ -115,6 +115,26 @@ class HrJobMixinOpening(models.AbstractModel):
             "user_id": user.id,
         }
 
+    def _end_opening_activity(self):
+        """Take back what said that past candidates of this job may be asked, once
+        nobody is left to ask.
+        """
+        told = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("automated", "=", True),
+                    ("recruiter_only", "=", True),
+                    ("note", "like", self._get_past_candidates_url()),
+                ]
+            )
+        )
+        if told and not self._count_permitted_matches().get(self.id):
+            told.unlink()
+
     def _get_past_candidates_url(self):
         """Return the address that opens the wizard with this job's past candidates."""
         return f"/odoo/recruitment/{self.id}/past-candidates"
