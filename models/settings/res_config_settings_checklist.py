@@ -97,6 +97,7 @@ class ResConfigSettingsMixinChecklist(models.AbstractModel):
 
     def action_medalist_open_refusal_template(self):
         """Open Odoo's refusal mail."""
+        self.check_access("write")
         return self.env.ref(REFUSAL_TEMPLATE)._get_records_action()
 
     def action_medalist_start_crons(self):
@@ -114,6 +115,7 @@ class ResConfigSettingsMixinChecklist(models.AbstractModel):
         return self._preview_template("mail_template_invitation")
 
     def _preview_template(self, name):
+        self.check_access("write")
         template = self.env.ref(f"{MODULE}.{name}")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
