@@ -169,7 +169,7 @@ class TestAccessWalk(MedalistCommon):
         )
         cls._refuse("Dee Stranger", email_from="dee@mail.example.com")
         env["hr.applicant.propose"].create({})
-        env["res.config.settings"].create({})
+        cls.env["res.config.settings"].create({})
         archive = env["hr.applicant.cv.import"].create({})
         archive.line_ids = [Command.create({"path": f"{SECRET}.pdf"})]
         cls.env["hr.applicant.retention.rule"].create(
