@@ -91,7 +91,7 @@ class CopyCase(InvitationCommon):
         )
         self.env["hr.applicant.import"].create(
             {
-                "company_id": self.company.id,
+                "company_id": self.env.company.id,
                 "file_name": "people.xlsx",
                 "line_ids": [
                     fields.Command.create({"applicant_id": self.applicant.id})

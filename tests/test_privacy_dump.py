@@ -207,6 +207,8 @@ class TestErasureDump(MailCase, ErasureCommon, TalentCase):
                 continue
             if field.required and field.type == "selection":
                 values[field.name] = field.get_values(self.env)[0]
+            elif field.required and field.type == "char":
+                values[field.name] = TEXT
             elif field.type == "date":
                 values[field.name] = fields.Date.today()
             elif not target:

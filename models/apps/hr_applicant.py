@@ -116,7 +116,11 @@ class HrApplicantMixinApps(models.AbstractModel):
 
     def _notify_thread_by_sms(self, message, recipients_data, *args, **kwargs):
         """An SMS asks the gate; one that must not leave is noted for recruiters."""
-        left_out = self._get_left_out("sms")
+        # Odoo asks this of every message, whether or not somebody gets an SMS of it.
+        is_sms = kwargs.get("sms_numbers") or any(
+            recipient["notif"] == "sms" for recipient in recipients_data
+        )
+        left_out = is_sms and self._get_left_out("sms")
         if left_out:
             reason = self.sudo()._get_app_reason(left_out[self.id])
             self._for_recruiters()._message_log(
