@@ -14,11 +14,15 @@ class ConsentPage(http.Controller):
 
     @candidate_page("consent", methods=["POST"])
     def answer_question(self, consent, form):
-        """Take the answer, yes or no; a yes brings the choices along.
+        """Take the answer, yes or no; a yes brings the choices along. Who said yes may
+        change the choices alone.
 
         The choice of news counts whatever the answer is.
         """
         answer = form.get("answer")
+        if answer == "wishes" and consent.state == "granted":
+            saved = consent._save_choices(form)
+            return redirect_back("wishes" if saved else "partly")
         # Otherwise they read other words than those that would be kept as proof.
         same_words = (
             form.get("wording_id", str(consent.wording_id.id))
@@ -32,7 +36,11 @@ class ConsentPage(http.Controller):
             consent._get_news_wording()
         )
         if answer == "no":
-            consent._refuse("web", **prepare_proof(consent, asked=same_words))
+            proof = prepare_proof(consent, asked=same_words)
+            if consent.state in ("granted", "expired"):
+                consent._stop(**proof)
+            else:
+                consent._refuse("web", **proof)
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
         if consent.erasure_request_date and (answer == "yes" or wants_news):

@@ -26,11 +26,11 @@ class ProfilePage(http.Controller):
         """Save the form, withdraw the consent, ask to be erased or to be kept."""
         answer = form.get("answer")
         if answer == "withdraw":
-            consent._refuse("web", **prepare_proof(consent))
+            consent._stop(**prepare_proof(consent))
         elif answer == "stop_news":
-            consent._get_for("news")._refuse("web", **prepare_proof(consent))
+            consent._get_for("news")._stop(**prepare_proof(consent))
         elif answer == "stop_everything":
-            consent._refuse_everything("web", **prepare_proof(consent))
+            consent._stop(everything=True, **prepare_proof(consent))
         elif answer == "erase":
             proof = prepare_proof(consent)
             if not consent._hasten_erasure(**proof):
@@ -77,6 +77,8 @@ class ProfilePage(http.Controller):
         if errors:
             return self._render(consent, details=details, errors=errors, status=422)
         consent._save_details(details)
+        if form.get("language") in {lang.code for lang in request.page_languages}:
+            consent.person_id.language = form["language"]
         complete = not cv or consent._save_cv(*cv)
         return redirect_back("save" if complete else "partly")
 

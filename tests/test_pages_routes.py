@@ -18,7 +18,7 @@ METHODS = (
 )
 ANSWERS = (
     *("yes", "no", "interested", "not_now", "not_interested", "opt_out"),
-    *("save", "withdraw", "erase", "unsubscribe"),
+    *("save", "wishes", "withdraw", "erase", "unsubscribe"),
 )
 DETAILS = (
     "choices=1&contact_channel=phone&open_to_interim=1&availability=2030-01-31"

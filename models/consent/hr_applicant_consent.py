@@ -35,9 +35,8 @@ class HrApplicantConsent(models.Model):
       answer of the others. Only addresses that the company knew reach others, not one
       that a person enters on a page (``claimed_linkedin``).
 
-    This file holds what the record is and the door to its states. The mixins hold what
-    happens to it: answer, request, reminder, renewal, mail, cron and proof in this
-    package; pages, links, CVs and privacy in theirs.
+    This file holds what the record is and the door to its states, the mixins of this
+    and other packages what happens to it.
     """
 
     _name = "hr.applicant.consent"
@@ -51,6 +50,7 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.cron",
         "hr.applicant.consent.mixin.import",
         "hr.applicant.consent.mixin.page",
+        "hr.applicant.consent.mixin.stop",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
         "hr.applicant.consent.mixin.access",
@@ -217,7 +217,7 @@ class HrApplicantConsent(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            # The answer of a merged person counts for all names of the person.
+            # The answer of a merged person counts for all their names.
             merged = self.sudo().person_id.filtered("merge_count")
             merged.applicant_ids._assign_consents()
         return result

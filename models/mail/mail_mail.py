@@ -50,6 +50,10 @@ class MailMail(models.Model):
         ondelete="set null",
         help="The words that this mail asks for company news with.",
     )
+    confirms_stop = fields.Boolean(
+        help="Tells a person that we stopped, as they asked. It leaves whatever keeps "
+        "other mails back.",
+    )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
         index="btree_not_null",
@@ -167,7 +171,7 @@ class MailMail(models.Model):
                 if not record:
                     blocked |= mail
                     continue
-                blocker = blockers[record.id]
+                blocker = not mail.confirms_stop and blockers[record.id]
                 fault = not blocker and mail._get_fault(record)
                 if blocker or fault:
                     blocked |= mail

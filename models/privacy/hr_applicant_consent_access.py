@@ -140,6 +140,7 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
         details = self._get_details()
         jobs = self.env["hr.job"].browse(details["interest_job_ids"])
         return {
+            "language": self.lang or None,
             "preferred_channel": details["contact_channel"] or None,
             "interests": jobs.mapped("name"),
             "open_to_interim_work": details["open_to_interim"],
