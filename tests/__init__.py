@@ -79,6 +79,7 @@ from . import test_news_sending
 from . import test_news_story
 from . import test_pages_accessibility
 from . import test_pages_consent
+from . import test_pages_correction
 from . import test_pages_failures
 from . import test_pages_fuzz
 from . import test_pages_invitation

@@ -18,7 +18,7 @@ class TestStoppedByMail(MailboxMixin, TalentCase):
         return self._get_receipts()
 
     def _get_receipts(self):
-        return self.env["mail.mail"].search([("confirms_stop", "=", True)])
+        return self.env["mail.mail"].search([("notice_kind", "=", "stopped")])
 
     def test_asked_once_before_it_happens(self):
         self._grant()

@@ -47,7 +47,7 @@ class HrApplicantConsentMixinStop(models.AbstractModel):
         reachable = self.filtered(
             lambda c: c.email_normalized and c.email_normalized not in dead
         )
-        reachable._queue_mails(self.env.ref(TEMPLATE), confirms_stop=True)
+        reachable._queue_mails(self.env.ref(TEMPLATE), notice_kind="stopped")
 
     def _has_stopped_everything(self):
         """Return whether this person wants no jobs and no news, for the mail."""

@@ -131,6 +131,8 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
             "email": self._get_last(applications, "email_from") or email or None,
             "phone": self._get_last(applications, "partner_phone") or phone or None,
             "linkedin": self._get_details()["linkedin_profile"] or linkedin or None,
+            "email_to_be_confirmed": self.claimed_email or None,
+            "phone_as_entered": self.claimed_phone or None,
             "known_addresses": {
                 kind: known.get(kind, []) for kind in ("email", "phone", "linkedin")
             },
