@@ -116,3 +116,4 @@ from . import test_promises
 from . import test_report
 from . import test_settings
 from . import test_structure
+from . import test_translations

@@ -210,6 +210,10 @@ class TestImport(ImportCommon):
             {tomorrow: 100, fields.Date.add(tomorrow, days=1): 20},
         )
 
+    def test_first_names_may_stand_in_a_column_of_their_own(self):
+        line = self._bring_in(self._row(name="Lovelace", first_name="Ada"))
+        self.assertEqual(line.applicant_id.partner_name, "Ada Lovelace")
+
     def test_a_row_is_joined_to_who_it_is(self):
         known = self._remember(
             email_from="ada@example.com", partner_name="Ada Lovelace"

@@ -149,7 +149,7 @@ class TestPoolInvited(PoolCommon, InvitationCommon):
         action = job.action_search_matching_applicants()
         listed = (
             self.env["hr.applicant"]
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .search(action["domain"])
         )
         self.assertIn(tess, listed)

@@ -64,7 +64,6 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     )
     is_single = fields.Boolean(compute="_compute_is_single", groups=RECRUITER)
     call_first = fields.Boolean(
-        string="Call First",
         groups=RECRUITER,
         help="The mail waits until you have called and logged it.",
     )

@@ -82,7 +82,7 @@ class HrApplicantConsentWording(models.Model):
 
     @api.constrains("active", "purpose")
     def _check_one_is_left(self):
-        kept = self.search([]).mapped("purpose")
+        kept = self.search([("active", "=", True)]).mapped("purpose")
         if any(wording.purpose not in kept for wording in self):
             raise ValidationError(
                 self.env._("Keep one wording: candidates could not answer without.")

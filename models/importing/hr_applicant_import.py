@@ -150,4 +150,4 @@ class HrApplicantImport(models.Model):
         importing.row_done += len(rows)
         if importing.row_done >= importing.row_count:
             importing.state = "done"
-        return lines.sudo(False).with_context(self.env.context)
+        return lines.with_env(self.env).sudo(False)

@@ -32,7 +32,13 @@ class HrApplicantImportLineMixinColumns(models.AbstractModel):
     name = fields.Char(
         store=False,
         required=True,
-        help="First and last name. Two columns can go here, one for each.",
+        help="First and last name; the last name alone if the first stands in a column "
+        "of its own.",
+    )
+    # Two columns for one field would be forgotten by the dialog, all but one.
+    first_name = fields.Char(
+        store=False,
+        help="Only if it stands in a column of its own. It is put before the name.",
     )
     email = fields.Char(
         store=False,

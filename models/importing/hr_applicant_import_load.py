@@ -184,8 +184,10 @@ class HrApplicantImportLineMixinLoad(models.AbstractModel):
         """Read name and addresses; strip the other texts."""
         Address = self.env["hr.applicant.address"]
         texts = ("medal_reason", "personal_note", "consent_note", "linkedin")
-        for name in ("name", "email", "phone", *texts):
+        for name in ("name", "first_name", "email", "phone", *texts):
             values[name] = str(values[name] or "").strip()
+        if values["name"]:
+            values["name"] = f"{values['first_name']} {values['name']}".strip()
         values["addresses"] = [
             (kind, value)
             for kind in ("email", "phone", "linkedin")

@@ -145,7 +145,7 @@ class HrApplicantMixinProposal(models.AbstractModel):
         :param dict stage_points: ``{stage id: points}``
         """
         Reason = self.env["hr.applicant.refuse.reason"]
-        last = self.env["hr.applicant.medal"].search([])[-1:]
+        last = self.env["hr.applicant.medal"].search([("active", "=", True)])[-1:]
         for row in rows:
             reason = Reason.browse(row["refuse_reason_id"])
             medal = reason.suggested_medal_id.filtered("active")

@@ -24,7 +24,7 @@ class HrApplicantRankingDecisionLine(models.Model):
     person_hash = fields.Char(
         string="Person, as a Keyed Hash", required=True, readonly=True, index=True
     )
-    rank = fields.Integer(string="Place", readonly=True, aggregator=None)
+    rank = fields.Integer(readonly=True, aggregator=None)
     score = fields.Integer(string="Fit", readonly=True, aggregator="avg")
     explanation = fields.Char(readonly=True, help="As the recruiter read it.")
     facts = fields.Json(

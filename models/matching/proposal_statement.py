@@ -79,7 +79,7 @@ class ProposalStatement:
             self.query.from_clause,
             self.query.where_clause or SQL("TRUE"),
             list(REFUSALS),
-            self.env["hr.job"]._get_no_talent_sql(SQL("hr_applicant.id")),
+            self.env["hr.job"]._get_no_talent_sql(None, "hr_applicant", None),
         )
 
     def _get_points_sql(self):

@@ -20,6 +20,7 @@ class HrApplicantRefusalCall(models.Model):
         string="Application",
         required=True,
         readonly=True,
+        index=True,
         ondelete="cascade",
         context={"active_test": False},
     )

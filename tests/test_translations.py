@@ -1,0 +1,115 @@
+import re
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+
+import polib
+
+from odoo.tests import tagged
+from odoo.tools.translate import trans_export
+
+from .common import MODULE, MedalistCommon
+
+I18N = Path(__file__).parents[1] / "i18n"
+LANGUAGES = ("de", "es", "fr", "it", "nl")
+#: What stands for a value, and must stand in the translation as well.
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}")
+TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)")
+#: Attributes that work, or lead somewhere.
+ATTRIBUTE = re.compile(r'\b((?:t-[a-z-]+|href|name)="[^"]*")')
+#: What candidates read, by where a term is used.
+FOR_CANDIDATES = (f":{MODULE}.candidate_", ",body_html:", ",subject:", ".wording_")
+#: Words that candidates never read, by language.
+FORBIDDEN = {
+    "de": r"medaill|\bsilber|\bgold\b|bronze|zweitplatziert",
+    "es": r"medall|\bplata\b|\boro\b|bronce|finalista",
+    "fr": r"médaill|\bargent\b|\bor\b(?! )|bronze|finaliste",
+    "it": r"medagli|\bargento\b|\boro\b|bronzo|finalist",
+    "nl": r"medaille|\bzilver|\bgoud\b|brons|tweede keus",
+}
+#: A button, a menu or a column has no room for more than this, in letters; labels that
+#: are long in English may be longer by this factor.
+LABEL_LENGTH = 40
+LABEL_FACTOR = 1.8
+LABELS = ("ir.ui.menu,name", "ir.model.fields,field_description")
+
+
+def is_label(entry):
+    return any(where.removeprefix("model:").startswith(LABELS) for where, _ in entry)
+
+
+@tagged("post_install", "-at_install")
+class TestTranslations(MedalistCommon):
+    """Everything that people read is there in five more languages, whole."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (template,) = I18N.glob("*.pot")
+        cls.terms = [e for e in polib.pofile(str(template)) if e.msgid]
+        cls.translations = {
+            lang: {e.msgid: e for e in polib.pofile(str(I18N / f"{lang}.po"))}
+            for lang in LANGUAGES
+        }
+
+    def _walk(self):
+        for lang, entries in self.translations.items():
+            for term in self.terms:
+                entry = entries.get(term.msgid)
+                if entry and entry.msgstr:
+                    yield lang, entry
+
+    def test_nothing_is_left_in_english(self):
+        for lang, entries in self.translations.items():
+            missing = [
+                term.msgid
+                for term in self.terms
+                if not (term.msgid in entries and entries[term.msgid].msgstr)
+            ]
+            with self.subTest(lang):
+                self.assertFalse(missing, f"{len(missing)} are missing")
+
+    def test_placeholders_tags_and_links_are_kept(self):
+        for lang, entry in self._walk():
+            for what in (PLACEHOLDER, TAG, ATTRIBUTE):
+                with self.subTest(lang, term=entry.msgid[:80]):
+                    self.assertEqual(
+                        Counter(what.findall(entry.msgstr)),
+                        Counter(what.findall(entry.msgid)),
+                    )
+
+    def test_candidates_never_read_about_ranks(self):
+        for lang, entry in self._walk():
+            if any(
+                mark in where
+                for where, _line in entry.occurrences
+                for mark in FOR_CANDIDATES
+            ):
+                with self.subTest(lang, term=entry.msgid[:80]):
+                    self.assertNotRegex(entry.msgstr.lower(), FORBIDDEN[lang])
+
+    def test_labels_have_room(self):
+        for lang, entry in self._walk():
+            if is_label(entry.occurrences):
+                with self.subTest(lang, term=entry.msgid[:80]):
+                    self.assertLessEqual(
+                        len(entry.msgstr),
+                        max(LABEL_LENGTH, LABEL_FACTOR * len(entry.msgid)),
+                    )
+
+    def test_the_template_has_every_term(self):
+        """A sentence that was added since the template was made is in no language."""
+        known = {term.msgid for term in self.terms}
+        new = self._export_terms() - known
+        self.assertFalse(new)
+
+    def _export_terms(self):
+        """Return all terms of this addon that Odoo would export, demo data left out."""
+        target = BytesIO()
+        trans_export(False, [MODULE], target, "po", self.env)
+        exported = polib.pofile(target.getvalue().decode())
+        return {
+            entry.msgid
+            for entry in exported
+            if entry.msgid and not all(".demo_" in w for w, _line in entry.occurrences)
+        }
