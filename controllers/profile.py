@@ -47,6 +47,8 @@ class ProfilePage(http.Controller):
             values, errors = consent._read_contact(form)
             if errors:
                 return self._render(consent, contact=form, errors=errors, status=422)
+            if "email" in values and not self._may_claim(consent):
+                return render_page("candidate_too_fast", status=429)
             consent._save_contact(values, **prepare_proof(consent))
         elif answer == "save":
             return self._save(consent, form)
@@ -91,6 +93,13 @@ class ProfilePage(http.Controller):
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
+
+    def _may_claim(self, consent):
+        """Return whether a mail may be sent to one more address that they enter: it may
+        be anybody's.
+        """
+        hits = request.env["hr.applicant.page.hit"]
+        return hits._may_post([f"claim {consent.id}"])
 
     def _save(self, consent, form):
         details, errors = consent._read_details(form)

@@ -86,6 +86,14 @@ class TestContactDetails(MailboxMixin, TalentCase):
         states = self._get_notices("new_address").sorted("id").mapped("state")
         self.assertEqual(states, ["cancel", "outgoing"])
 
+    def test_few_mails_to_addresses_of_others(self):
+        for number in range(1, 4):
+            self._correct(email=f"{number}@victim.example.com")
+        response = self._correct(email="4@victim.example.com")
+        self.assertEqual(response.status_code, 429)
+        self.assertEqual(self.consent.claimed_email, "3@victim.example.com")
+        self.assertEqual(len(self._get_notices("new_address")), 3)
+
     def test_a_link_ends_after_three_days(self):
         self._correct(email=NEW)
         with freeze_time(fields.Datetime.now() - timedelta(days=4)):
