@@ -167,6 +167,7 @@ class TestAccessWalk(MedalistCommon):
                 "body": f"<p>{SECRET} mail</p>",
             }
         )
+        cls._refuse("Dee Stranger", email_from="dee@mail.example.com")
         env["hr.applicant.propose"].create({})
         archive = env["hr.applicant.cv.import"].create({})
         archive.line_ids = [Command.create({"path": f"{SECRET}.pdf"})]
