@@ -74,7 +74,7 @@ def renew(template, name, body):
     cr.execute("SELECT body_html FROM mail_template WHERE id = %s", [template.id])
     (texts,) = cr.fetchone()
     words = "".join(etree.tostring(node, encoding="unicode") for node in body)
-    shipped = {*SHIPPED.get(name, ()), get_digest(words)}
+    shipped = {*SHIPPED[name], get_digest(words)}
     edited = {
         lang for lang, text in (texts or {}).items() if get_digest(text) not in shipped
     }
