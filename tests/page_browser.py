@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
 
-from odoo.tests.common import ChromeBrowser
+from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 #: How long a page may take to show what is waited for.
 SECONDS = 20
@@ -104,11 +104,18 @@ class Page:
             && [...document.querySelectorAll({json.dumps(selector)})]
                 .some(node => node.textContent.includes({json.dumps(text)}))"""
         end = monotonic() + seconds
-        while not self.ask(find):
+        while not self._has(find):
             if monotonic() > end:
                 shown = self.ask("document.body.innerText")
                 raise TimeoutError(f"No {selector} with “{text}” on the page: {shown}")
             sleep(0.05)
+
+    def _has(self, find):
+        """Return whether the page has it; not while the browser goes to another one."""
+        try:
+            return self.ask(find)
+        except ChromeBrowserException:
+            return False
 
     def act(self, selector, action="node.click()"):
         """Do something with the first ``node`` that a selector finds."""

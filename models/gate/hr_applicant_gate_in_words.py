@@ -11,9 +11,7 @@ class HrApplicantMixinGateWords(models.AbstractModel):
     _name = "hr.applicant.mixin.gate.words"
     _description = "Whether an Applicant May Be Contacted, in Words"
 
-    contact_status = fields.Char(
-        string="Contact", compute="_compute_contact_status", groups=RECRUITER
-    )
+    contact_status = fields.Char(compute="_compute_contact_status", groups=RECRUITER)
     contact_blocker_note = fields.Char(
         string="More About That",
         compute="_compute_contact_blocker_note",

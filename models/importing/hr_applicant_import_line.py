@@ -40,8 +40,12 @@ class HrApplicantImportLine(models.Model):
         context={"active_test": False},
     )
     person_id = fields.Many2one(related="applicant_id.person_id", readonly=True)
-    job_id = fields.Many2one(related="applicant_id.job_id", readonly=True)
-    medal_id = fields.Many2one(related="applicant_id.medal_id", readonly=True)
+    job_id = fields.Many2one(
+        related="applicant_id.job_id", string="Applied For", readonly=True
+    )
+    medal_id = fields.Many2one(
+        related="applicant_id.medal_id", string="Present Medal", readonly=True
+    )
     consent_state = fields.Selection(
         related="applicant_id.consent_state", readonly=True
     )

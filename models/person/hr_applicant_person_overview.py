@@ -110,7 +110,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         compute="_compute_contact_blocker",
         search="_search_contact_allowed",
     )
-    contact_status = fields.Char(string="Contact", compute="_compute_contact_status")
+    contact_status = fields.Char(compute="_compute_contact_status")
 
     # -- stored ----------------------------------------------------------------------
 

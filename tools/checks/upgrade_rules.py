@@ -19,6 +19,12 @@ def _asked_to_be_erased(found):
     )
 
 
+def _added_by_demonstration(found):
+    """Return whether a record is new: numbered after all that were there before."""
+    known = found.before[found.part]
+    return found.was is None and int(found.key) > max(map(int, known))
+
+
 #: ``{name: rule}``. A rule is a function of a `Difference` that returns whether it is
 #: the one that is meant, from what was known before.
 RULES = {
@@ -32,6 +38,15 @@ RULES = {
         found.key == "messages"
         and found.field
         in ("ir.actions.server / notification", "ir.cron / notification")
-        and 0 < found.now - found.was <= 3
+        and 0 < found.now - found.was <= 8
+    ),
+    "the demonstration has a talent who never applied": lambda found: (
+        found.part in ("addresses", "applications", "blockers", "persons")
+        and _added_by_demonstration(found)
+    ),
+    "the talents of the demonstration have messages": lambda found: (
+        found.key == "messages"
+        and found.field in ("hr.applicant / notification", "res.partner / notification")
+        and 0 < found.now - found.was <= 2
     ),
 }
