@@ -16,7 +16,6 @@ class HrApplicantPersonMixinLanguage(models.AbstractModel):
     )
     language = fields.Selection(
         selection=lambda person: person.env["res.lang"].get_installed(),
-        string="Language",
         compute="_compute_language",
         inverse="_inverse_language",
         help="In which we write to them. They can change it on their page. It is kept "
