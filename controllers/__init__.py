@@ -1,3 +1,4 @@
+from . import address
 from . import consent
 from . import data_copy
 from . import importing

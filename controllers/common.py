@@ -1,12 +1,14 @@
 """What the pages for candidates share: opening a link, limits, answers."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..models.cv.reading import MAX_BYTES
 from ..models.pages.hr_applicant_page_hit import PERIOD_SECONDS
-from ..models.pages.page_values import get_page_values
+from ..models.pages.page_values import get_languages, get_page_values
 
 MODULE = "hr_recruitment_silver_medalist"
 #: Room for a file that is too large, so that it can be refused in words and the rest of
@@ -21,6 +23,8 @@ def candidate_page(purpose, path="", model="hr.applicant.consent", **routing):
 
     * The handler gets the record that the token opens, in sudo and in the person's
       language. After a POST it gets the form as well, read from the body alone.
+    * ``?lang=fr_FR`` shows the page in that language, if it is one of ``languages``.
+      Forms and links on the page keep it. Nothing else changes.
     * During a POST the person's records are locked, so that nobody else changes them.
     * A POST needs a CSRF token. It is limited by address and by link.
     * All links that open nothing get the same page. They are not counted.
@@ -110,12 +114,35 @@ def _may_post(purpose, token):
 
 
 def _use_language_of(record):
-    lang = request.env["res.lang"]._get_data(code=record.lang)
+    """Return the record in the language that was chosen on the page, or else in the
+    person's.
+    """
+    website = getattr(request, "website", None)
+    request.page_languages = get_languages(request.env, website, record.lang)
+    lang = _get_chosen_language()
+    lang = lang or request.env["res.lang"]._get_data(code=record.lang)
     if lang:
         request.update_context(lang=lang.code)
         request.lang = lang
     until = record.env.context["link_until"]
     return record.with_env(request.env(su=True)).with_context(link_until=until)
+
+
+def _get_chosen_language():
+    http = request.httprequest
+    values = http.form if http.method == "POST" else http.args
+    languages = getattr(request, "page_languages", [])
+    return next((lang for lang in languages if lang.code == values.get("lang")), None)
+
+
+def _get_query(**values):
+    """Return the part of an address that keeps the chosen language, with other
+    values; empty if there is nothing to keep.
+    """
+    if lang := _get_chosen_language():
+        values["lang"] = lang.code
+    query = urlencode({name: value for name, value in values.items() if value})
+    return query and f"?{query}"
 
 
 def render_page(template, values=None, status=200):
@@ -127,6 +154,8 @@ def render_page(template, values=None, status=200):
         f"{MODULE}.{template}",
         {
             **get_page_values(request.env, request.httprequest.path),
+            "lang_query": _get_query(),
+            "languages": getattr(request, "page_languages", []),
             "too_large": False,
             **(values or {}),
         },
@@ -152,8 +181,8 @@ def read_upload(consent, name="cv"):
 
 def redirect_back(done=None):
     """Send the browser back to the page by GET, so that reloading changes nothing."""
-    query = f"?done={done}" if done else ""
-    return request.redirect(f"{request.httprequest.path}{query}", code=303)
+    path = f"{request.httprequest.path}{_get_query(done=done)}"
+    return request.redirect(path, code=303)
 
 
 def prepare_proof(consent, asked=False):

@@ -14,11 +14,15 @@ class ConsentPage(http.Controller):
 
     @candidate_page("consent", methods=["POST"])
     def answer_question(self, consent, form):
-        """Take the answer, yes or no; a yes brings the choices along.
-
-        The choice of news counts whatever the answer is.
+        """Take the answer, yes or no; a yes brings the choices along. Who said yes may
+        change the choices alone. News are a choice of their own.
         """
         answer = form.get("answer")
+        if answer == "wishes" and consent.state == "granted":
+            saved = consent._save_choices(form)
+            return redirect_back("wishes" if saved else "partly")
+        if answer == "news" and consent._offers_news():
+            return self._choose_news(consent, form)
         # Otherwise they read other words than those that would be kept as proof.
         same_words = (
             form.get("wording_id", str(consent.wording_id.id))
@@ -26,30 +30,38 @@ class ConsentPage(http.Controller):
             and form.get("words", consent._get_words_hash())
             == consent._get_words_hash()
         )
-        offers_news = "news_words" in form and consent._offers_news()
-        wants_news = bool(offers_news and form.get("news"))
-        same_news = not wants_news or form["news_words"] == consent._get_words_hash(
-            consent._get_news_wording()
-        )
         if answer == "no":
-            consent._refuse("web", **prepare_proof(consent, asked=same_words))
+            proof = prepare_proof(consent, asked=same_words)
+            if consent.state in ("granted", "expired"):
+                consent._stop(**proof)
+            else:
+                consent._refuse("web", **proof)
         elif answer != "yes":
             return self._render(consent, error="answer", status=422)
-        if consent.erasure_request_date and (answer == "yes" or wants_news):
+        elif consent.erasure_request_date:
             return self._render(consent, error="erasure", status=409)
-        if not same_news or (answer == "yes" and not same_words):
+        elif not same_words:
             return self._render(consent, error="wording", status=409)
-        if answer == "yes":
+        else:
             consent._accept("web", **prepare_proof(consent, asked=True))
-        if offers_news:
-            news = (
-                consent._ensure_for("news") if wants_news else consent._get_for("news")
-            )
-            if news:
-                news._answer_news(wants_news, **prepare_proof(news, asked=True))
+        news = consent._get_for("news") - consent
+        if news and "news_words" in form:
+            # It was offered on the page that they answered, and left.
+            news._leave_news(**prepare_proof(news, asked=True))
         if answer == "yes" and consent.purpose == "jobs":
             if not consent._save_choices(form):
                 return redirect_back("partly")
+        return redirect_back()
+
+    def _choose_news(self, consent, form):
+        """Take the yes to company news, which leaves the answer about jobs alone."""
+        words = consent._get_words_hash(consent._get_news_wording())
+        if consent.erasure_request_date:
+            return self._render(consent, error="erasure", status=409)
+        if form.get("news_words") != words:
+            return self._render(consent, error="wording", status=409)
+        news = consent._ensure_for("news")
+        news._accept("web", **prepare_proof(news, asked=True))
         return redirect_back()
 
     def _render(self, consent, done=None, error=None, status=200):

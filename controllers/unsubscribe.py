@@ -24,23 +24,19 @@ class UnsubscribePage(http.Controller):
     @candidate_page("unsubscribe", methods=["POST"])
     def unsubscribe(self, consent, form):
         """Stop contacting the person; the answer to a mail client is empty."""
+        proof = prepare_proof(consent)
+        of_news = consent.purpose == "news"
         if is_one_click("unsubscribe"):
             request.session.can_save = False  # the client will not come back
-            self._stop(consent, "one_click")
+            stop = consent._refuse if of_news else consent._refuse_everything
+            stop("one_click", **proof)
             return request.make_response("")
         answer = form.get("answer")
         if answer not in ("unsubscribe", "everything"):
             return self._render(consent, status=422)
-        self._stop(consent, "web", everything=answer == "everything")
+        # The mail was about news alone, or else about everything.
+        consent._stop(everything=answer == "everything" or not of_news, **proof)
         return redirect_back()
-
-    def _stop(self, consent, channel, everything=False):
-        """Stop what the mail was about: news alone, or else everything."""
-        proof = prepare_proof(consent)
-        if consent.purpose == "news" and not everything:
-            consent._refuse(channel, **proof)
-        else:
-            consent._refuse_everything(channel, **proof)
 
     def _render(self, consent, status=200):
         return render_page(

@@ -12,7 +12,9 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import MODULE, MedalistCommon, write_report
 
-LINK = re.compile(r"/talent/(consent|profile|unsubscribe|invitation)/([\w-]{40,})")
+LINK = re.compile(
+    r"/talent/(consent|profile|unsubscribe|invitation|address)/([\w-]{40,})"
+)
 
 
 class Mailbox:

@@ -1,5 +1,8 @@
 import json
+import os
 from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
 from time import monotonic, sleep
 
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
@@ -12,6 +15,22 @@ MEASURE = """
      ...performance.getEntriesByType("resource")]
         .map(({name, transferSize}) => [name, transferSize])
 """
+
+
+#: What axe-core finds: the rule, what it says, and where.
+AXE_RUN = """
+    axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa",
+                       "best-practice"]})
+        .then(({violations}) => violations.flatMap(({id, help, nodes}) =>
+            nodes.map(({target, failureSummary}) =>
+                `${id}: ${help}: ${target} (${failureSummary})`)))
+"""
+
+
+@cache
+def _read_axe():
+    """Return the script of axe-core, which ``make test`` installs beside the addon."""
+    return Path(os.environ["AXE_CORE"]).read_text()
 
 
 class Page:
@@ -29,6 +48,51 @@ class Page:
         if "exceptionDetails" in answer:
             raise ValueError(answer["exceptionDetails"])
         return answer["result"].get("value")
+
+    def open(self, link):
+        """Go to another page, whose scripts don't run either if those of the first
+        did not.
+        """
+        self._browser.navigate_to(link, wait_stop=True)
+
+    def look(self, width, dark=False):
+        """Look at the page in a window of another width, by day or by night."""
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self._browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride", params=size
+        )
+        scheme = "dark" if dark else "light"
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        self._browser._websocket_request(
+            "Emulation.setEmulatedMedia", params={"features": [feature]}
+        )
+
+    def find_faults(self):
+        """Return what axe-core says is wrong with the page by WCAG 2.2 AA, as lines.
+
+        The scripts of the page itself still don't run.
+        """
+        self._set_scripts(enabled=True)
+        try:
+            if not self.ask("!!window.axe"):
+                self.ask(_read_axe())
+            answer = self._browser._websocket_request(
+                "Runtime.evaluate",
+                params={
+                    "expression": AXE_RUN,
+                    "awaitPromise": True,
+                    "returnByValue": True,
+                },
+                timeout=60,
+            )
+        finally:
+            self._set_scripts(enabled=False)
+        return answer["result"]["value"]
+
+    def _set_scripts(self, enabled):
+        self._browser._websocket_request(
+            "Emulation.setScriptExecutionDisabled", params={"value": not enabled}
+        )
 
     def wait_for(self, selector, text="", seconds=SECONDS):
         """Wait until something on the page that has loaded shows a text.

@@ -1,3 +1,4 @@
+import base64
 import re
 
 from odoo import fields
@@ -26,6 +27,13 @@ ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
 DEAD = "This link no longer works"
 #: A file that somebody sends as a CV.
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+#: A picture.
+PNG = base64.b64encode(
+    base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+        "awAAAABJRU5ErkJggg=="
+    )
+)
 CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 

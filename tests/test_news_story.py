@@ -24,10 +24,12 @@ class TestNewsStory(MailboxMixin, TalentCase):
         self.browser_size, self.touch_enabled = "390x844", True
         with open_page(self, self._find_link(question, "consent")) as page:
             page.wait_for("h2", "May we send you our company news?")
-            self.assertFalse(page.ask("document.querySelector('#news').checked"))
-            page.act("[for=news]")
+            self.assertFalse(
+                page.ask("!!document.querySelector(':checked:not(option)')")
+            )
             page.act("button[value=no]")
             page.wait_for("[role=status]", "You said no.")
+            page.act("button[value=news]")
             page.wait_for("[role=status]", "You get our company news until")
         self.env.invalidate_all()
         self.assertEqual(bea.consent_state, "declined")

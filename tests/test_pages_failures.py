@@ -306,7 +306,7 @@ class TestErrorPages(FailureCase):
 
     def test_broken_page(self):
         view = self.env.ref(f"{MODULE}.candidate_profile")
-        view.arch = view.arch.replace("consent.partner_name", "consent.no_such_name")
+        view.arch = view.arch.replace("consent.user_id", "consent.no_such_name")
         with mute_logger("odoo.http"):
             response = self.url_open(self._link("profile"))
         self._assert_apology(response)

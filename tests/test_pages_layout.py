@@ -1,4 +1,3 @@
-import base64
 import re
 
 from odoo.tests import tagged
@@ -6,16 +5,10 @@ from odoo.tools import file_open
 
 from .common import MODULE
 from .page_browser import open_page
-from .pages import TalentCase
+from .pages import PNG, TalentCase
 
 #: What a page may weigh, with all that it loads.
 MAX_BYTES = 300_000
-PNG = base64.b64encode(
-    base64.b64decode(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
-        "awAAAABJRU5ErkJggg=="
-    )
-)
 
 
 @tagged("post_install", "-at_install")

@@ -2,8 +2,7 @@ from odoo.tests import tagged
 
 from .common import MODULE
 from .page_browser import open_page
-from .pages import InvitationPageCase, TalentCase
-from .test_pages_layout import PNG
+from .pages import PNG, InvitationPageCase, TalentCase
 
 PROFILES = {
     "social_linkedin": "https://www.linkedin.com/company/carpenters",

@@ -56,6 +56,7 @@ class HrApplicantMixinConsent(models.AbstractModel):
         compute="_compute_claimed_linkedin",
         groups=RECRUITER,
     )
+    claimed_phone = fields.Char(related="consent_id.claimed_phone", groups=RECRUITER)
 
     consent_ask_date = fields.Date(
         copy=False,
@@ -92,6 +93,10 @@ class HrApplicantMixinConsent(models.AbstractModel):
     def action_take_over_linkedin(self):
         """Make the LinkedIn profile that the person entered the application's."""
         return self.consent_id.action_take_over_linkedin()
+
+    def action_take_over_phone(self):
+        """Make the phone number that the person entered the application's."""
+        return self.consent_id.action_take_over_phone()
 
     def action_record_consent(self):
         """Open the dialog that records an answer given by phone or in person."""

@@ -28,16 +28,13 @@ class HrApplicantConsent(models.Model):
     * A state machine: asked, then granted, declined or no answer; granted, then
       renewed, withdrawn or expired. Other changes are refused (``TRANSITIONS``). Every
       change appends an event, the proof. The record is never deleted.
-    * A granted consent covers these applications only, until it expires.
-    * While a request to be erased is open, no yes is taken.
+    * A granted consent covers these applications only, until it expires. While a
+      request to be erased is open, no yes is taken.
     * A refusal reaches further: nobody in that company is contacted who shares the
       e-mail, the phone or the LinkedIn profile. It takes effect at once, and is no
-      answer of the others. Only addresses that the company knew reach others, not one
-      that a person enters on a page (``claimed_linkedin``).
+      answer of the others. What a person enters on a page (``claimed_…``) reaches none.
 
-    This file holds what the record is and the door to its states. The mixins hold what
-    happens to it: answer, request, reminder, renewal, mail, cron and proof in this
-    package; pages, links, CVs and privacy in theirs.
+    The mixins of this and other packages hold what happens to the record.
     """
 
     _name = "hr.applicant.consent"
@@ -51,6 +48,9 @@ class HrApplicantConsent(models.Model):
         "hr.applicant.consent.mixin.cron",
         "hr.applicant.consent.mixin.import",
         "hr.applicant.consent.mixin.page",
+        "hr.applicant.consent.mixin.stop",
+        "hr.applicant.consent.mixin.correction",
+        "hr.applicant.consent.mixin.files",
         "hr.applicant.consent.mixin.link",
         "hr.applicant.consent.mixin.cv",
         "hr.applicant.consent.mixin.access",
@@ -169,8 +169,8 @@ class HrApplicantConsent(models.Model):
         :param hr.applicant applicant: an application that this consent covers
         """
         described = self._prepare_consent(applicant, self.purpose)
-        described.pop("company_id")  # never differs: a consent is of one company
-        described.pop("person_id")  # whose consent this is does not change here
+        # A consent is of one company. Whose it is does not change here.
+        described = {**described, "company_id": False, "person_id": False}
         news = {
             name: value
             for name, value in described.items()
@@ -217,7 +217,7 @@ class HrApplicantConsent(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "state" in vals:
-            # The answer of a merged person counts for all names of the person.
+            # The answer of a merged person counts for all their names.
             merged = self.sudo().person_id.filtered("merge_count")
             merged.applicant_ids._assign_consents()
         return result

@@ -102,6 +102,8 @@ class HrApplicantConsentMixinMail(models.AbstractModel):
         return self
 
     def _get_needed_links(self, mail):
+        if mail.notice_kind == "new_address":
+            return {"address": self}
         links = super()._get_needed_links(mail)
         return {**links, "consent": self} if mail.question_kind else links
 

@@ -117,15 +117,11 @@ class HrApplicantConsentMixinPurpose(models.AbstractModel):
         elif news.state == "requested":
             news._log_question_sent("reminded", wording, **proof)
 
-    def _answer_news(self, wanted, **proof):
-        """Take the answer to the choice on the page about jobs.
+    def _leave_news(self, **proof):
+        """Note that the choice on the page about jobs was left, which is no refusal.
 
-        :param bool wanted: whether it was ticked
         :param proof: more values of the event
-        :raise UserError: as ``_grant``
         """
-        if wanted:
-            self._accept("web", **proof)
-        elif self.state == "requested":
+        if self.state == "requested":
             note = self.env._("Not chosen on the page")
             self._change_state("lapsed", channel="web", note=note, **proof)

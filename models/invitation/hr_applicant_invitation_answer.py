@@ -176,7 +176,7 @@ class HrApplicantInvitationMixinAnswer(models.AbstractModel):
         if not self.new_applicant_id or self.is_attributed:
             self._store_answer("opted_out", "page", message)
         consent = self.applicant_id.consent_id
-        consent._refuse_everything("web", note=message, **proof)
+        consent._stop(everything=True, note=message, **proof)
 
     def _note_taken_back(self, message):
         """Note that the person takes back their yes, and tell the recruiter."""

@@ -9,14 +9,17 @@ import re
 
 #: The purposes of links, and how many days a link works. Unsubscribing must work as
 #: long as people keep mails. The days of an invitation count from the last day to
-#: answer: a late answer gets a kind page.
-LINK_DAYS = {"consent": 60, "profile": 180, "unsubscribe": 730, "invitation": 30}
+#: answer: a late answer gets a kind page. An address is confirmed soon or not at all.
+LINK_DAYS = {
+    **{"consent": 60, "profile": 180, "unsubscribe": 730, "invitation": 30},
+    "address": 3,
+}
 _PURPOSES = "|".join(LINK_DAYS)
 
-#: The path of a page for candidates. The profile has its data as a second page.
+#: The path of a page for candidates. The profile has more pages: data and files.
 LINK_PATH = re.compile(
     rf"/talent/(?P<purpose>(?P<profile>profile)|{_PURPOSES})/(?P<token>[A-Za-z0-9_-]+)"
-    r"(?(profile)(/data\.(?:json|zip))?)"
+    r"(?(profile)(/data\.(?:json|zip)|/file)?)"
 )
 #: What stands in a stored mail instead of a working link: the purpose and the id of
 #: the record whose page it is.

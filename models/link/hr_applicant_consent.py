@@ -35,6 +35,8 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
         :param datetime end: when the link ends, default after the days of the purpose
         """
         self.ensure_one()
+        if purpose == "address":
+            bound = self._get_claim()
         return hash_sign(
             self.sudo().env,
             f"hr.applicant.consent.{purpose}",
@@ -71,7 +73,9 @@ class HrApplicantConsentMixinLink(models.AbstractModel):
             token, without telling which. All that is held has one page: that of the
             consent to jobs
         """
-        consent = self._read_token(purpose, token)[0]
+        consent, bound = self._read_token(purpose, token)
+        if purpose == "address" and bound != (consent and consent._get_claim()):
+            return consent.browse()
         return consent._get_for("jobs") if purpose == "profile" else consent
 
     @api.model

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize_all
+from odoo.tools import email_normalize, email_normalize_all
 
 from ..link.candidate_link import LINK_PLACEHOLDER
 from ..tools import get_labels
@@ -49,6 +49,15 @@ class MailMail(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The words that this mail asks for company news with.",
+    )
+    notice_kind = fields.Selection(
+        [
+            ("stopped", "We stopped"),
+            ("new_address", "To an address that is to be confirmed"),
+            ("old_address", "To the address before"),
+        ],
+        help="Tells a person what they did on their page. It leaves whatever keeps "
+        "other mails back.",
     )
     followup_step_id = fields.Many2one(
         "mail.activity.plan.template",
@@ -167,7 +176,7 @@ class MailMail(models.Model):
                 if not record:
                     blocked |= mail
                     continue
-                blocker = blockers[record.id]
+                blocker = not mail.notice_kind and blockers[record.id]
                 fault = not blocker and mail._get_fault(record)
                 if blocker or fault:
                     blocked |= mail
@@ -192,7 +201,7 @@ class MailMail(models.Model):
         :param record: what the mail is about, of ``hr.applicant.mail.mixin``
         """
         consent = record._get_mail_consent()
-        if not self._goes_only_to(record._get_mail_address()):
+        if not self._goes_only_to(self._get_right_address(record)):
             return self.env._(
                 "It would go to others than the person, or to another address than "
                 "the one that is known now. Take copies (CC) and other recipients out "
@@ -218,6 +227,18 @@ class MailMail(models.Model):
                 "back into the template, then ask again."
             )
         return False
+
+    def _get_right_address(self, record):
+        """Return the normalised address that this mail may go to.
+
+        :param record: what the mail is about, of ``hr.applicant.mail.mixin``
+        """
+        if self.notice_kind == "new_address":
+            return record.claimed_email
+        if self.notice_kind == "old_address":
+            # It may have been given up since: then no link in the mail works.
+            return email_normalize(self.email_to)
+        return record._get_mail_address()
 
     def _goes_only_to(self, address):
         """Return whether one copy leaves, to ``address`` alone."""

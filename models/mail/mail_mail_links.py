@@ -46,6 +46,8 @@ class MailMailMixinLinks(models.AbstractModel):
                 )
                 # Odoo made the plain text before the links were there.
                 values["body_alternative"] = get_text(values["body"])
+                if self.notice_kind == "new_address":
+                    continue
                 values["headers"] = {
                     **values["headers"],
                     "List-Unsubscribe": f"<{consent._get_link('unsubscribe')}>",
@@ -67,7 +69,9 @@ class MailMailMixinLinks(models.AbstractModel):
             invitations = self.env["hr.applicant.invitation"].sudo()
             own = self.model == invitations._name and self.res_id
             owner = invitations.browse(own)
-        if owner.id != int(placeholder["id"]):
+        # An address that nobody confirmed opens no other page of the person.
+        to_confirm = self.notice_kind == "new_address"
+        if owner.id != int(placeholder["id"]) or to_confirm != (purpose == "address"):
             return placeholder[0]
         return owner._get_link_path(purpose)
 
@@ -95,7 +99,12 @@ class MailMailMixinLinks(models.AbstractModel):
             not consent
             or len(recipients) != 1
             or values["email_cc"]
-            or email_normalize(recipients[0]) != consent.email_normalized
+            or email_normalize(recipients[0])
+            != (
+                consent.claimed_email
+                if self.notice_kind == "new_address"
+                else consent.email_normalized
+            )
         ):
             return nobody
         return consent

@@ -186,6 +186,7 @@ class MailTemplate(models.Model):
         :param pages: purposes of links
         """
         names = {
+            "address": self.env._("confirming an address"),
             "consent": self.env._("the answer to the question"),
             "invitation": self.env._("the answer to the invitation"),
             "profile": self.env._("what is kept about them"),

@@ -7,8 +7,9 @@ from odoo.tools import SQL, hmac
 PERIOD_SECONDS = 600
 #: How many times counting is tried while others count the same key.
 TRIES = 50
-#: How often a form may be sent from one address, or with one link, in a period.
-MAX_HITS = {"address": 120, "link": 20}
+#: How often a form may be sent from one address, or with one link, in a period; how
+#: often a person may have a mail sent to an address that they enter.
+MAX_HITS = {"address": 120, "link": 20, "claim": 3}
 
 
 class HrApplicantPageHit(models.Model):
@@ -35,7 +36,8 @@ class HrApplicantPageHit(models.Model):
     def _may_post(self, keys):
         """Count one more form for each key, and return whether none is over its limit.
 
-        :param list keys: strings of a kind and a value: ``address …``, ``link …``
+        :param list keys: strings of a kind and a value: ``address …``, ``link …``,
+            ``claim …``
         """
         return all(
             [self._count(key) <= MAX_HITS[key.partition(" ")[0]] for key in keys]

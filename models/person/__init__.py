@@ -2,6 +2,7 @@ from . import hr_applicant
 from . import hr_applicant_file_owner
 from . import hr_applicant_linking
 from . import hr_applicant_address
+from . import hr_applicant_person_language
 from . import hr_applicant_person_linkedin
 from . import hr_applicant_person_actions
 from . import hr_applicant_person_merge

@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..constants import CONTACT_CHANNELS, REFUSALS
-from ..tools import get_company
 from . import names
 
 
@@ -23,6 +22,7 @@ class HrApplicantPerson(models.Model):
 
     _name = "hr.applicant.person"
     _inherit = [
+        "hr.applicant.person.mixin.language",
         "hr.applicant.person.mixin.overview",
         "hr.applicant.person.mixin.actions",
         "hr.applicant.person.mixin.story",
@@ -51,11 +51,6 @@ class HrApplicantPerson(models.Model):
     # A person without a company belongs to all of them: the company can't be deleted.
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", readonly=True, ondelete="restrict"
-    )
-    lang = fields.Char(
-        string="Language",
-        compute="_compute_lang",
-        help="In which mails are written to them: their contact's, else the company's.",
     )
     address_ids = fields.One2many(
         "hr.applicant.address", "person_id", string="Addresses", readonly=True
@@ -104,12 +99,6 @@ class HrApplicantPerson(models.Model):
     def _compute_name_key(self):
         for person in self:
             person.name_key = names.get_key(person.name)
-
-    @api.depends("applicant_ids.partner_id.lang", "company_id")
-    def _compute_lang(self):
-        for person in self:
-            langs = person.applicant_ids.partner_id.filtered("lang").mapped("lang")
-            person.lang = langs[0] if langs else get_company(person).partner_id.lang
 
     @api.constrains("held_back_reason", "held_back_until")
     def _check_held_back(self):

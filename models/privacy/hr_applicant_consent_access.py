@@ -131,6 +131,8 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
             "email": self._get_last(applications, "email_from") or email or None,
             "phone": self._get_last(applications, "partner_phone") or phone or None,
             "linkedin": self._get_details()["linkedin_profile"] or linkedin or None,
+            "email_to_be_confirmed": self.claimed_email or None,
+            "phone_as_entered": self.claimed_phone or None,
             "known_addresses": {
                 kind: known.get(kind, []) for kind in ("email", "phone", "linkedin")
             },
@@ -140,6 +142,7 @@ class HrApplicantConsentMixinAccess(models.AbstractModel):
         details = self._get_details()
         jobs = self.env["hr.job"].browse(details["interest_job_ids"])
         return {
+            "language": self.lang or None,
             "preferred_channel": details["contact_channel"] or None,
             "interests": jobs.mapped("name"),
             "open_to_interim_work": details["open_to_interim"],

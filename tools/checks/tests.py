@@ -8,6 +8,7 @@ import sys
 
 from basics import CHECKOUT, STATE, TOOLS, install_packages, say, show
 from databases import Odoo
+from node import get_node
 from postgres import Server
 
 PYTEST = [sys.executable, "-m", "pytest"]
@@ -73,8 +74,10 @@ def pytest_odoo(odoo, source, purpose):
         command = [*PYTEST, f"--odoo-config={conf}", "--odoo-http"]
         command.append("--odoo-log-level=warn")
         path = f"{odoo.env['PYTHONPATH']}:{TOOLS / 'plugins'}"
+        env = {**odoo.env, "ODOO_RC": str(conf), "PYTHONPATH": path}
+        env["AXE_CORE"] = str(get_node() / "axe-core" / "axe.min.js")
         try:
-            yield command, {**odoo.env, "ODOO_RC": str(conf), "PYTHONPATH": path}
+            yield command, env
         finally:
             conf.unlink()
 
