@@ -129,7 +129,8 @@ registry.category("web_tour.tours").add("retention_kept", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(Grace Hopper) .o_data_cell[name=display_name]",
+            trigger:
+                ".o_data_row:contains(Grace Hopper) .o_data_cell[name=display_name]",
             run: "click",
         },
         {
