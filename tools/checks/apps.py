@@ -19,7 +19,7 @@ APPS = """calendar calendar_sms crm hr_holidays hr_recruitment_sms
 hr_recruitment_survey mass_mailing mass_mailing_sms privacy_lookup project survey
 website website_hr_recruitment website_mass_mailing""".split()
 #: Their suites that touch what we extend: messages, mailings, SMS, forms, applicants.
-SUITES = """hr_recruitment_sms hr_recruitment_survey website_hr_recruitment
+SUITES = """hr_recruitment_survey website_hr_recruitment
 mass_mailing mass_mailing_sms privacy_lookup calendar calendar_sms survey""".split()
 BAD = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 
