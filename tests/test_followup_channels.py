@@ -186,7 +186,7 @@ class TestChannels(ChannelCommon):
         dialog = self._reach(medalist)
         self.assertEqual(dialog.subject, "Is this still right, Ada Lovelace?")
         self.assertIn("article on oak", dialog.personal_note)
-        dialog.body = dialog.body.replace("some time ago", "in spring")
+        dialog.body = dialog.body.replace("Some time ago", "In spring")
         dialog.save().action_send()
         self.assertTrue(activity.active, "it has not left yet")
         with self.assertRaisesRegex(UserError, "any minute"):
@@ -194,7 +194,7 @@ class TestChannels(ChannelCommon):
         self._run_queue()
         (mail,) = self._sent_to(mailbox)
         text = mail.get_body(("plain",)).get_content()
-        self.assertIn("in spring", text)
+        self.assertIn("In spring", text)
         self.assertNotIn("oak", text)
         self.assertTrue(self._find_link(mail, "unsubscribe"))
         self.assertTrue(self._find_link(mail, "profile"))
