@@ -286,13 +286,13 @@ class TestInvitationQueue(InvitationCommon):
         ):
             with self.subTest(text), self.assertRaises(AccessError):
                 self._invite(self.few, **text)
-        kept = self.template.body_html.replace("good memory", "best memory")
+        kept = self.template.body_html.replace("not forgotten", "never forgotten")
         invitations = self._invite(
             self.few, subject="For {{ object.partner_name }}", body=kept
         )
         mail = self._get_mails(invitations[0])
         self.assertEqual(mail.subject, "For Person 0")
-        self.assertIn("best memory", mail.body_html)
+        self.assertIn("never forgotten", mail.body_html)
         self.assertIn(f"/talent/invitation/id-{invitations[0].id}", mail.body_html)
 
     # -- contacted recently ----------------------------------------------------------

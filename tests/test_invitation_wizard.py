@@ -401,7 +401,7 @@ class TestReinviteWizard(InvitationCommon):
             line = wizard.line_ids.filtered(lambda line: line.applicant_id == ada)
             line.personal_line = "How was the <marathon>?"
             if edited:
-                wizard.body = wizard.body.replace("good memory", "the best memory")
+                wizard.body = wizard.body.replace("not forgotten", "never forgotten")
             line.action_preview()
             said = "How was the &lt;marathon&gt;?"
             self.assertEqual(wizard.preview_body.count(said), 1)
@@ -424,16 +424,16 @@ class TestReinviteWizard(InvitationCommon):
         wizard = self._open()
         with Form(wizard) as form:
             form.subject = "News for {{ object.partner_name }}"
-            form.body = form.body.replace("good memory", "the best memory")
+            form.body = form.body.replace("not forgotten", "never forgotten")
         wizard.action_preview()
         self.assertEqual(wizard.preview_subject, "News for Ada Lovelace")
-        self.assertIn("the best memory", wizard.preview_body)
+        self.assertIn("never forgotten", wizard.preview_body)
         wizard.action_invite()
         mail = medalist.invitation_ids._get_queued_mails()
         self.assertEqual(mail.subject, "News for Ada Lovelace")
-        self.assertIn("the best memory", mail.body_html)
+        self.assertIn("never forgotten", mail.body_html)
         round_ = medalist.invitation_ids.round_id
-        self.assertIn("the best memory", round_.body)
+        self.assertIn("never forgotten", round_.body)
 
     def test_untouched_text_is_not_kept(self):
         medalist = self._remember()

@@ -189,6 +189,9 @@ class TestErasureDump(MailCase, ErasureCommon, TalentCase):
             ._request(person, "phone")
             .with_env(self.env),
             "hr.job": self.other_job,
+            "hr.applicant.news": self.env["hr.applicant.news"].create(
+                {"subject": "We moved", "body": "<p>We moved.</p>"}
+            ),
             "hr.applicant.medal": self.silver,
             "hr.applicant.refuse.reason": self.reason,
         }
