@@ -193,6 +193,9 @@ class TestErasureDump(MailCase, ErasureCommon, TalentCase):
                 {"subject": "We moved", "body": "<p>We moved.</p>"}
             ),
             "hr.applicant.medal": self.silver,
+            "mail.activity": applicant.activity_schedule(
+                "mail.mail_activity_data_call"
+            ),
             "hr.applicant.refuse.reason": self.reason,
         }
         about["hr.applicant.erasure"]._change_state("refused", {"refusal_reason": TEXT})
