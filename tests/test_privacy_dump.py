@@ -25,8 +25,10 @@ PDF = b"%PDF-1.4\n% zyxara-words\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NOBODY = {
     "hr.applicant.consent.wording": "the words that are asked",
     "hr.applicant.followup.summary": "ids alone",
+    "hr.applicant.import": "the name of a file with many people",
     "hr.applicant.invitation.round": "the words of a mailing, to many",
     "hr.applicant.medal": "what a medal means",
+    "hr.applicant.news": "what everybody is sent",
     "hr.applicant.page.hit": "keyed hashes, for minutes",
     "hr.applicant.ranking.decision": "weights and filters",
     "hr.applicant.ranking.decision.line": "a keyed hash, and facts as numbers",
@@ -42,6 +44,7 @@ WORDLESS = {
     "hr.applicant.person.lang": "a language",
     "hr.applicant.person.merge_memory": "filled by a merge, tested there",
     "hr.applicant.erasure.removed": "numbers, written by the erasure",
+    "hr.applicant.import.line.consent_memory": "states and days",
     "hr.applicant.invitation.job_name": "what the job was called",
     "hr.applicant.reinvite.lang": "a language",
     "hr.applicant.reinvite.line.facts": "ids and numbers",
@@ -173,11 +176,38 @@ class TestErasureDump(MailCase, ErasureCommon, TalentCase):
         self._get_refused(later)
         person = applicant.sudo().person_id
         self.assertEqual(later.sudo().person_id, person)
+        self._bring_along(applicant, later)
         self._fill_our_dialogs(applicant, person)
         self._submit(self._link("profile", applicant.sudo().consent_id), "erase")
         self.assertEqual(person.erasure_id.channel, "web")
         self._fill_our_columns()
         return applicant | later, person.erasure_id
+
+    def _bring_along(self, applicant, later):
+        """Came with a file; gets news; of the later refusal they are told by phone."""
+        applicant.with_user(self.officer)._record_consent(
+            "granted", "phone", purpose="news"
+        )
+        news = self.env["hr.applicant.news"].create(
+            {"subject": "We moved", "body": "<p>We moved.</p>"}
+        )
+        self.env["hr.applicant.news.recipient"].create(
+            {"news_id": news.id, "consent_id": applicant.sudo().news_consent_id.id}
+        )
+        self.env["hr.applicant.refusal.call"].create(
+            {
+                "applicant_id": later.id,
+                "refuse_reason_id": self.reason.id,
+                "subject": TEXT,
+            }
+        )
+        self.env["hr.applicant.import"].create(
+            {
+                "company_id": self.env.company.id,
+                "file_name": "people.xlsx",
+                "line_ids": [fields.Command.create({"applicant_id": applicant.id})],
+            }
+        )
 
     def _fill_our_dialogs(self, applicant, person):
         """Leave each of our dialogs behind, about this person."""
