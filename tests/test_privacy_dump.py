@@ -24,6 +24,7 @@ PDF = b"%PDF-1.4\n% zyxara-words\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 #: Our models that say nothing about one person, and why.
 NOBODY = {
     "hr.applicant.consent.wording": "the words that are asked",
+    "hr.applicant.cv.import": "the name of an archive, gone the next day",
     "hr.applicant.followup.summary": "ids alone",
     "hr.applicant.import": "the name of a file with many people",
     "hr.applicant.invitation.round": "the words of a mailing, to many",
