@@ -24,7 +24,6 @@ PDF = b"%PDF-1.4\n% zyxara-words\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 #: Our models that say nothing about one person, and why.
 NOBODY = {
     "hr.applicant.consent.wording": "the words that are asked",
-    "hr.applicant.cv.import": "the name of an archive, gone the next day",
     "hr.applicant.followup.summary": "ids alone",
     "hr.applicant.import": "the name of a file with many people",
     "hr.applicant.invitation.round": "the words of a mailing, to many",
@@ -45,6 +44,7 @@ WORDLESS = {
     "hr.applicant.person.lang": "a language",
     "hr.applicant.person.merge_memory": "filled by a merge, tested there",
     "hr.applicant.erasure.removed": "numbers, written by the erasure",
+    "hr.applicant.cv.import.archive_name": "of many people; gone the next day",
     "hr.applicant.import.line.consent_memory": "states and days",
     "hr.applicant.invitation.job_name": "what the job was called",
     "hr.applicant.reinvite.lang": "a language",
