@@ -19,6 +19,9 @@ class TalentPoolAddApplicants(models.TransientModel):
     applicant_ids = fields.Many2many(context={"active_test": False}, domain=[])
 
     def _add_applicants_to_pool(self):
+        """Return the talents that were made or chosen, as Odoo does: not those that
+        persons of chosen applications were already.
+        """
         chosen = self.applicant_ids
         # Odoo's button calls this in sudo: the user's own rights count.
         chosen.sudo(False).check_access("write")
@@ -36,10 +39,9 @@ class TalentPoolAddApplicants(models.TransientModel):
                         "talent_pool_ids": [Command.set(self.talent_pool_ids.ids)],
                     }
                 )
-        newest_first = chosen.sorted("id", reverse=True)
         of_person = {
-            person: known.get(person) or applicants[0]
-            for person, applicants in newest_first.grouped("person_id").items()
+            person: known.get(person) or applicants.sorted("id")[-1:]
+            for person, applicants in chosen.grouped("person_id").items()
         }
         self.applicant_ids = chosen.browse().concat(*of_person.values())
         with keeping_contacts(self.applicant_ids.partner_id):
@@ -50,4 +52,5 @@ class TalentPoolAddApplicants(models.TransientModel):
             (applicants - talent).filtered(
                 lambda a, talent=talent: a.pool_applicant_id != talent
             ).pool_applicant_id = talent
-        return talents
+        were_there = chosen.browse().concat(*known.values())
+        return talents.filtered(lambda t: t in chosen or t not in were_there)
