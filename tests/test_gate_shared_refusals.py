@@ -135,6 +135,19 @@ class TestSharedRefusals(TalentCase):
         self.assertEqual(late.followup_stop_reason, "shared_refusal")
         self.assertIn("shares an address", late.followup_id._get_status())
 
+    def test_of_two_refusals_the_withdrawal_is_the_reason(self):
+        """One of a shared mailbox withdrew, another said no at once."""
+        shared = "family@mail.example.com"
+        withdrew = self._remember("Ann Withdrew", email_from=shared)
+        declined = self._refuse("Bob Declined", email_from=shared)
+        third = self._remember("Cy Third", email_from=shared)
+        withdrew._record_consent("declined", "phone")
+        declined._record_consent("declined", "phone")
+        self.assertEqual(
+            [withdrew.consent_state, declined.consent_state], ["withdrawn", "declined"]
+        )
+        self.assertEqual(self._blocker(third), "consent_withdrawn")
+
     def test_recruiter_reads_whose_refusal_it_was(self):
         other = self._refuse_by_phone()
         seen = self.victim.with_user(self.officer)
