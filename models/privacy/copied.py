@@ -47,6 +47,11 @@ LEFT_OUT = {
 }
 #: What goes in of records of Odoo's, beside the fields of this addon.
 SHOWN = {
+    "survey.user_input": ("survey_id", "state", "start_datetime", "end_datetime"),
+    "survey.user_input.line": (
+        *("question_id", "suggested_answer_id", "value_char_box", "value_text_box"),
+        *("value_numerical_box", "value_date", "value_datetime", "skipped"),
+    ),
     "res.partner": (
         *("name", "email", "phone", "function", "street", "street2", "zip", "city"),
         *("country_id", "lang", "comment", "create_date", "create_uid"),

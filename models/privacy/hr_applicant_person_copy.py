@@ -56,6 +56,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
         return [
             {"name": name, "title": title, "records": copied[name]}
             for name, title in titles.items()
+            if name in copied
         ]
 
     def _note_copy(self):
@@ -97,6 +98,8 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             "meetings": self.env._("Meetings"),
             "refusals": self.env._("Refusal Mails That Wait for a Call"),
             "erasures": self.env._("Requests to Be Erased"),
+            "forms": self.env._("Interview Forms"),
+            "form_answers": self.env._("Answers to Interview Forms"),
             "files": self.env._("Files"),
             "messages": self.env._("Messages, In and Out"),
         }
@@ -110,7 +113,12 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
         applications = people.applicant_ids.sorted("id")
         consents = people.consent_ids
         invitations = applications.invitation_ids
+        forms = {}
+        if "response_ids" in applications._fields:  # Odoo's app for interview forms
+            answered = applications.response_ids
+            forms = {"forms": answered, "form_answers": answered.user_input_line_ids}
         return {
+            **forms,
             "person": people,
             "contacts": self._get_own_contacts(applications),
             "addresses": people.address_ids,
