@@ -166,6 +166,21 @@ def render_page(template, values=None, status=200):
     return response
 
 
+def find_records(model, ids):
+    """Return the records that the user may read, or end in a page that finds nothing.
+
+    :param str model: the name of the model
+    :param str ids: as they stand in the address (1,2,3)
+    """
+    numbers = ids.split(",")
+    if not all(number.isdecimal() for number in numbers):
+        raise request.not_found()
+    records = request.env[model].search([("id", "in", list(map(int, numbers)))])
+    if not records:
+        raise request.not_found()
+    return records
+
+
 def read_upload(consent, name="cv"):
     """Return the uploaded file, and in words what is wrong with it.
 

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from .common import find_records
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,13 +38,7 @@ class Importing(http.Controller):
 
         Only whom the user may read; everybody else is not found.
         """
-        if not all(id_.isdecimal() for id_ in ids.split(",")):
-            raise request.not_found()
-        persons = request.env["hr.applicant.person"].search(
-            [("id", "in", [int(id_) for id_ in ids.split(",")])]
-        )
-        if not persons:
-            raise request.not_found()
+        persons = find_records("hr.applicant.person", ids)
         content = request.env["hr.applicant.import.line"]._get_export(persons)
         return self._answer(content, request.env._("past candidates.xlsx"))
 

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from .common import find_records
+
 
 class Proof(http.Controller):
     """The proof of consents, for officers: made on request, stored nowhere."""
@@ -17,13 +19,7 @@ class Proof(http.Controller):
 
         Only what the user may read; everything else is not found.
         """
-        if not all(id_.isdecimal() for id_ in ids.split(",")):
-            raise request.not_found()
-        consents = request.env["hr.applicant.consent"].search(
-            [("id", "in", [int(id_) for id_ in ids.split(",")])]
-        )
-        if not consents:
-            raise request.not_found()
+        consents = find_records("hr.applicant.consent", ids)
         return request.make_json_response(
             [consent._get_proof() for consent in consents],
             headers={

@@ -24,11 +24,7 @@ class HrApplicantMixinGateWords(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for applicant in self:
-            applicant.contact_status = (
-                self.env._("May be contacted")
-                if applicant.contact_allowed
-                else get_label(applicant, "contact_blocker")
-            )
+            applicant.contact_status = get_contact_status(applicant)
 
     def _compute_contact_blocker_note(self):
         refusers = self._origin._get_refusers()
@@ -47,3 +43,13 @@ class HrApplicantMixinGateWords(models.AbstractModel):
         """Return how often the person was asked already, as a sentence, or False."""
         reason = self.consent_id._get_asked_reason() if self.consent_id else False
         return reason and reason[:1].upper() + reason[1:]
+
+
+def get_contact_status(record):
+    """Return in words whether somebody may be contacted, or else why not.
+
+    :param record: an application or a person
+    """
+    if record.contact_allowed:
+        return record.env._("May be contacted")
+    return get_label(record, "contact_blocker")

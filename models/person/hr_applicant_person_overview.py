@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import get_label
+from ..gate.hr_applicant_gate_in_words import get_contact_status
 
 
 class HrApplicantPersonMixinOverview(models.AbstractModel):
@@ -214,11 +214,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for person in self:
-            person.contact_status = (
-                self.env._("May be contacted")
-                if person.contact_allowed
-                else get_label(person, "contact_blocker")
-            )
+            person.contact_status = get_contact_status(person)
 
     @api.model
     def _search_contact_blocker(self, operator, value):

@@ -1,6 +1,7 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, html2plaintext
 
 from ..tools import get_label
@@ -187,14 +188,9 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
         return entries
 
     def _get_story_of_followups(self):
-        applicants = self.applicant_ids
         done = self.env["mail.activity"].search(
-            [
-                ("res_model", "=", applicants._name),
-                ("res_id", "in", applicants.ids),
-                ("is_followup", "=", True),
-                ("active", "=", False),
-            ]
+            Domain(self.applicant_ids._get_followups_domain())
+            & Domain("active", "=", False)
         )
         entries = []
         for activity in done:
