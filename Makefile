@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test coverage test-host test-apps test-mutants test-tools test-cycle test-upgrade lint pins bench clean
+.PHONY: help setup demo stop test coverage test-host test-apps test-mutants test-tools test-cycle test-upgrade lint translations pins bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -32,7 +32,7 @@ test-apps: ## Run our tests and Odoo's beside its other apps (ARGS="-k name": ou
 	$(DEV) test-apps $(ARGS)
 
 test-mutants: ## Put small faults into what decides; which do the tests not notice? (ARGS="--faults 20")
-	$(DEV) test -p mutants $(ARGS)
+	$(DEV) test -n 0 -p mutants $(ARGS)
 
 test-tools: ## Test this environment: pinned packages, private files, a closed demonstration
 	$(DEV) test-tools $(ARGS)
@@ -45,6 +45,9 @@ test-upgrade: ## Upgrade a filled database of the previous version; nothing may 
 
 lint: ## Check format and style, with the hooks of the Odoo Community Association
 	$(DEV) lint $(ARGS)
+
+translations: ## Write the terms to translate anew, and tell which ones a language lacks
+	$(DEV) translations $(ARGS)
 
 pins: ## Renew the pinned versions of all packages (tools/requirements)
 	$(DEV) pins $(ARGS)

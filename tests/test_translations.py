@@ -1,3 +1,4 @@
+import csv
 import re
 from collections import Counter
 from io import BytesIO
@@ -36,6 +37,11 @@ LABELS = ("ir.ui.menu,name", "ir.model.fields,field_description")
 
 def is_label(entry):
     return any(where.removeprefix("model:").startswith(LABELS) for where, _ in entry)
+
+
+def is_for_candidates(entry):
+    places = [where for where, _line in entry.occurrences]
+    return any(mark in place for place in places for mark in FOR_CANDIDATES)
 
 
 @tagged("post_install", "-at_install")
@@ -80,11 +86,7 @@ class TestTranslations(MedalistCommon):
 
     def test_candidates_never_read_about_ranks(self):
         for lang, entry in self._walk():
-            if any(
-                mark in where
-                for where, _line in entry.occurrences
-                for mark in FOR_CANDIDATES
-            ):
+            if is_for_candidates(entry):
                 with self.subTest(lang, term=entry.msgid[:80]):
                     self.assertNotRegex(entry.msgstr.lower(), FORBIDDEN[lang])
 
@@ -97,6 +99,22 @@ class TestTranslations(MedalistCommon):
                         max(LABEL_LENGTH, LABEL_FACTOR * len(entry.msgid)),
                     )
 
+    def test_terms_are_explained_to_translators(self):
+        with (I18N / "glossary.csv").open() as lines:
+            glossary = list(csv.DictReader(lines))
+        comments = [" ".join(term.comment.split()) for term in self.terms]
+        for row in glossary:
+            explained = f"{row['term']}: {row['meaning']}"
+            with self.subTest(row["term"]):
+                self.assertTrue(all(row.values()), "a language lacks the word")
+                self.assertTrue(any(explained in c for c in comments))
+
+    def test_translators_know_what_candidates_read(self):
+        for term in self.terms:
+            if is_for_candidates(term):
+                with self.subTest(term=term.msgid[:80]):
+                    self.assertIn("Candidates read this", term.comment)
+
     def test_the_template_has_every_term(self):
         """A sentence that was added since the template was made is in no language."""
         known = {term.msgid for term in self.terms}
@@ -104,7 +122,7 @@ class TestTranslations(MedalistCommon):
         self.assertFalse(new)
 
     def _export_terms(self):
-        """Return all terms of this addon that Odoo would export, demo data left out.
+        """Return all terms of this addon that Odoo would export.
 
         Beside other apps our models have fields of theirs.
         """
@@ -116,7 +134,6 @@ class TestTranslations(MedalistCommon):
             entry.msgid
             for entry in exported
             if entry.msgid
-            and not all(".demo_" in where for where, _line in entry.occurrences)
             and (
                 ours_alone
                 or not all("ir.model" in where for where, _line in entry.occurrences)

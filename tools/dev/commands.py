@@ -33,6 +33,7 @@ COMMANDS = {
     "test-host": "checks.host_tests.test_host",
     "test-tools": "checks.tests.test_tools",
     "test-upgrade": "checks.upgrade.test_upgrade",
+    "translations": "checks.translations.translations",
 }
 
 
