@@ -56,6 +56,10 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         self._refuse()
         blockers = self.applicant._get_contact_blockers()
         self.assertEqual(blockers[self.applicant.id], "in_process")
+        for record in (self.applicant, self.applicant.person_id):
+            self.assertEqual(
+                record.contact_status, "Has not heard of the refusal yet", record._name
+            )
         self.assertFalse(
             self.applicant.with_user(self.officer)._request_consent(),
             "no question before the refusal",

@@ -80,6 +80,13 @@ class TestMerge(TwoPeopleCase):
             self._apply("Cleo Nile", email_from="ada@mail.example.com").person_id
         )
 
+    def test_either_name_counts_for_who_learns_the_address(self):
+        self.one._merge(self.two)
+        third = self._remember("Augusta Byron", email_from="gusta@mail.example.com")
+        self.assertNotEqual(third.person_id, self.one, "a name alone is no person")
+        third.email_from = "gusta@mail.example.com, ada@mail.example.com"
+        self.assertEqual(third.person_id, self.one)
+
     def test_of_several_names_one_that_fits_is_enough(self):
         """A merged person who turns out to have somebody's address is that one, too."""
         self.one._merge(self.two)

@@ -52,6 +52,10 @@ class TestPersonStory(MedalistCommon):
         ):
             self.assertIn(words, story)
         self.assertLess(story.index("They wrote"), story.index("Likes the new job"))
+        # The day they said yes counts, not the day it was recorded.
+        self.assertLess(
+            story.index("Likes the new job"), story.index("Call me in the summer")
+        )
         self.assertLess(
             story.index("Likes the new job"), story.index("Best architecture interview")
         )

@@ -38,6 +38,7 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
         :raise UserError: if one of them asked to be erased, or said no after ``date``
         """
         date = date or fields.Date.context_today(self)
+        proof = {"answer_date": date, **proof}
         self._check_no_open_erasure()
         self._check_after_refusal(date)
         groups = self.grouped(lambda c: (c._get_company(), c.purpose)).items()
@@ -123,6 +124,7 @@ class HrApplicantConsentMixinAnswer(models.AbstractModel):
         :param proof: more values of the event
         """
         date = date or fields.Date.context_today(self)
+        proof = {"answer_date": date, **proof}
         repeated = self.filtered(
             lambda c: c.state in REFUSALS and c.answer_date and c.answer_date < date
         )

@@ -68,7 +68,8 @@ class HrApplicantConsentEvent(models.Model):
         help="The answer that a file holds.",
     )
     answer_date = fields.Date(
-        string="Answered On", help="The day that a file says the answer was given."
+        string="Answered On",
+        help="The day the answer was given; it may be recorded, or brought in, later.",
     )
     import_id = fields.Many2one(
         "hr.applicant.import",

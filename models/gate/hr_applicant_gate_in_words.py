@@ -20,11 +20,11 @@ class HrApplicantMixinGateWords(models.AbstractModel):
         "the person was asked in vain.",
     )
 
-    @api.depends("contact_blocker", "contact_allowed")
+    @api.depends("contact_blocker", "contact_allowed", "refusal_call_ids")
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for applicant in self:
-            applicant.contact_status = get_contact_status(applicant)
+            applicant.contact_status = get_contact_status(applicant, applicant)
 
     def _compute_contact_blocker_note(self):
         refusers = self._origin._get_refusers()
@@ -45,11 +45,14 @@ class HrApplicantMixinGateWords(models.AbstractModel):
         return reason and reason[:1].upper() + reason[1:]
 
 
-def get_contact_status(record):
+def get_contact_status(record, applications):
     """Return in words whether somebody may be contacted, or else why not.
 
     :param record: an application or a person
+    :param hr.applicant applications: of that person, those the words are about
     """
     if record.contact_allowed:
         return record.env._("May be contacted")
+    if record.contact_blocker == "in_process" and applications.refusal_call_ids:
+        return record.env._("Has not heard of the refusal yet")
     return get_label(record, "contact_blocker")

@@ -231,7 +231,9 @@ class HrApplicantPerson(models.Model):
         an application in the name of a couple, or of an agency, does not make two
         people one.
         """
-        if self.company_id != other.company_id or not self._is_called(other.name):
+        if self.company_id != other.company_id or not (
+            self._is_called(other.name) or other._is_called(self.name)
+        ):
             return False
         if self.also_known_as or other.also_known_as:
             return True

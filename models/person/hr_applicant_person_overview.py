@@ -214,7 +214,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for person in self:
-            person.contact_status = get_contact_status(person)
+            person.contact_status = get_contact_status(person, person.applicant_ids)
 
     @api.model
     def _search_contact_blocker(self, operator, value):

@@ -144,7 +144,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
     def _get_story_of_consents(self):
         return [
             {
-                "date": self._get_day(event.date),
+                "date": event.answer_date or self._get_day(event.date),
                 "icon": "fa-handshake-o",
                 "what": self.env._("Consent: %s", get_label(event, "kind")),
                 "words": event.note,
