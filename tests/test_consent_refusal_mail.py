@@ -126,6 +126,18 @@ class RefuseHostTests:
         self.assertEqual(applicant.medal_id, self.silver)
         self.assertEqual(applicant.consent_state, "requested")
 
+    def test_the_question_is_in_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        wording = self.env["hr.applicant.consent.wording"]._get_current().sudo()
+        wording.with_context(lang="fr_FR").name = "Restons en contact"
+        applicant = self._apply()
+        applicant.partner_id.lang = "fr_FR"
+        self._refuse_by_dialog(applicant)
+        self._send_queue()
+        (mail,) = self._mails_to("ada@mail.example.com")
+        self.assertIn("Restons en contact", self._read(mail))
+        self.assertNotIn("May we stay in touch", self._read(mail))
+
     def test_nobody_else_gets_the_question_or_a_link(self):
         """Followers get a copy of what is posted; the chatter keeps one."""
         applicant = self._apply()

@@ -102,7 +102,7 @@ class TestOneLayout(MailCase):
             self.assertIn("Without an answer we won't", event.wording_text)
             self.assertNotIn("/talent/", event.wording_text)
             self.assertNotIn(applicant.partner_name, event.wording_text)
-        self.assertIn("It takes one click", asked.wording_text)
+        self.assertIn("It takes a moment", asked.wording_text)
         self.assertIn("won't ask again before", reminded.wording_text)
 
     def test_proof_of_a_mail_that_does_not_say_where_its_question_is(self):
@@ -111,4 +111,4 @@ class TestOneLayout(MailCase):
         mail.body_html = mail.body_html.replace("o_candidate_question", "o_edited")
         self._run_queue()
         self.assertIn("Only our recruiters see them", consent.event_ids.wording_text)
-        self.assertNotIn("It takes one click", consent.event_ids.wording_text)
+        self.assertNotIn("It takes a moment", consent.event_ids.wording_text)

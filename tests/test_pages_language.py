@@ -74,6 +74,17 @@ class TestPagesLanguage(TalentCase):
         self.assertEqual(self.applicant.partner_id.lang, "fr_FR")
         self.assertIn('<html lang="fr-FR"', self.url_open(self._link("consent")).text)
 
+    def test_a_language_that_was_uninstalled(self):
+        """Their mails and pages are in the company's then."""
+        self.applicant.partner_id.write({"lang": "fr_FR", "active": False})
+        if "website" in self.env:
+            english = self.env["res.lang"]._lang_get("en_US")
+            self.env["website"].search([]).language_ids = english
+        self.env["res.lang"]._lang_get("fr_FR").active = False
+        self.assertEqual(self.person.lang, "en_US")
+        page = self.url_open(self._link("profile"))
+        self.assertIn('<html lang="en-US"', page.text)
+
     def test_the_language_of_a_colleague_stays(self):
         colleague = new_test_user(self.env, "colleague", lang="en_US")
         self.applicant.partner_id = colleague.partner_id

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import polib
+from lxml import etree
 
 from odoo.tests import tagged
 from odoo.tools.translate import trans_export
@@ -120,6 +121,23 @@ class TestTranslations(MedalistCommon):
         known = {term.msgid for term in self.terms}
         new = self._export_terms() - known
         self.assertFalse(new)
+
+    def test_every_template_with_words_has_terms(self):
+        """Odoo exports nothing of a template that begins with a doctype."""
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "qweb"), ("key", "=like", f"{MODULE}.%")]
+        )
+        self.assertTrue(views)
+        get_terms = views._fields["arch_db"].get_trans_terms
+        for view in views:
+            arch = etree.fromstring(view.arch)
+            words = [
+                text
+                for text in arch.itertext(with_tail=True)
+                if re.search(r"[a-z]{3}", text) and not text.startswith("<!DOCTYPE")
+            ]
+            with self.subTest(view.key):
+                self.assertEqual(bool(get_terms(view.arch)), bool(words))
 
     def _export_terms(self):
         """Return all terms of this addon that Odoo would export.

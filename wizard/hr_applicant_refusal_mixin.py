@@ -225,6 +225,8 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         return self._append(values, links)
 
     def _render_question(self, consent):
+        # The words of the question are translated on their record.
+        consent = consent.with_context(lang=consent.lang)
         question = self.env["ir.qweb"]._render(
             "hr_recruitment_silver_medalist.candidate_mail_question",
             {"consent": consent},

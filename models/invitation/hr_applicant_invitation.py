@@ -81,7 +81,7 @@ class HrApplicantInvitation(models.Model):
         compute="_compute_reply_email",
         help="Where answers by mail are read, if there is such an address.",
     )
-    lang = fields.Char(compute="_compute_lang")
+    lang = fields.Char(related="applicant_id.person_id.lang")
     user_id = fields.Many2one(
         "res.users",
         string="Invited By",
@@ -177,14 +177,6 @@ class HrApplicantInvitation(models.Model):
         for invitation in self:
             company = invitation._get_company().sudo()
             invitation.reply_email = company.catchall_email
-
-    @api.depends("applicant_id.partner_id.lang", "company_id")
-    def _compute_lang(self):
-        for invitation in self:
-            company = get_company(invitation)
-            invitation.lang = (
-                invitation.applicant_id.partner_id.lang or company.partner_id.lang
-            )
 
     @api.model
     def _get_counting_sql(self):

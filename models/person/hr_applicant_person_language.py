@@ -24,9 +24,12 @@ class HrApplicantPersonMixinLanguage(models.AbstractModel):
 
     @api.depends("applicant_ids.partner_id.lang", "company_id")
     def _compute_lang(self):
+        # An archived contact keeps a language that was uninstalled since.
+        installed = dict(self.env["res.lang"].get_installed())
         for person in self:
-            langs = person.applicant_ids.partner_id.filtered("lang").mapped("lang")
-            person.lang = langs[0] if langs else get_company(person).partner_id.lang
+            langs = person.applicant_ids.partner_id.mapped("lang")
+            langs.append(get_company(person).partner_id.lang)
+            person.lang = next((lang for lang in langs if lang in installed), False)
 
     @api.depends("lang")
     def _compute_language(self):
