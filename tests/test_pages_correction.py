@@ -86,6 +86,15 @@ class TestContactDetails(MailboxMixin, TalentCase):
         states = self._get_notices("new_address").sorted("id").mapped("state")
         self.assertEqual(states, ["cancel", "outgoing"])
 
+    def test_what_was_emptied_is_not_called_saved(self):
+        self._correct(phone="+32470000001")
+        for emptied in ({"email": ""}, {"phone": " "}):
+            with self.subTest(emptied):
+                page = self._correct(**{"phone": "+32470000001", **emptied})
+                self.assertEqual(page.status_code, 422)
+                self.assertIn("can't be removed here", page.text.replace("&#39;", "'"))
+        self.assertEqual(self.consent.claimed_phone, "+32470000001")
+
     def test_few_mails_to_addresses_of_others(self):
         for number in range(1, 4):
             self._correct(email=f"{number}@victim.example.com")

@@ -70,7 +70,9 @@ class HrApplicantConsentMixinCorrection(models.AbstractModel):
         errors = {}
         name, email, phone = (sent[key] for key in ("name", "email", "phone"))
         if not (name and name.isprintable() and len(name) <= MAX_NAME):
-            errors["name"] = self.env._("Please write your name.")
+            errors["name"] = self.env._(
+                "Please write your name, in %s letters at most.", MAX_NAME
+            )
         normal = email_normalize(email)
         if email and not (normal and len(email) <= MAX_EMAIL and normal.isprintable()):
             errors["email"] = self.env._(
@@ -82,6 +84,13 @@ class HrApplicantConsentMixinCorrection(models.AbstractModel):
             errors["phone"] = self.env._(
                 "This is no phone number. Begin with + and the number of the country."
             )
+        for key in ("email", "phone"):
+            if key in form and held[key] and not sent[key]:
+                # It would look as if it had been removed.
+                errors[key] = self.env._(
+                    "This can't be removed here. Reply to any of our emails, and a "
+                    "recruiter does it."
+                )
         values = {"name": name, "email": normal, "phone": phone}
         return {
             key: value for key, value in values.items() if value and value != held[key]
