@@ -198,7 +198,7 @@ class TestInvitationPage(InvitationPageCase):
             )
             self.assertEqual(response.status_code, 422)
             self.assertIn(words, response.text)
-            self.assertIn("Hello there", response.text)
+            self.assertEqual(response.text.count("Hello there"), 1, "where it was")
             self.assertIn('value="2030-01-31"', response.text)
             self.assertIn('aria-invalid="true"', response.text)
             self.assertIn('role="alert"', response.text)
@@ -287,6 +287,7 @@ class TestInvitationPage(InvitationPageCase):
         for _click in range(2):
             response = self._submit(self.link, "not_interested", message="Sorry")
         self.assertIn("you changed your mind", response.text)
+        self.assertNotIn("You are interested in", response.text)
         self.assertEqual(self.invitation.state, "interested")
         self.assertTrue(application.active, "a recruiter looks at it")
         self.assertFalse(application.refuse_reason_id)

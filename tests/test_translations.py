@@ -19,6 +19,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\{.*?\}\}")
 TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)")
 #: Attributes that work, or lead somewhere.
 ATTRIBUTE = re.compile(r'\b((?:t-[a-z-]+|href|name)="[^"]*")')
+#: A menu that a text sends people to.
+MENU = re.compile(r"(?<!settings: )Recruitment((?:, [A-Z][\w ]+)+)")
 #: What candidates read, by where a term is used.
 FOR_CANDIDATES = (f":{MODULE}.candidate_", ",body_html:", ",subject:", ".wording_")
 #: Words that candidates never read, by language.
@@ -121,6 +123,22 @@ class TestTranslations(MedalistCommon):
         known = {term.msgid for term in self.terms}
         new = self._export_terms() - known
         self.assertFalse(new)
+
+    def test_menus_that_texts_name_exist(self):
+        menus = self.env["ir.ui.menu"].with_context({"ir.ui.menu.full_list": True})
+        paths = set(menus.search([]).mapped("complete_name"))
+        texts = [term.msgid for term in self.terms if MENU.search(term.msgid)]
+        self.assertTrue(texts)
+        for text in texts:
+            menu = MENU.search(text)
+            self.assertIn(menu[0].replace(", ", "/"), paths, text)
+            for lang, entries in self.translations.items():
+                names = menu[1].removeprefix(", ").split(", ")
+                path = ", ".join(
+                    entries[name].msgstr for name in names if name in entries
+                )
+                with self.subTest(lang, text=text):
+                    self.assertIn(path, entries[text].msgstr)
 
     def test_every_template_with_words_has_terms(self):
         """Odoo exports nothing of a template that begins with a doctype."""

@@ -75,7 +75,7 @@ class HrApplicantConsentWording(models.Model):
             raise UserError(
                 self.env._(
                     "There are no words to ask with: create or restore a wording under "
-                    "Recruitment, Configuration, Wordings."
+                    "Recruitment, Configuration, Past Candidates, Wordings."
                 )
             )
         return current

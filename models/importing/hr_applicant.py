@@ -26,7 +26,7 @@ class HrApplicantMixinImport(models.AbstractModel):
             {
                 "label": self.env._(
                     "Past candidates with medals and answers: bring this one in under "
-                    "Past Candidates, Import"
+                    "Recruitment, Past Candidates, Bring In, Imports"
                 ),
                 "template": "/talent/import/template.xlsx",
             },
@@ -45,7 +45,8 @@ class HrApplicantMixinImport(models.AbstractModel):
                 self.env._(
                     "“%s” can't be written directly. Award medals by the button Award "
                     "a Medal, record answers by Record an Answer, and bring past "
-                    "candidates in under Recruitment, Past Candidates, Import.",
+                    "candidates in under Recruitment, Past Candidates, Bring In, "
+                    "Imports.",
                     field._description_string(self.env),
                 )
             )

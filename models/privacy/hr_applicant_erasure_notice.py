@@ -37,8 +37,8 @@ class HrApplicantErasureMixinNotice(models.AbstractModel):
             subject=texts._("Past candidates to be erased: %s", len(self)),
             body=texts._(
                 "A retention rule reaches %(count)s people. The first are erased on "
-                "%(day)s. Look at Recruitment, Applications, Requests to Be Erased, "
-                "and hold whom you must keep.",
+                "%(day)s. Look at Recruitment, Past Candidates, Requests to Be "
+                "Erased, and hold whom you must keep.",
                 count=len(self),
                 day=format_date(texts, first),
             ),

@@ -53,7 +53,7 @@ class HrApplicantErasureMixinOwner(models.AbstractModel):
         note = texts.env._(
             "They asked for it on %(date)s (%(channel)s). Check that nothing has to be "
             "kept, erase their data until %(due)s, and tell them when it is done. The "
-            "request stands in Recruitment, Applications, Requests to Be Erased.",
+            "request stands in Recruitment, Past Candidates, Requests to Be Erased.",
             date=format_date(texts.env, self.request_date),
             channel=get_label(texts, "channel"),
             due=format_date(texts.env, self.due_date),
