@@ -136,6 +136,7 @@ class RefuseHostTests:
         self._send_queue()
         (mail,) = self._mails_to("ada@mail.example.com")
         self.assertIn("Restons en contact", self._read(mail))
+        self.assertIn('lang="fr-FR"', self._read(mail))
         self.assertNotIn("May we stay in touch", self._read(mail))
 
     def test_nobody_else_gets_the_question_or_a_link(self):

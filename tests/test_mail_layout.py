@@ -82,6 +82,14 @@ class TestOneLayout(MailCase):
         medalist.partner_id.lang = "fr_FR"
         body = self._invite(medalist)._get_queued_mails().body_html
         self.assertIn("ne plus me contacter", body)
+        self.assertRegex(body, r'max-width: 560px[^>]+ lang="fr-FR" dir="ltr">')
+
+    def test_arabic_is_read_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        medalist = self._remember()
+        medalist.partner_id.lang = "ar_001"
+        body = self._invite(medalist)._get_queued_mails().body_html
+        self.assertRegex(body, r'max-width: 560px[^>]+ lang="ar-001" dir="rtl">')
 
     def test_why_they_are_written_to(self):
         agreed = "because you agreed to hear from us"

@@ -281,6 +281,17 @@ class TestInvitationPage(InvitationPageCase):
         self.assertEqual(self.invitation.state, "interested")
         self.assertEqual(len(self._applications()), 1)
 
+    def test_the_chatter_is_in_the_language_of_the_recruiter(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        created = self.env.ref("hr_recruitment.mt_applicant_new")
+        created.with_context(lang="fr_FR").description = "Nouvelle candidature"
+        self.applicant.partner_id.lang = "fr_FR"
+        self._submit(self.link, "interested")
+        words = "".join(self._applications().message_ids.mapped("body"))
+        self.assertIn("Came back from", words)
+        self.assertIn(created.description, words)
+        self.assertNotIn("Nouvelle candidature", words)
+
     def test_yes_taken_back_is_passed_on_once(self):
         self._submit(self.link, "interested")
         application = self._applications()

@@ -107,7 +107,8 @@ class HrApplicantMixinInvitation(models.AbstractModel):
         job.check_access("read")
         self.check_access("create")
         recruiter = recruiter or job.user_id or self.env.user
-        application = self._create_keeping_contact(
+        # What Odoo writes into the chatter is for recruiters, on a page as well.
+        application = self.with_context(lang=recruiter.lang)._create_keeping_contact(
             {**self._prepare_reinvited_application(job, recruiter), **(values or {})}
         )
         self._copy_files_to(application)
