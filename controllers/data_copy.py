@@ -5,24 +5,25 @@ from odoo.http import request
 
 
 class DataCopy(http.Controller):
-    """The copy of all data about a person, for officers: made on request, stored
-    nowhere.
+    """The copy of all data about a person, for officers: stored nowhere. Who presses
+    the button gets the link, and that is noted.
     """
 
     @http.route(
-        "/talent/copy/<int:person_id>",
+        "/talent/copy/<string:signed>",
         type="http",
         auth="user",
         methods=["GET"],
+        readonly=True,
     )
-    def download(self, person_id):
-        """Answer the copy of the data of the person with this id, as JSON; that it was
-        made is noted.
+    def download(self, signed):
+        """Answer the copy of the data of a person, as JSON.
 
-        Only of a person whom the user may read; nobody else is found.
+        Only of a person whom the user may read, and by the link they got for it;
+        nobody else is found.
         """
-        person = request.env["hr.applicant.person"].browse(person_id).exists()
-        if not (person and person.has_access("read")):
+        person = request.env["hr.applicant.person"]._find_copied_person(signed)
+        if not person:
             raise request.not_found()
         return request.make_response(
             json.dumps(person._get_copy_as_json(), ensure_ascii=False, indent=2),

@@ -1,7 +1,9 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -236,6 +238,33 @@ class TestOfficersDownload(CopyCase, HttpCase):
         self.assertEqual(response.json()["person"][0]["name"], "Ada Lovelace")
         self.assertIn("A copy of all data", self.applicant.message_ids[0].body)
         self.assertEqual(self.url_open("/talent/copy/999999999").status_code, 404)
+
+    def test_the_button_notes_the_copy_and_its_link_only_shows_it(self):
+        before = self.applicant.message_ids
+        url = self.person.with_user(self.officer).action_export_copy()["url"]
+        noted = self.applicant.message_ids - before
+        self.assertEqual(len(noted), 1)
+        self.assertEqual(noted.author_id, self.officer.partner_id)
+        self.authenticate("officer", "officer")
+        for _again in range(2):
+            self.assertEqual(self.url_open(url).status_code, 200)
+        self.assertEqual(self.applicant.message_ids - before, noted)
+
+    def test_a_link_is_for_one_user_and_some_minutes(self):
+        url = self.person.with_user(self.officer).action_export_copy()["url"]
+        signed = url.removeprefix("/talent/copy/")
+        self.authenticate("officer", "officer")
+        for wrong in ("1", str(self.person.id), f"{signed[:-6]}AAAAAA", "-", "ä"):
+            with self.subTest(wrong):
+                answer = self.url_open(f"/talent/copy/{wrong}")
+                self.assertEqual(answer.status_code, 404)
+        people = self.env["hr.applicant.person"]
+        mine = people.with_user(self.officer)
+        self.assertEqual(mine._find_copied_person(signed), self.person)
+        theirs = people.with_user(self.administrator)
+        self.assertFalse(theirs._find_copied_person(signed))
+        with freeze_time(datetime.now() + timedelta(minutes=6)):
+            self.assertFalse(mine._find_copied_person(signed))
 
     def test_who_is_no_recruiter_finds_nothing(self):
         url = self.person.with_user(self.officer).action_export_copy()["url"]

@@ -22,7 +22,7 @@ _logger = logging.getLogger(__name__)
 #: part of the address that reaches the handler.
 OUR_PAGES = {
     **dict.fromkeys(LINK_DAYS, "token"),
-    "copy": "person_id",
+    "copy": "signed",
     "export": "ids",
     "import": "file",
     "proof": "ids",

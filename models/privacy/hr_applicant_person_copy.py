@@ -1,7 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from .copied import copy_message, copy_record
+
+#: What a link to the copy is signed for, and how long it works.
+COPY_SCOPE = "hr_recruitment_silver_medalist.copy"
+LINK_LIFE = timedelta(minutes=5)
 
 
 class HrApplicantPersonMixinCopy(models.AbstractModel):
@@ -18,22 +25,53 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
     _description = "Copy of the Data of a Person"
 
     def action_export_copy(self):
-        """Download the copy of this person's data as JSON.
+        """Download the copy of this person's data as JSON; that it was made is noted.
+
+        The link is for this user, and works for some minutes: to show is not to act.
 
         :raise AccessError: if the user has no access to the person
         """
         self.ensure_one()
         self._check_recruiter("read")
+        self.sudo()._note_copy()
+        signed = hash_sign(
+            self.sudo().env, COPY_SCOPE, [self.env.uid, self.id], expiration=LINK_LIFE
+        )
         return {
             "type": "ir.actions.act_url",
-            "url": f"/talent/copy/{self.id}",
+            "url": f"/talent/copy/{signed}",
             "target": "download",
         }
 
-    def _get_copy(self):
-        """Return all that is held about this person.
+    @api.model
+    def _find_copied_person(self, signed):
+        """Return the person of a link to the copy; empty if the link is not the user's,
+        or too old, or if the user has no access to the person any more.
 
-        That a copy was made, by whom and when, is noted for recruiters.
+        :param str signed: the end of the link
+        """
+        try:
+            values = verify_hash_signed(self.sudo().env, COPY_SCOPE, signed)
+        except ValueError:  # it was never signed
+            values = None
+        user_id, person_id = values or (None, None)
+        person = self.browse(person_id).exists()
+        valid = user_id == self.env.uid and person.has_access("read")
+        return person if valid else self.browse()
+
+    def _get_copy(self):
+        """Return all that is held about this person, and note for recruiters that a
+        copy was made, by whom and when.
+
+        :return: as of ``_collect_copy``
+        :raise AccessError: if the user has no access to the person
+        """
+        copy = self._collect_copy()
+        self.sudo()._note_copy()
+        return copy
+
+    def _collect_copy(self):
+        """Return all that is held about this person.
 
         :return: a list of dicts, one a part: ``name``, ``title``, and ``records``, a
             list of lists of ``(field, label, plain value)``
@@ -52,7 +90,6 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
             label = field._description_string(self.env)
             rows.append((field.name, label, invitation.why_chosen or None))
         copied["messages"] = person._copy_messages(records)
-        person._note_copy()
         return [
             {"name": name, "title": title, "records": copied[name]}
             for name, title in titles.items()
@@ -75,7 +112,7 @@ class HrApplicantPersonMixinCopy(models.AbstractModel):
                 {name: value for name, _label, value in rows}
                 for rows in part["records"]
             ]
-            for part in self._get_copy()
+            for part in self._collect_copy()
         }
 
     @api.model
