@@ -1,6 +1,12 @@
-"""Plain functions for records of any model: company, labels, dialogs, contacts."""
+"""Plain functions for records of any model: labels, days, dialogs, contacts."""
 
 from contextlib import contextmanager
+from datetime import datetime
+
+from babel.dates import format_skeleton
+
+from odoo import fields
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 
 def get_company(record):
@@ -23,6 +29,23 @@ def get_labels(model, name):
 def get_label(record, name):
     """Return the label of a record's value of a selection field, False without one."""
     return get_labels(record, name).get(record[name], False)
+
+
+def format_day(env, day):
+    """Return a day as the fields beside it show it: the year only if it is another.
+
+    What is kept or sent is read later: it has all of the date, by ``format_date``.
+
+    :param env: whose language and time zone count
+    :param day: a date or datetime, or False
+    """
+    if not day:
+        return ""
+    if isinstance(day, datetime):
+        day = fields.Datetime.context_timestamp(env.user, day).date()
+    this_year = day.year == fields.Date.context_today(env.user).year
+    locale = babel_locale_parse(get_lang(env).code)
+    return format_skeleton("MMMd" if this_year else "yMMMd", day, locale=locale)
 
 
 def open_dialog(dialog, title, size="medium", **context):

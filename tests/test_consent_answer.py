@@ -246,12 +246,12 @@ class TestQuestionDays(ConsentDaysCommon):
         with freeze_time("2028-04-01"):
             self._ask(self.applicant)
             reason = self.consent._get_asked_reason()
-        self.assertIn("asked once, on 04/01/2028", reason)
+        self.assertIn("asked once, on Apr 1", reason)
 
     def test_asked_on_the_day_of_the_answer_counts(self):
         self.consent.answer_date = self.START
         with freeze_time("2026-03-05"):
-            self.assertIn("asked once, on 03/02/2026", self.consent._get_asked_reason())
+            self.assertIn("asked once, on Mar 2", self.consent._get_asked_reason())
 
     def test_a_question_that_waits_is_looked_for_after_some_days(self):
         other = self._remember("Bea Byron", consent=False)

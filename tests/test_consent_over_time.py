@@ -162,7 +162,8 @@ class TestSilence(PromiseCommon):
                 freeze_time(later),
                 self.assertRaisesRegex(
                     UserError,
-                    "asked 2 times, last on 03/17/2026, not again before 03/17/2027",
+                    r"asked 2 times, last on Mar 17(, 2026)?, not again before "
+                    r"Mar 17(, 2027)?",
                 ),
             ):
                 applicant.with_user(self.officer).action_request_consent()

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from ..models.tools import get_label
+from ..models.tools import format_day, get_label
 
 
 class HrApplicantPersonMerge(models.TransientModel):
@@ -94,7 +93,7 @@ class HrApplicantPersonMerge(models.TransientModel):
         sentences.append(
             self.env._(
                 "You can undo this until %s.",
-                format_date(self.env, person._get_last_day_to_undo()),
+                format_day(self.env, person._get_last_day_to_undo()),
             )
         )
         return sentences

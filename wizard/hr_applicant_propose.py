@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import format_date
+
+from ..models.tools import format_day
 
 #: More than a recruiter looks through.
 MAX_PROPOSED = 1000
@@ -268,7 +269,7 @@ class HrApplicantPropose(models.TransientModel):
             parts.append(
                 self.env._(
                     "They are asked for consent until %s.",
-                    format_date(self.env, last_day),
+                    format_day(self.env, last_day),
                 )
             )
         if left_out:

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..models.gate.hr_applicant import BLOCKERS
-from ..models.tools import get_labels
+from ..models.tools import format_day, get_labels
 
 
 class HrApplicantReinviteLine(models.TransientModel):
@@ -118,7 +117,7 @@ class HrApplicantReinviteLine(models.TransientModel):
                     line.blocker_label = self.env._(
                         "%(reason)s: wait until %(date)s",
                         reason=labels[blocker],
-                        date=format_date(self.env, until),
+                        date=format_day(self.env, until),
                     )
 
     def _is_free(self):

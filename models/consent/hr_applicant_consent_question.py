@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.tools import format_date
 
 from ..constants import MODULE, NEWS_QUESTION, QUESTION_TEMPLATES
 from ..mail.hr_applicant_mail_mixin import LOST_DAYS
+from ..tools import format_day
 from .states import TRANSITIONS
 
 
@@ -58,8 +58,8 @@ class HrApplicantConsentMixinQuestion(models.AbstractModel):
         )
         facts = {
             "times": len(asked),
-            "last": format_date(self.env, asked[-1:].date or self.request_date),
-            "again": format_date(self.env, self.ask_again_date),
+            "last": format_day(self.env, asked[-1:].date or self.request_date),
+            "again": format_day(self.env, self.ask_again_date),
         }
         if len(asked) < 2:
             return self.env._(

@@ -1,7 +1,6 @@
 from odoo import fields, models
-from odoo.tools import format_date
 
-from ..tools import get_label
+from ..tools import format_day, get_label
 from .states import LIVE
 
 
@@ -74,7 +73,7 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
         if self.hold_reason and not self.activity_id:
             return self.env._(
                 "Waits until %(date)s: %(reason)s",
-                date=format_date(self.env, self.date),
+                date=format_day(self.env, self.date),
                 reason=get_label(self, "hold_reason"),
             )
         return False
@@ -83,7 +82,7 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
         """Return until when the plan is paused, as a sentence."""
         if self.person_id.paused_until:
             return self.env._(
-                "Paused until %s", format_date(self.env, self.person_id.paused_until)
+                "Paused until %s", format_day(self.env, self.person_id.paused_until)
             )
         if self.resume_on == "job_opening":
             return self.env._("Paused until a job they are interested in opens")

@@ -1,10 +1,10 @@
 from textwrap import shorten
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_date, html2plaintext
+from odoo.tools import SQL, html2plaintext
 
 from ..constants import RECRUITER
-from ..tools import get_label
+from ..tools import format_day, get_label
 
 #: How many past follow-ups the timeline names, and how much of what was noted.
 PAST_SHOWN = 8
@@ -65,7 +65,7 @@ class HrApplicantMixinFollowupTimeline(models.AbstractModel):
             timeline = applicant._origin._get_followup_timeline()
             applicant.followup_timeline = any(timeline.values()) and qweb._render(
                 "hr_recruitment_silver_medalist.followup_timeline",
-                {**timeline, "format_date": lambda day: format_date(self.env, day)},
+                {**timeline, "format_day": lambda day: format_day(self.env, day)},
             )
 
     def _get_followup_timeline(self):

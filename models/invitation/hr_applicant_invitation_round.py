@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..constants import MODULE
+from ..tools import format_day
 
 
 class HrApplicantInvitationRound(models.Model):
@@ -90,7 +90,7 @@ class HrApplicantInvitationRound(models.Model):
                     None,
                     (
                         mailing.job_id.name or mailing.job_name,
-                        format_date(self.env, date),
+                        format_day(self.env, date),
                     ),
                 )
             )

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date
 
-from ..tools import get_company
+from ..tools import format_day, get_company
 from .weights import get_weights
 
 
@@ -57,7 +56,7 @@ class HrApplicantRankingDecision(models.Model):
     @api.depends("job_name", "date")
     def _compute_display_name(self):
         for decision in self:
-            date = format_date(self.env, decision.date)
+            date = format_day(self.env, decision.date)
             decision.display_name = ", ".join(filter(None, (decision.job_name, date)))
 
     @api.depends("weights", "filters")

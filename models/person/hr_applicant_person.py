@@ -62,6 +62,15 @@ class HrApplicantPerson(models.Model):
         readonly=True,
         context={"active_test": False},
     )
+    application_ids = fields.One2many(
+        "hr.applicant",
+        "person_id",
+        string="Applications to Jobs",
+        domain=[("talent_pool_ids", "=", False)],
+        readonly=True,
+        context={"active_test": False},
+        help="Without the record of a talent, which is no application.",
+    )
     consent_ids = fields.One2many(
         "hr.applicant.consent", "person_id", string="Consents", readonly=True
     )

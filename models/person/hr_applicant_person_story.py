@@ -2,9 +2,9 @@ from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, html2plaintext
+from odoo.tools import html2plaintext
 
-from ..tools import get_label
+from ..tools import format_day, get_label
 
 #: How many entries the story shows, the newest, and how much of what was written.
 SHOWN = 30
@@ -36,7 +36,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
                 {
                     "entries": entries[:SHOWN],
                     "is_cut": len(entries) > SHOWN,
-                    "format_date": lambda day: format_date(self.env, day),
+                    "format_day": lambda day: format_day(self.env, day),
                 },
             )
 
@@ -63,7 +63,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
 
     def _get_story_of_applications(self):
         entries = []
-        for applicant in self.applicant_ids:
+        for applicant in self.application_ids:
             job = applicant.job_id.name or self.env._("no job")
             if applicant.medal_date:
                 entries.append(

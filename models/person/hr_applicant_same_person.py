@@ -2,8 +2,9 @@ from collections import defaultdict
 from urllib.parse import quote
 
 from odoo import api, models
-from odoo.tools import SQL, escape_psql, format_date
+from odoo.tools import SQL, escape_psql
 
+from ..tools import format_day
 from . import names
 from .watched_fields import IDENTITY_COLUMNS
 
@@ -186,7 +187,7 @@ class HrApplicantMixinSamePerson(models.AbstractModel):
                 parts = (
                     applicant.display_name,
                     applicant.job_id.name,
-                    format_date(self.env, applicant.create_date),
+                    format_day(self.env, applicant.create_date),
                     applicant.email_from,
                     applicant.partner_phone,
                 )

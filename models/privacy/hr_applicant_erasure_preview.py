@@ -1,7 +1,7 @@
 from odoo import models
-from odoo.tools import SQL, format_date, html2plaintext, plaintext2html
+from odoo.tools import SQL, html2plaintext, plaintext2html
 
-from ..tools import open_dialog
+from ..tools import format_day, open_dialog
 from .erasure_removal import KINDS
 from .erasure_scope import (
     ACTIVITY,
@@ -132,7 +132,7 @@ class HrApplicantErasureMixinPreview(models.AbstractModel):
             ids = sorted(scope.get_ids(model), reverse=True)
             records = self.env[model].sudo().with_context(active_test=False)
             lines = [
-                f"{format_date(self.env, record.create_date)} · "
+                f"{format_day(self.env, record.create_date)} · "
                 f"{self._get_title(record)}"
                 for record in records.browse(ids[:MAX_LISTED])
             ]

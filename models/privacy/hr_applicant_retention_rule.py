@@ -2,10 +2,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ..constants import MODULE
-from ..tools import get_labels
+from ..tools import format_day, get_labels
 from .retention_statement import get_persons_sql
 
 KINDS = [
@@ -268,7 +268,7 @@ class HrApplicantRetentionRule(models.Model):
                 "message": self.env._(
                     "%(count)s records are from before %(day)s.",
                     count=model.search_count(domain),
-                    day=format_date(self.env, self._get_cutoff()),
+                    day=format_day(self.env, self._get_cutoff()),
                 ),
             },
         }
