@@ -113,6 +113,9 @@
             "hr_recruitment_silver_medalist/static/src/js/**/*",
             "hr_recruitment_silver_medalist/static/src/scss/**/*",
         ],
+        "web.assets_backend_lazy": [
+            "hr_recruitment_silver_medalist/static/src/lazy/**/*",
+        ],
         "web.assets_tests": [
             "hr_recruitment_silver_medalist/static/tests/tours/**/*",
         ],

@@ -11,6 +11,8 @@ MODULE = "hr_recruitment_silver_medalist"
 FEW_HIRES = 5
 #: How many lines the breakdown shows.
 MAX_LINES = 10
+#: The steps that the breakdown counts.
+BREAKDOWN_STEPS = ("remembered", "permitted", "invited", "applied", "hired")
 #: A figure opens the people behind it, not a chart.
 PEOPLE_VIEWS = [(False, "list"), (False, "graph"), (False, "pivot")]
 
@@ -85,7 +87,7 @@ class HrMedalistDashboard(models.TransientModel):
     @api.depends("period")
     def _compute_display_name(self):
         for dashboard in self:
-            dashboard.display_name = self.env._("Past Candidates")
+            dashboard.display_name = self.env._("Past Candidates: Overview")
 
     @api.depends("period", "company_id", "department_id", "breakdown")
     def _compute_steps(self):
@@ -124,9 +126,10 @@ class HrMedalistDashboard(models.TransientModel):
             {
                 "heading": get_label(self, "breakdown"),
                 "lines": [
-                    (names.get(id_) or self.env._("None"), counts)
+                    (id_, names.get(id_) or self.env._("None"), counts)
                     for id_, counts in shown
                 ],
+                "steps": BREAKDOWN_STEPS,
                 "more": len(ranked) - MAX_LINES,
             },
         )
@@ -206,18 +209,26 @@ class HrMedalistDashboard(models.TransientModel):
     def action_open(self):
         """Open the page."""
         return self.create({})._get_records_action(
-            name=self.env._("Past Candidates"), target="current"
+            name=self.env._("Past Candidates: Overview"), target="current"
         )
 
     def action_open_step(self):
-        """Open the people of the step in the context (``step``), by what is chosen."""
+        """Open the people of the step in the context (``step``), by what is chosen; of
+        one line of the breakdown only, if the context names it (``breakdown_value``).
+        """
         step = self.env.context.get("step", "remembered")
-        return self._open_report(
-            "action_medalist_report",
-            self._get_filter()
-            & self.env["hr.medalist.report"]._get_step_domain(step, self._get_since()),
-            {f"search_default_by_{self.breakdown}": 1},
-        ) | {"view_mode": "list,graph,pivot", "views": PEOPLE_VIEWS}
+        domain = self._get_filter() & self.env["hr.medalist.report"]._get_step_domain(
+            step, self._get_since()
+        )
+        context = {f"search_default_by_{self.breakdown}": 1}
+        if "breakdown_value" in self.env.context:
+            value = self.env.context["breakdown_value"]
+            domain &= Domain(self.breakdown, "=", value)
+            context = {}
+        return self._open_report("action_medalist_report", domain, context) | {
+            "view_mode": "list,graph,pivot",
+            "views": PEOPLE_VIEWS,
+        }
 
     def action_open_hires(self):
         """Open the hires of the period: past candidates and others, by month."""

@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from lxml import html
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
@@ -593,6 +595,16 @@ class TestMedalistDashboard(ReportCase):
             self.assertEqual(found, page[step], step)
             self.assertEqual(action["views"][0][1], "list", "people, not a chart")
         self.assertEqual(page.invited, 1)
+        buttons = html.fromstring(page.breakdown_table).iter("button")
+        for button in buttons:
+            step, value = button.get("data-step"), int(button.get("data-value"))
+            action = page.with_context(
+                step=step, breakdown_value=value
+            ).action_open_step()
+            ((found,),) = self._report(action["res_model"])._read_group(
+                action["domain"], [], ["person_key:count_distinct"]
+            )
+            self.assertEqual(found, int(button.text), (step, value))
         views = self._report().get_views([(False, "search")])["views"]
         for breakdown, _label in page._fields["breakdown"].selection:
             page.breakdown = breakdown
@@ -702,7 +714,7 @@ class TestMedalistDashboard(ReportCase):
         )
         page = self._report(action["res_model"]).browse(action["res_id"])
         self.assertEqual(page.period, "12")
-        self.assertEqual(page.display_name, "Past Candidates")
+        self.assertEqual(page.display_name, "Past Candidates: Overview")
 
     def test_costs_the_same_for_few_and_many(self):
         def cost():

@@ -106,7 +106,7 @@ class HrApplicantInvitation(models.Model):
         tracking=True,
         group_expand="_group_expand_states",
     )
-    sent_date = fields.Datetime(readonly=True)
+    sent_date = fields.Datetime(string="Sent On", readonly=True)
     expiry_date = fields.Date(string="Answer By", readonly=True)
     failure_reason = fields.Char(readonly=True)
     answer_date = fields.Datetime(string="Answered On", readonly=True)

@@ -1,0 +1,76 @@
+import {GraphRenderer} from "@web/views/graph/graph_renderer";
+import {graphView} from "@web/views/graph/graph_view";
+import {onWillStart} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+
+// Odoo's colors of tags and cards, which a medal's color counts; its styles alone know
+// them.
+const COLORS = [
+    "#a2a2a2",
+    "#ee2d2d",
+    "#dc8534",
+    "#e8bb1d",
+    "#5794dd",
+    "#9f628f",
+    "#db8865",
+    "#41a9a2",
+    "#304be0",
+    "#ee2f8a",
+    "#61c36e",
+    "#9872e6",
+];
+
+// Medals have the color here that they have in lists and on cards.
+export class MedalGraphRenderer extends GraphRenderer {
+    setup() {
+        super.setup();
+        const orm = useService("orm");
+        onWillStart(async () => {
+            const medals = await orm.searchRead(
+                "hr.applicant.medal",
+                [],
+                ["display_name", "color"],
+                {context: {active_test: false}}
+            );
+            this.medalColors = new Map(
+                medals.map((medal) => [medal.display_name, COLORS[medal.color]])
+            );
+        });
+    }
+
+    getChartConfig() {
+        const config = super.getChartConfig();
+        const {datasets, labels} = config.data;
+        for (const dataset of datasets) {
+            const color = this.medalColors.get(dataset.label);
+            if (config.type === "pie") {
+                dataset.backgroundColor = labels.map(
+                    (label, index) =>
+                        this.medalColors.get(label) || dataset.backgroundColor[index]
+                );
+                dataset.hoverBackgroundColor = dataset.backgroundColor;
+            } else if (color) {
+                dataset.backgroundColor = color;
+                dataset.borderColor = color;
+            }
+        }
+        return config;
+    }
+
+    getLegendOptions() {
+        const options = super.getLegendOptions();
+        const generateLabels = options.labels.generateLabels;
+        options.labels.generateLabels = (chart) =>
+            generateLabels(chart).map((item) => ({
+                ...item,
+                fillStyle: this.medalColors.get(item.fullText) || item.fillStyle,
+            }));
+        return options;
+    }
+}
+
+registry.category("views").add("medal_graph", {
+    ...graphView,
+    Renderer: MedalGraphRenderer,
+});
