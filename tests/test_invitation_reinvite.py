@@ -92,6 +92,17 @@ class TestReinvite(MedalistCommon, MockEmail):
         self.assertFalse(wizard.line_ids.blocker)
         self.assertEqual(blocked.consent_state, "granted")
 
+    def test_asking_from_the_wizard_comes_back_to_it(self):
+        self._remember("Bea Blocked", consent=False)
+        wizard = self._open_wizard(
+            self.other_job.with_user(self.officer).action_reinvite_past_candidates()
+        )
+        after = wizard.line_ids.action_request_consent()["params"]["next"]
+        self.assertEqual(
+            (after["res_model"], after["res_id"]), (wizard._name, wizard.id)
+        )
+        self.assertTrue(after["views"], "Odoo adds them only outside")
+
     def test_from_selected_applications_the_job_is_chosen_in_the_wizard(self):
         medalist = self._remember()
         wizard = self._open_wizard(medalist.with_user(self.officer).action_reinvite())

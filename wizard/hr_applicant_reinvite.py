@@ -168,6 +168,8 @@ class HrApplicantReinvite(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            # Odoo completes what a method returns, not what follows a notice.
+            "views": [(False, "form")],
             "target": "new",
             "context": {"active_test": False, "dialog_size": "extra-large"},
         }
