@@ -174,7 +174,9 @@ class TestContactDetails(MailboxMixin, TalentCase):
         other = self._remember("Bea Else", partner_phone="+32470112233")
         self._submit(self._link("profile"), "withdraw")
         self.assertFalse(self._blocker(other), "only claimed")
-        self.applicant.with_user(self.officer).action_take_over_phone()
+        person = self.applicant.person_id.with_user(self.officer)
+        self.assertEqual(person.claimed_phone, "+32 470 11 22 33")
+        person.action_take_over_phone()
         self.assertEqual(self.applicant.partner_phone, "+32 470 11 22 33")
         self.assertFalse(self.consent.claimed_phone)
 

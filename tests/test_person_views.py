@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from lxml import etree
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
@@ -29,7 +31,10 @@ class TestPeople(MedalistCommon):
             for name in names
         }
         return people.web_search_read(
-            [("id", "in", ids)], specification, limit=80, order="medal_date desc, id"
+            [("id", "in", ids)],
+            specification,
+            limit=80,
+            order=etree.fromstring(shown["arch"]).get("default_order"),
         )["records"]
 
     def test_one_row_with_the_best_medal(self):
@@ -98,6 +103,40 @@ class TestPeople(MedalistCommon):
             ([("user_id", "=", self.officer.id), ("id", "in", bea.ids)], bea),
         ):
             self.assertEqual(self._search(domain).sudo() & (ada | bea), found)
+
+    def test_best_medal_first_then_newest_nobody_before_them(self):
+        self.job.user_id = self.officer
+        without = self._remember("Wim Without")
+        without._remove_medal()
+        old = self._remember("Olga Old", date=self._days_ago(90), medal=self.gold)
+        new = self._remember("Ned New", date=self._days_ago(5), medal=self.gold)
+        silver = self._remember("Sia Silver", date=self._days_ago(1))
+        people = without.person_id | old.person_id | new.person_id | silver.person_id
+        self.assertEqual(
+            [row["name"] for row in self._read_list(people.ids)],
+            ["Ned New", "Olga Old", "Sia Silver", "Wim Without"],
+        )
+
+    def test_a_pause_ends_before_the_next_follow_up(self):
+        applicant = self._remember("Pia Paused").with_user(self.officer)
+        person = applicant.person_id
+        until = fields.Date.today() + timedelta(days=400)
+        applicant._pause_followups(until)
+        self.assertEqual(person.followup_date, until)
+        applicant._pause_followups()
+        person.invalidate_recordset()
+        self.assertFalse(person.followup_date)
+
+    def test_red_is_who_must_be_left_alone(self):
+        refused = self._remember("Ada Lovelace")
+        refused.with_user(self.officer)._record_consent("withdrawn", "phone")
+        unasked = self._refuse("Una Unasked")
+        unasked._award_medal(self.silver)
+        unasked.medal_id.flush_recordset()
+        for applicant, red in ((refused, True), (unasked, False)):
+            seen = applicant.with_user(self.officer)
+            self.assertEqual(seen.contact_refused, red)
+            self.assertEqual(seen.person_id.contact_refused, red)
 
     def test_every_filter_works(self):
         self._remember()

@@ -30,6 +30,8 @@ BLOCKERS = [
 
 #: The refusal may be that of somebody else who shares an address (``_get_refusers``).
 REFUSAL_BLOCKERS = ("consent_withdrawn", "consent_declined")
+#: Nobody should try: shown in red. The others end by themselves, or can be resolved.
+RED_BLOCKERS = (*REFUSAL_BLOCKERS, "blacklisted", "suppressed", "held_back")
 #: The person can be asked for consent, unless that was done in vain before.
 NOT_ASKED = ("no_consent", "consent_expired")
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..constants import RECRUITER
 from ..tools import get_label
-from .hr_applicant import NOT_ASKED
+from .hr_applicant import NOT_ASKED, RED_BLOCKERS
 
 
 class HrApplicantMixinGateWords(models.AbstractModel):
@@ -12,6 +12,11 @@ class HrApplicantMixinGateWords(models.AbstractModel):
     _description = "Whether an Applicant May Be Contacted, in Words"
 
     contact_status = fields.Char(compute="_compute_contact_status", groups=RECRUITER)
+    contact_refused = fields.Boolean(
+        compute="_compute_contact_status",
+        groups=RECRUITER,
+        help="The reason is shown in red.",
+    )
     contact_blocker_note = fields.Char(
         string="More About That",
         compute="_compute_contact_blocker_note",
@@ -20,11 +25,12 @@ class HrApplicantMixinGateWords(models.AbstractModel):
         "the person was asked in vain.",
     )
 
-    @api.depends("contact_blocker", "contact_allowed", "refusal_call_ids")
+    @api.depends("contact_blocker", "contact_allowed")
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for applicant in self:
-            applicant.contact_status = get_contact_status(applicant, applicant)
+            applicant.contact_status = get_contact_status(applicant)
+            applicant.contact_refused = applicant.contact_blocker in RED_BLOCKERS
 
     def _compute_contact_blocker_note(self):
         refusers = self._origin._get_refusers()
@@ -45,14 +51,13 @@ class HrApplicantMixinGateWords(models.AbstractModel):
         return reason and reason[:1].upper() + reason[1:]
 
 
-def get_contact_status(record, applications):
+def get_contact_status(record):
     """Return in words whether somebody may be contacted, or else why not.
 
     :param record: an application or a person
-    :param hr.applicant applications: of that person, those the words are about
     """
     if record.contact_allowed:
         return record.env._("May be contacted")
-    if record.contact_blocker == "in_process" and applications.refusal_call_ids:
+    if record.contact_blocker == "in_process" and record.refusal_call_ids:
         return record.env._("Has not heard of the refusal yet")
     return get_label(record, "contact_blocker")

@@ -47,6 +47,18 @@ class HrApplicantPersonMixinActions(models.AbstractModel):
         """Open the dialog that pauses plans, skips a step or changes the plan."""
         return self._get_followed_applications().action_change_followup()
 
+    def action_take_over_phone(self):
+        """Make the phone number that the person entered the applications'."""
+        return self.last_applicant_id.action_take_over_phone()
+
+    def action_take_over_linkedin(self):
+        """Make the LinkedIn profile that the person entered the applications'."""
+        return self.last_applicant_id.action_take_over_linkedin()
+
+    def action_try_address_again(self):
+        """Write again to the address whose mails came back."""
+        return self.last_applicant_id.action_try_address_again()
+
     def _get_followed_applications(self):
         """Return one application of each person, for actions on the person.
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..gate.hr_applicant import RED_BLOCKERS
 from ..gate.hr_applicant_gate_in_words import get_contact_status
 
 
@@ -111,6 +112,14 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         search="_search_contact_allowed",
     )
     contact_status = fields.Char(compute="_compute_contact_status")
+    contact_refused = fields.Boolean(compute="_compute_contact_status")
+    refusal_call_ids = fields.One2many(
+        "hr.applicant.refusal.call", compute="_compute_from_applications"
+    )
+    bounced_email = fields.Char(related="last_applicant_id.bounced_email")
+    is_bounced = fields.Boolean(related="last_applicant_id.is_bounced")
+    claimed_linkedin = fields.Char(related="last_applicant_id.claimed_linkedin")
+    claimed_phone = fields.Char(related="last_applicant_id.claimed_phone")
 
     # -- stored ----------------------------------------------------------------------
 
@@ -180,6 +189,11 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
             person.followed_applicant_id = followed
             person.followup_activity_id = going_on[-1:].followup_activity_id
             person.followup_date = going_on[-1:].followup_date
+            if going_on[-1:].followup_state == "paused":
+                # Without an end, somebody or a job has to resume it.
+                person.followup_date = person.paused_until and max(
+                    person.paused_until, person.followup_date
+                )
             person.user_id = followed._get_recruiter() if followed else False
             person.job_ids = applications.job_id
             person.categ_ids = applications.categ_ids
@@ -188,6 +202,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
                 applications.filtered(lambda a: a.pool_applicant_id != a)
             )
             person.invitation_count = len(applications.invitation_ids)
+            person.refusal_call_ids = applications.refusal_call_ids
 
     @api.model
     def _search_job_ids(self, operator, value):
@@ -214,7 +229,8 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_contact_status(self):
         for person in self:
-            person.contact_status = get_contact_status(person, person.applicant_ids)
+            person.contact_status = get_contact_status(person)
+            person.contact_refused = person.contact_blocker in RED_BLOCKERS
 
     @api.model
     def _search_contact_blocker(self, operator, value):
