@@ -1,5 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
 from .common import MedalistCommon
 
@@ -52,8 +53,51 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         self.assertEqual(call.subject, "About your application")
         self.assertEqual(call.activity_id.user_id, self.officer)
 
+    def test_the_mail_is_shown_as_it_will_leave(self):
+        call = self._refuse()
+        self.assertNotIn("{{", call.subject)
+        self.assertIn("May we stay in touch", call.preview)
+        with Form(call) as form:
+            form.explanation = "The other one had led a team before"
+            form.says_explanation = True
+            self.assertIn("had led a team before", form.preview)
+            form.ask_consent = False
+            self.assertNotIn("May we stay in touch", form.preview)
+        shown = call.preview
+        self.assertFalse(self.applicant.consent_id.asking_date, "only shown")
+        call.action_send()
+        self.assertIn(
+            html2plaintext(shown)[:200], html2plaintext(self._get_mails().body_html)
+        )
+
+    def test_the_call_goes_to_the_next_in_charge_when_its_recruiter_leaves(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.job.user_id = False
+        call = self._refuse()
+        self.officer.action_archive()
+        self.assertEqual(call.activity_id.user_id, self.administrator)
+        self.assertEqual(call.activity_id.summary, "Explain the refusal")
+        self.assertTrue(call.subject, "the mail waits still")
+
+    def test_the_nightly_run_hands_on_what_nobody_can_do_any_more(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.job.user_id = False
+        call = self._refuse()
+        kept = call.activity_id
+        self._run_followups()
+        self.assertEqual(call.activity_id, kept)
+        recruiters = self.env.ref("hr_recruitment.group_hr_recruitment_interviewer")
+        self.officer.group_ids = self.env.ref("base.group_user") | recruiters
+        self._run_followups()
+        self.assertEqual(call.sudo().activity_id.user_id, self.administrator)
+
     def test_nobody_contacts_them_before_they_know(self):
-        self._refuse()
+        call = self._refuse()
+        person = self.applicant.person_id.with_user(self.officer)
+        self.assertEqual(
+            call.applicant_id.contact_status, "Has not heard of the refusal yet"
+        )
+        self.assertEqual(person.contact_status, "Has not heard of the refusal yet")
         blockers = self.applicant._get_contact_blockers()
         self.assertEqual(blockers[self.applicant.id], "in_process")
         for record in (self.applicant, self.applicant.person_id):

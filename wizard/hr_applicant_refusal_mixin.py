@@ -147,18 +147,34 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     def _hold_mail(self):
         """Keep the mail of this refusal until somebody has called."""
         call = self.env["hr.applicant.refusal.call"].sudo()
-        call.create(self._prepare_refusal_call()).sudo(False)._schedule_call()
+        call.create(self._prepare_refusal_call()).sudo(False)._schedule_call(
+            self.env.user
+        )
 
     def _prepare_refusal_call(self):
+        applicant = self.applicant_ids
         return {
-            "applicant_id": self.applicant_ids.id,
+            "applicant_id": applicant.id,
             "refuse_reason_id": self.refuse_reason_id.id,
             "template_id": self.template_id.id,
-            "subject": self.subject,
+            "subject": self._render_for(applicant, "subject"),
             "body": self.body,
             "attachment_ids": self.attachment_ids.ids,
             "ask_consent": self.ask_consent and bool(self.medal_id),
         }
+
+    def _render_for(self, applicant, field):
+        """Return the subject or the body of the mail as ``applicant`` gets it."""
+        lang = self._render_lang(applicant.ids)[applicant.id]
+        return self._render_field(field, applicant.ids, set_lang=lang)[applicant.id]
+
+    def _preview_for(self, applicant):
+        """Return the mail as it would leave now, without asking anything by that."""
+        values = {"body": self._render_for(applicant, "body")}
+        values = self._add_postscript(values, applicant)
+        if self.question:
+            values = self._append(values, self.question)
+        return values["body"]
 
     # -- the question ----------------------------------------------------------------
 

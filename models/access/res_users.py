@@ -56,11 +56,14 @@ class ResUsers(models.Model):
         return [next(filter(can, candidates), last) for candidates in choices]
 
     def action_archive(self):
-        """Archive the users. Their open follow-ups become due again for others.
+        """Archive the users. Their open follow-ups become due again for others, and
+        others call before a refusal mail.
 
         Odoo deletes the activities of archived users.
         """
         followups = self.env["hr.applicant.followup"].sudo()
         theirs = followups.search([("activity_id.user_id", "in", self.ids)])
         theirs._retract_activities()
-        return super().action_archive()
+        result = super().action_archive()
+        self.env["hr.applicant.refusal.call"].sudo()._reassign()
+        return result

@@ -70,10 +70,12 @@ class HrApplicantMixinFollowup(models.AbstractModel):
 
     @api.model
     def _cron_followups(self, batch_size=2000):
-        """Carry out due steps, and delete activities that must not be open.
+        """Carry out due steps, and delete activities that must not be open; hand on
+        the calls before a refusal mail whose recruiter has left.
 
         :param int batch_size: how many follow-ups are committed at a time
         """
+        self.env["hr.applicant.refusal.call"]._reassign()
         self.env["hr.applicant.followup"]._run(batch_size)
 
     # -- plans -----------------------------------------------------------------------

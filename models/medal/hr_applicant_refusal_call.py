@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..tools import get_company
 
 
 class HrApplicantRefusalCall(models.Model):
@@ -32,6 +34,13 @@ class HrApplicantRefusalCall(models.Model):
     subject = fields.Char(required=True)
     # Written in the dialog of refusal, which knows who may change a template's text.
     body = fields.Html(string="Mail", readonly=True, sanitize="email_outgoing")
+    preview = fields.Html(
+        string="The Mail",
+        compute="_compute_preview",
+        sanitize="email_outgoing",
+        help="As it will leave: with their name, what you say of the call, and the "
+        "question.",
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Attachments", bypass_search_access=True
     )
@@ -55,18 +64,49 @@ class HrApplicantRefusalCall(models.Model):
         "(applicant_id)", "The refusal mail of this application waits already."
     )
 
-    def _schedule_call(self):
-        """Give the user a to-do for today: to call."""
+    def _schedule_call(self, user):
+        """Give ``user`` a to-do for today: to call."""
+        texts = self.with_context(lang=user.lang).env
         for call in self:
             call.activity_id = call.applicant_id._schedule_for_recruiter(
                 "mail.mail_activity_data_call",
-                summary=self.env._("Explain the refusal"),
-                note=self.env._(
+                summary=texts._("Explain the refusal"),
+                note=texts._(
                     "The refusal mail waits until you have called. Log the contact, "
                     "then send it."
                 ),
-                user_id=self.env.uid,
+                user_id=user.id,
             )
+
+    @api.depends("body", "ask_consent", "says_explanation", "explanation")
+    def _compute_preview(self):
+        for call in self:
+            dialog = self._get_dialogs().new(call._prepare_dialog())
+            call.preview = dialog._preview_for(call.applicant_id)
+
+    def _get_dialogs(self):
+        """Return the model of the dialog of refusal.
+
+        It is made for applications that are not archived yet.
+        """
+        dialogs = self.env["applicant.get.refuse.reason"]
+        return dialogs.with_context(active_test=False)
+
+    @api.model
+    def _reassign(self):
+        """Hand on the calls of recruiters who left, or can't go on.
+
+        Who is told of a follow-up is asked to call; where nobody can, the call waits.
+        """
+        for call in self.search([]):
+            company = get_company(call.applicant_id)
+            if call.activity_id.user_id._can_take_care(company):
+                continue
+            candidates = call.applicant_id._get_followup_candidates()
+            user = self.env["res.users"]._get_responsible(company, candidates)
+            if user:
+                call.activity_id.unlink()
+                call._schedule_call(user)
 
     def _on_logged(self, note):
         """The call is logged: the to-do goes, what was said is kept.
@@ -95,11 +135,7 @@ class HrApplicantRefusalCall(models.Model):
                     applicant.partner_name,
                 )
             )
-        # The dialog is made for applications that are not archived yet.
-        dialogs = self.env["applicant.get.refuse.reason"].with_context(
-            active_test=False
-        )
-        dialog = dialogs.create(self._prepare_dialog())
+        dialog = self._get_dialogs().create(self._prepare_dialog())
         # First: the mail asks for consent, and so must the gate allow.
         self._close()
         dialog._prepare_send_refusal_mails()
