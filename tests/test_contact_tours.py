@@ -4,10 +4,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import MedalistCommon
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestFollowupTours(MedalistCommon, HttpCase):
+class TestFollowupTours(OnBothWidths, MedalistCommon, HttpCase):
     """The dialogs in a real browser."""
 
     def _due(self, name):

@@ -4,10 +4,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import MedalistCommon
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestFollowupBoardStory(MedalistCommon, HttpCase):
+class TestFollowupBoardStory(OnBothWidths, MedalistCommon, HttpCase):
     """The day of a recruiter, and of who leads them, in a real browser."""
 
     @classmethod
@@ -36,8 +37,9 @@ class TestFollowupBoardStory(MedalistCommon, HttpCase):
         self.start_tour(
             "/odoo/recruitment", "followups_of_a_recruiter", login="officer"
         )
-        self.assertEqual(self.ada.last_contact_date, fields.Date.today())
-        self.assertFalse(self.ada.followup_activity_id)
+        for medalist in (self.ada, self.grace):
+            self.assertEqual(medalist.last_contact_date, fields.Date.today())
+            self.assertFalse(medalist.followup_activity_id)
 
     def test_manager_sees_all_recruiters(self):
         self.start_tour(

@@ -2,10 +2,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import MedalistCommon
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestPeopleTour(MedalistCommon, HttpCase):
+class TestPeopleTour(OnBothWidths, MedalistCommon, HttpCase):
     """Past Candidates in a real browser."""
 
     def test_officer_merges_undoes_and_splits(self):

@@ -1,3 +1,4 @@
+import {atADesk, choose, onAPhone, pressAbove, row, selectAll} from "./widths";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -13,26 +14,35 @@ tours.add("log_contact_by_keyboard", {
             content: "A follow-up is due",
             trigger: ".o-mail-Activity:contains(Thank-you call)",
         },
-        {
-            trigger: ".o_form_view",
-            run: "press alt+l",
-        },
-        {
-            content: "The planned call is proposed, and has the focus",
-            trigger: ".modal [name=channel] input:focus:value(Phone)",
-            run: "press Tab",
-        },
-        {
-            trigger: ".modal [name=outcome] input[data-value=reached]:focus:checked",
-        },
+        ...atADesk(
+            {
+                trigger: ".o_form_view",
+                run: "press alt+l",
+            },
+            {
+                content: "The planned call is proposed, and has the focus",
+                trigger: ".modal [name=channel] input:focus:value(Phone)",
+                run: "press Tab",
+            },
+            {
+                trigger:
+                    ".modal [name=outcome] input[data-value=reached]:focus:checked",
+            }
+        ),
+        ...onAPhone(...pressAbove("action_log_contact"), {
+            content: "The planned call is proposed",
+            trigger:
+                ".modal [name=channel]:contains(Phone), .modal [name=channel] input:value(Phone)",
+        }),
         {
             trigger: ".modal [name=note] input",
             run: "edit Has a new boss",
         },
         {
             trigger: ".modal [name=note] input:value(Has a new boss)",
-            run: "press alt+q",
         },
+        ...atADesk({trigger: ".modal [name=note] input", run: "press alt+q"}),
+        ...onAPhone({trigger: ".modal button[name=action_log]", run: "click"}),
         {
             content: "The chatter says what was done",
             trigger:
@@ -96,21 +106,25 @@ tours.add("log_contact_from_the_activity", {
     ],
 });
 
-const selectAll = {
-    trigger: "thead .o_list_record_selector input",
-    run: "click",
-};
+const paused = "The follow-up is paused";
+
+// What a desk has as buttons above a list, a phone has in the menu of the selection.
+const fromTheCog = [
+    {trigger: ".o_cp_action_menus button", run: "click"},
+    {trigger: ".o-dropdown-item:contains(Change the Follow-up)", run: "click"},
+];
 
 tours.add("followups_of_many", {
     steps: () => [
         {
-            trigger: ".o_data_row:contains(Ada)",
+            trigger: row("Ada"),
         },
-        selectAll,
-        {
+        ...selectAll("Ada", "Bea", "Cleo"),
+        ...atADesk({
             trigger: "button[name=action_change_followup]:contains(Follow-up…)",
             run: "click",
-        },
+        }),
+        ...onAPhone(...fromTheCog),
         {
             trigger: ".modal-title:contains(3 people)",
         },
@@ -135,20 +149,20 @@ tours.add("followups_of_many", {
             run: "click",
         },
         {
-            content: "All of them rest",
-            trigger:
-                "body:not(:has(.modal)):has(.o_data_row:contains(Ada):contains(The follow-up is paused)):has(.o_data_row:contains(Bea):contains(The follow-up is paused)):has(.o_data_row:contains(Cleo):contains(The follow-up is paused))",
+            trigger: "body:not(:has(.modal, .o_selection_box))",
         },
-        {
-            content: "Another plan, from the menu this time",
-            trigger:
-                "body:not(:has(.o_selection_box)) thead .o_list_record_selector input",
-            run: "click",
-        },
-        {
+        ...atADesk(
+            ...["Ada", "Bea", "Cleo"].map((name) => ({
+                content: "All of them rest",
+                trigger: row(name, paused),
+            }))
+        ),
+        ...selectAll("Ada", "Bea", "Cleo"),
+        ...atADesk({
             trigger: ".o_cp_action_menus .dropdown-toggle:contains(Actions)",
             run: "click",
-        },
+        }),
+        ...onAPhone({trigger: ".o_cp_action_menus button", run: "click"}),
         {
             trigger: ".o-dropdown-item:contains(Change the Follow-up)",
             run: "click",
@@ -157,21 +171,13 @@ tours.add("followups_of_many", {
             trigger: ".modal [name=change] input[data-value=plan]",
             run: "click",
         },
-        {
-            trigger: ".modal [name=plan_id] input",
-            run: "edit gold",
-        },
-        {
-            trigger: ".o-autocomplete--dropdown-item:contains(Stay in touch: gold)",
-            run: "click",
-        },
+        ...choose(".modal [name=plan_id]", "Stay in touch: gold"),
         {
             trigger: ".modal button[name=action_apply]",
             run: "click",
         },
         {
-            trigger:
-                "body:not(:has(.modal)):not(:has(.o_data_row:contains(The follow-up is paused)))",
+            trigger: `body:not(:has(.modal, .o_selection_box)):not(:has(${row(paused)}))`,
         },
     ],
 });

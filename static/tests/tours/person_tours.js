@@ -1,12 +1,9 @@
+import {openRow, pressAbove, row} from "./widths";
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("past_people", {
     steps: () => [
-        {
-            content: "One row a person",
-            trigger: ".o_data_row:contains(Ada Lovelace) .o_data_cell[name=name]",
-            run: "click",
-        },
+        {content: "One row a person", ...openRow("name", "Ada Lovelace")},
         {
             content: "Somebody who may be the same",
             trigger:
@@ -24,21 +21,17 @@ registry.category("web_tour.tours").add("past_people", {
             trigger: "body:not(:has(.modal)) [name=also_known_as]:contains(Ada King)",
         },
         {
-            trigger: "[name=applicant_ids] .o_data_row:eq(2)",
+            trigger: `[name=applicant_ids] ${row()}:eq(2)`,
         },
         {
-            trigger:
-                "[name=merged_ids] .o_data_row:contains(Ada King) button:contains(Undo)",
+            trigger: `[name=merged_ids] ${row("Ada King")} button:contains(Undo)`,
             run: "click",
         },
         {
             content: "Two people after all",
             trigger: "[name=lookalike_ids] .o_kanban_record:contains(Ada King)",
         },
-        {
-            trigger: ".o_form_view button[name=action_split]",
-            run: "click",
-        },
+        ...pressAbove("action_split"),
         {
             trigger:
                 ".modal [name=applicant_ids] .o-checkbox:contains(Master Carpenter) input",
@@ -54,8 +47,7 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "The other person, with the one application",
-            trigger:
-                "body:not(:has(.modal)) [name=applicant_ids]:not(:has(.o_data_row:eq(1))) .o_data_row:contains(Master Carpenter)",
+            trigger: `body:not(:has(.modal)) [name=applicant_ids]:not(:has(${row("Carpenter")}:eq(1))) ${row("Master Carpenter")}`,
         },
     ],
 });
