@@ -2,9 +2,10 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .test_report import ReportCase
+from .widths import OnBothWidths
 
 MODEL = "hr.medalist.contact.report"
 FIGURES = ("sent", "answered", "said_yes", "hired")
@@ -127,3 +128,13 @@ class TestContactReport(ReportCase):
             for field in names:
                 self.assertIn(field, self.env[name]._fields, name)
                 self.assertIn(field, report._table_query.code, name)
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestReportTour(OnBothWidths, ReportCase, HttpCase):
+    """What came of it, in a real browser."""
+
+    def test_numbers_open_people(self):
+        self._invite(self._remember("Grace Hopper"), "interested", answered=1)
+        self._invite(self._remember("Ada Lovelace"))
+        self.start_tour("/odoo/recruitment", "numbers_open_people", login="officer")
