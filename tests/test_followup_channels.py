@@ -2,11 +2,12 @@ from urllib.parse import quote
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import html2plaintext
 
 from .common import MODULE, MedalistCommon, PersonCommon
 from .mailbox import MailboxMixin
+from .widths import OnBothWidths
 
 
 class ChannelCommon(MailboxMixin, MedalistCommon):
@@ -309,3 +310,18 @@ class TestConnectedOnLinkedIn(PersonCommon):
         self.assertEqual(ada.linkedin_connected_date, self._days_ago(30))
         other.action_undo_merge()
         self.assertFalse(ada.linkedin_connected)
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestChannelTour(OnBothWidths, ChannelCommon, HttpCase):
+    """A person is reached, in a real browser."""
+
+    def test_reached_on_linkedin(self):
+        medalist = self._due("linkedin", linkedin_profile="linkedin.com/in/ada")
+        activity = medalist.followup_activity_id
+        self.start_tour(
+            f"/odoo/recruitment-applications/{medalist.id}",
+            "reached_on_linkedin",
+            login="officer",
+        )
+        self.assertEqual(activity.followup_outcome, "sent")

@@ -1,10 +1,11 @@
 from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import config
 
 from .common import MODULE, MedalistCommon
+from .widths import OnBothWidths
 
 
 def _is_typed(name, field):
@@ -104,3 +105,20 @@ class TestChecklist(MedalistCommon):
         self.assertEqual(
             template, self.env.ref(f"{MODULE}.mail_template_consent_request")
         )
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestSettingsTour(OnBothWidths, MedalistCommon, HttpCase):
+    """The page of an administrator, in a real browser."""
+
+    def test_read_changed_and_previewed(self):
+        self._remember()
+        cron = self.env.ref(f"{MODULE}.ir_cron_followups")
+        cron.active = False
+        self.start_tour(
+            "/odoo/action-hr_recruitment.action_hr_recruitment_configuration",
+            "settings_read_and_previewed",
+            login="admin",
+        )
+        self.assertTrue(cron.active)
+        self.assertEqual(self.env.company.medalist_consent_request_days, 20)
