@@ -125,7 +125,7 @@ class TestTranslations(MedalistCommon):
         self.assertFalse(new)
 
     def test_menus_that_texts_name_exist(self):
-        menus = self.env["ir.ui.menu"].with_context({"ir.ui.menu.full_list": True})
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
         paths = set(menus.search([]).mapped("complete_name"))
         texts = [term.msgid for term in self.terms if MENU.search(term.msgid)]
         self.assertTrue(texts)
