@@ -115,6 +115,7 @@ from . import test_privacy_retention_processes
 from . import test_promises
 from . import test_report
 from . import test_report_contacts
+from . import test_screens_tours
 from . import test_settings
 from . import test_structure
 from . import test_translations

@@ -63,8 +63,8 @@ class TestImportBrowser(ImportCommon, HttpCase):
     def _import(self, page, name, content, fields=None, seconds=60):
         """Choose a file, say what its columns are, test it, and bring it in."""
         page.wait_for(".o_list_view, .o_view_nocontent, .o_list_renderer")
-        page.wait_for("button", "Import")
-        page.ask(PRESS % json.dumps("Import"))
+        page.wait_for("button", "Import a List")
+        page.ask(PRESS % json.dumps("Import a List"))
         page.wait_for("a[href*='template.xlsx']", "Template for past candidates")
         self._choose(page, name, content)
         for title, field in (fields or {}).items():
@@ -168,8 +168,8 @@ class TestImportBrowser(ImportCommon, HttpCase):
             ["Ben M", "ben@example.com", "2021-04-03", "Platinum"],
         ]
         with open_page(self, "/odoo/past-people", login="officer") as page:
-            page.wait_for("button", "Import")
-            page.ask(PRESS % json.dumps("Import"))
+            page.wait_for("button", "Import a List")
+            page.ask(PRESS % json.dumps("Import a List"))
             page.wait_for("a[href*='template.xlsx']")
             self._choose(page, "agency.xlsx", write_xlsx(rows))
             page.ask(PRESS % json.dumps("Import"))
