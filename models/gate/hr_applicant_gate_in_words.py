@@ -12,10 +12,9 @@ class HrApplicantMixinGateWords(models.AbstractModel):
     _description = "Whether an Applicant May Be Contacted, in Words"
 
     contact_status = fields.Char(compute="_compute_contact_status", groups=RECRUITER)
+    # The reason is shown in red.
     contact_refused = fields.Boolean(
-        compute="_compute_contact_status",
-        groups=RECRUITER,
-        help="The reason is shown in red.",
+        string="Refused", compute="_compute_contact_status", groups=RECRUITER
     )
     contact_blocker_note = fields.Char(
         string="More About That",

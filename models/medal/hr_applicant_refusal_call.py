@@ -34,13 +34,8 @@ class HrApplicantRefusalCall(models.Model):
     subject = fields.Char(required=True)
     # Written in the dialog of refusal, which knows who may change a template's text.
     body = fields.Html(string="Mail", readonly=True, sanitize="email_outgoing")
-    preview = fields.Html(
-        string="The Mail",
-        compute="_compute_preview",
-        sanitize="email_outgoing",
-        help="As it will leave: with their name, what you say of the call, and the "
-        "question.",
-    )
+    # As it will leave: with their name, what is said of the call, and the question.
+    preview = fields.Html(compute="_compute_preview", sanitize="email_outgoing")
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Attachments", bypass_search_access=True
     )

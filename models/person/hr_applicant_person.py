@@ -62,6 +62,7 @@ class HrApplicantPerson(models.Model):
         readonly=True,
         context={"active_test": False},
     )
+    # Without the record of a talent, which is no application.
     application_ids = fields.One2many(
         "hr.applicant",
         "person_id",
@@ -69,7 +70,6 @@ class HrApplicantPerson(models.Model):
         domain=[("talent_pool_ids", "=", False)],
         readonly=True,
         context={"active_test": False},
-        help="Without the record of a talent, which is no application.",
     )
     consent_ids = fields.One2many(
         "hr.applicant.consent", "person_id", string="Consents", readonly=True

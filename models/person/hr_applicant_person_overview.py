@@ -112,9 +112,11 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         search="_search_contact_allowed",
     )
     contact_status = fields.Char(compute="_compute_contact_status")
-    contact_refused = fields.Boolean(compute="_compute_contact_status")
+    contact_refused = fields.Boolean("Refused", compute="_compute_contact_status")
     refusal_call_ids = fields.One2many(
-        "hr.applicant.refusal.call", compute="_compute_from_applications"
+        "hr.applicant.refusal.call",
+        string="Call Before a Refusal Mail",
+        compute="_compute_from_applications",
     )
     bounced_email = fields.Char(related="last_applicant_id.bounced_email")
     is_bounced = fields.Boolean(related="last_applicant_id.is_bounced")

@@ -92,8 +92,8 @@ tours.add("medalist_refuse_and_ask", {
 tours.add("medalist_follow_up", {
     steps: () => [
         {
-            content: "The list shows archived people, the consent and the activity",
-            trigger: ".o_data_row:contains(Grace Hopper):contains(Granted)",
+            content: "The list shows archived people, with why and the medal",
+            trigger: ".o_data_row:contains(Grace Hopper):contains(Missed it by a hair)",
         },
         {
             trigger: ".o_data_row:contains(Grace Hopper) [name=partner_name]",

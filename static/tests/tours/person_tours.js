@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("past_people", {
             trigger: "body:not(:has(.modal)) [name=also_known_as]:contains(Ada King)",
         },
         {
-            trigger: `[name=applicant_ids] ${row()}:eq(2)`,
+            trigger: `[name=application_ids] ${row()}:eq(2)`,
         },
         {
             trigger: `[name=merged_ids] ${row("Ada King")} button:contains(Undo)`,
@@ -47,7 +47,7 @@ registry.category("web_tour.tours").add("past_people", {
         },
         {
             content: "The other person, with the one application",
-            trigger: `body:not(:has(.modal)) [name=applicant_ids]:not(:has(${row("Carpenter")}:eq(1))) ${row("Master Carpenter")}`,
+            trigger: `body:not(:has(.modal)) [name=application_ids]:not(:has(${row("Carpenter")}:eq(1))) ${row("Master Carpenter")}`,
         },
     ],
 });
