@@ -115,7 +115,7 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     contact_refused = fields.Boolean("Refused", compute="_compute_contact_status")
     refusal_call_ids = fields.One2many(
         "hr.applicant.refusal.call",
-        string="Call Before a Refusal Mail",
+        string="Waiting Refusal Mail",
         compute="_compute_from_applications",
     )
     bounced_email = fields.Char(related="last_applicant_id.bounced_email")
