@@ -93,7 +93,7 @@ class HrApplicantRefusalCall(models.Model):
 
         Who is told of a follow-up is asked to call; where nobody can, the call waits.
         """
-        for call in self.search([]):
+        for call in self.search([("applicant_id.active", "=", False)]):
             company = get_company(call.applicant_id)
             if call.activity_id.user_id._can_take_care(company):
                 continue
