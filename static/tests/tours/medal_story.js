@@ -1,3 +1,12 @@
+import {
+    atADesk,
+    inClicks,
+    onAPhone,
+    openRow,
+    pressAbove,
+    pressCounter,
+    row,
+} from "./widths";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -66,11 +75,10 @@ tours.add("medalist_refuse_and_ask", {
             content: "The ribbon shows the medal",
             trigger: ".o_medal_ribbon:contains(Silver)",
         },
-        {
-            content: "They said on the phone that we may stay in touch",
-            trigger: "button[name=action_record_consent]",
-            run: "click",
-        },
+        ...pressAbove(
+            "action_record_consent",
+            "They said on the phone that we may stay in touch"
+        ),
         {
             trigger: ".modal [name=answer] input[data-value=granted]:checked",
         },
@@ -89,42 +97,55 @@ tours.add("medalist_refuse_and_ask", {
     ],
 });
 
-tours.add("medalist_follow_up", {
+tours.add("medalist_read_up_and_called", {
     steps: () => [
+        openRow("name", "Grace Hopper"),
         {
-            content: "The list shows archived people, with why and the medal",
-            trigger: ".o_data_row:contains(Grace Hopper):contains(Missed it by a hair)",
+            content: "The page before a call: the story, the newest first",
+            trigger: "[name=story]:contains(Missed it by a hair)",
         },
         {
-            trigger: ".o_data_row:contains(Grace Hopper) [name=partner_name]",
+            trigger: "[name=personal_note]:contains(Collects clocks)",
+        },
+        {
+            trigger: "[name=contact_status] .badge:contains(May be contacted)",
+        },
+        {
+            content: "The one button is for what is next",
+            trigger: ".o_statusbar_buttons button[name=action_reach_out].btn-primary",
             run: "click",
         },
         {
-            content: "The scheduled action left a follow-up",
-            trigger: ".o-mail-Activity:contains(Thank-you call)",
+            content: "The number to call, and the notes beside it",
+            trigger:
+                ".modal:contains(Thank-you call):contains(Collects clocks) a[href='tel:+32470123456']",
+        },
+        {
+            trigger: ".modal button[name=action_log_contact]:visible",
+        },
+        {
+            trigger: ".modal button[special=cancel]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
         },
     ],
 });
 
 tours.add("medalist_invite", {
     steps: () => [
+        ...pressCounter("action_reinvite_past_candidates", "Who fits the new job?"),
         {
-            content: "Who fits the new job?",
-            trigger: "button[name=action_reinvite_past_candidates]",
-            run: "click",
-        },
-        {
-            trigger: ".modal .o_data_row:contains(Grace Hopper):contains(Carpenter)",
+            trigger: `.modal ${row("Grace Hopper", "Carpenter")}`,
         },
         {
             content: "The fit can be opened up into its parts",
-            trigger:
-                ".modal .o_data_row [name=score] [data-tooltip*='Medal: '][data-tooltip*=' of 15']",
+            trigger: `.modal ${row()} [name=score] [data-tooltip*='Medal: '][data-tooltip*=' of 15']`,
         },
         {
             content: "Nothing is known of her skills: she is found, not ticked",
-            trigger:
-                ".modal .o_data_row [name=selected] .o-checkbox:not(:has(input:checked))",
+            trigger: `.modal ${row()} [name=selected] .o-checkbox:not(:has(input:checked))`,
             run: "click",
         },
         {
@@ -151,21 +172,30 @@ tours.add("medalist_invite", {
 
 tours.add("medalist_come_back", {
     steps: () => [
-        {
+        ...atADesk({
             content: "She said yes",
             trigger:
                 ".o_data_row:contains(Grace Hopper) button[name=action_create_application]",
             run: "click",
-        },
+        }),
+        ...onAPhone(
+            openRow("partner_name", "Grace Hopper"),
+            ...pressAbove("action_create_application", "She said yes")
+        ),
         {
             content: "What that does is said before",
             trigger:
-                ".modal:contains(Did they say yes? This creates a new application) .btn-primary",
+                ".modal:contains(Did they say yes?):contains(This creates a new application) .btn-primary",
             run: "click",
         },
         {
             content: "The new application for the new job",
             trigger: ".o_form_view [name=job_id] input:value(Master Carpenter)",
+        },
+        {
+            content: "It shows that somebody came back, and what to remember",
+            trigger:
+                "[name=came_back]:contains(Silver for Carpenter):contains(Collects clocks)",
         },
         {
             trigger: "a.nav-link[name=stay_in_touch]",
@@ -174,6 +204,106 @@ tours.add("medalist_come_back", {
         {
             trigger:
                 "[name=reinvited_from_id]:contains(Grace Hopper), [name=reinvited_from_id] input:value(Grace Hopper)",
+        },
+    ],
+});
+
+tours.add("refused_in_three_clicks_and_taken_back", {
+    steps: () => [
+        ...inClicks(3, [
+            {
+                trigger: "button[name=archive_applicant]",
+                run: "click",
+            },
+            {
+                content: "The reason suggests the medal",
+                trigger: ".modal .o_selection_badge:contains(Job already fulfilled)",
+                run: "click",
+            },
+            {
+                trigger:
+                    ".modal [name=medal_choice] .o_radio_item:contains(Silver) input:checked",
+            },
+            {
+                trigger: ".modal button[name=action_refuse_reason_apply]",
+                run: "click",
+            },
+            {
+                trigger: "body:not(:has(.modal)) .o_medal_ribbon:contains(Silver)",
+            },
+        ]),
+        {
+            content: "The wrong person",
+            trigger: "a.nav-link[name=stay_in_touch]",
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_remove_medal]",
+            run: "click",
+        },
+        {
+            content: "What that ends is said",
+            trigger:
+                ".modal:contains(Ada Lovelace):contains(Follow-up plans that stop: 1):contains(Notes, mails and answers stay)",
+        },
+        {
+            trigger: ".modal button[name=action_remove]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal, .o_medal_ribbon)) .o_form_view",
+        },
+    ],
+});
+
+tours.add("refused_after_a_call", {
+    steps: () => [
+        {
+            trigger: "button[name=archive_applicant]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_selection_badge:contains(Job already fulfilled)",
+            run: "click",
+        },
+        {
+            content: "The mail waits for the call",
+            trigger: ".modal [name=call_first] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_refuse_reason_apply]",
+            run: "click",
+        },
+        {
+            content: "They have not heard of it yet",
+            trigger: "body:not(:has(.modal)) a.nav-link[name=stay_in_touch]",
+            run: "click",
+        },
+        {
+            trigger:
+                "[name=refusal_call]:contains(the mail waits) button[name=action_log_contact]",
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=note] input",
+            run: "edit The other one had led a team",
+        },
+        {
+            trigger: ".modal button[name=action_log]",
+            run: "click",
+        },
+        {
+            content: "The mail can say what was said",
+            trigger: ".modal:not(.o_inactive_modal) [name=says_explanation] input",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name=action_send]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal, [name=refusal_call])) .o_form_view",
         },
     ],
 });
