@@ -1,10 +1,11 @@
 from odoo.tests import HttpCase, tagged
 
 from .common import MODULE, MedalistCommon
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestBringAlongTour(MedalistCommon, HttpCase):
+class TestBringAlongTour(OnBothWidths, MedalistCommon, HttpCase):
     """The past comes along, in a real browser, as an officer."""
 
     def test_officer_finds_people_worth_remembering(self):

@@ -4,11 +4,12 @@ from .common import MODULE
 from .mailbox import MailboxMixin
 from .page_browser import open_page
 from .pages import TalentCase
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestNewsStory(MailboxMixin, TalentCase):
-    """News asked for, sent and left: by real mail, in real browsers, desk and phone."""
+class TestNewsStory(OnBothWidths, MailboxMixin, TalentCase):
+    """News asked for, sent and left: by real mail, in real browsers."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,7 +22,6 @@ class TestNewsStory(MailboxMixin, TalentCase):
         bea = self._remember("Bea Bell", consent=False)
         bea.with_user(self.officer)._request_consent()._get_queued_mails().send()
         [question] = mailbox.mails
-        self.browser_size, self.touch_enabled = "390x844", True
         with open_page(self, self._find_link(question, "consent")) as page:
             page.wait_for("h2", "May we send you our company news?")
             self.assertFalse(
@@ -35,7 +35,6 @@ class TestNewsStory(MailboxMixin, TalentCase):
         self.assertEqual(bea.consent_state, "declined")
         self.assertEqual(bea.news_consent_state, "granted")
 
-        self.browser_size, self.touch_enabled = "1366x768", False
         self.start_tour(
             "/odoo/action-hr_recruitment_silver_medalist.action_news",
             "company_news_written_previewed_sent",
@@ -51,7 +50,6 @@ class TestNewsStory(MailboxMixin, TalentCase):
         self.assertEqual(mail["Subject"], "Open house")
         self.assertIn("bea@mail.example.com", mail["To"])
 
-        self.browser_size, self.touch_enabled = "390x844", True
         with open_page(self, self._find_link(mail, "unsubscribe")) as page:
             page.wait_for("h1", "Stop company news?")
             page.act("button[value=unsubscribe]")

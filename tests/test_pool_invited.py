@@ -3,6 +3,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common import InvitationCommon
 from .test_pool_talents import PoolCommon
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install")
@@ -171,7 +172,7 @@ class TestPoolInvited(PoolCommon, InvitationCommon):
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestPoolStory(PoolCommon, InvitationCommon, HttpCase):
+class TestPoolStory(OnBothWidths, PoolCommon, InvitationCommon, HttpCase):
     def test_a_pool_is_invited(self):
         ada = self._remember()
         self._put(ada)

@@ -9,6 +9,7 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import MODULE, InvitationCommon, MedalistCommon
 from .pages import TalentCase
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install")
@@ -587,7 +588,7 @@ class TestErasureMigration(ErasureCase):
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestErasureTour(TalentCase):
+class TestErasureTour(OnBothWidths, TalentCase):
     """Asked for on the page, put on hold by a recruiter, taken back on the page."""
 
     def test_from_the_page_to_the_page(self):

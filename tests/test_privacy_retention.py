@@ -11,6 +11,7 @@ from odoo.tests import freeze_time, tagged
 
 from .common import MODULE, MedalistCommon
 from .pages import TalentCase
+from .widths import OnBothWidths
 
 
 class RetentionCommon(MedalistCommon):
@@ -492,9 +493,8 @@ class TestRetentionRun(RetentionCommon):
         self.assertTrue(consent.event_ids, "the proof stays")
 
 
-@tagged("post_install", "-at_install")
-class TestRetentionAnswer(RetentionCommon, TalentCase):
-    """A person who is told answers on their page."""
+class RetentionAnswerCase(RetentionCommon, TalentCase):
+    """Somebody who is told that their data is about to be erased."""
 
     def setUp(self):
         super().setUp()
@@ -514,6 +514,11 @@ class TestRetentionAnswer(RetentionCommon, TalentCase):
         link = self._link("profile", self.own)
         self.assertIn("We are about to erase", self.url_open(link).text)
         return self._submit(link, answer)
+
+
+@tagged("post_install", "-at_install")
+class TestRetentionAnswer(RetentionAnswerCase):
+    """A person who is told answers on their page."""
 
     def test_one_mail(self):
         (mail,) = self._read()
@@ -569,6 +574,11 @@ class TestRetentionAnswer(RetentionCommon, TalentCase):
             [{"state": "scheduled", "scheduled_date": self.today, "channel": "web"}],
         )
         self.assertEqual(self._run(), ["Grace Hopper"])
+
+
+@tagged("post_install", "-at_install", "slow")
+class TestRetentionTour(OnBothWidths, RetentionAnswerCase):
+    """What a recruiter sees of it, in a real browser."""
 
     def test_a_recruiter_sees_it(self):
         url = "/odoo/requests-to-be-erased"

@@ -1,3 +1,4 @@
+import {row} from "./widths";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -15,8 +16,7 @@ tours.add("find_worth_remembering", {
     steps: () => [
         {
             content: "The best comes first, with the reason in words",
-            trigger:
-                ".o_data_row:first:contains(Grace Hopper):contains(three stars):contains(Silver)",
+            trigger: `${row()}:first:contains(Grace Hopper):contains(three stars):contains(Silver)`,
         },
         {
             content: "A filter makes the list anew",
@@ -28,8 +28,7 @@ tours.add("find_worth_remembering", {
             run: "click",
         },
         {
-            trigger:
-                "[name=line_ids]:not(:has(.o_data_row:contains(Bad Luck))) .o_data_row:contains(Grace Hopper)",
+            trigger: `[name=line_ids]:not(:contains(Bad Luck)) ${row("Grace Hopper")}`,
         },
         {
             content: "Nobody is ticked to begin with",
@@ -56,8 +55,7 @@ tours.add("find_worth_remembering", {
             trigger: ".o_notification:contains(1 person is remembered)",
         },
         {
-            trigger:
-                "body:not(:has(.modal)) .o_form_view:not(:has(.o_data_row:contains(Grace Hopper)))",
+            trigger: "body:not(:has(.modal)) .o_form_view:not(:contains(Grace Hopper))",
         },
     ],
 });
@@ -86,11 +84,10 @@ tours.add("add_cvs_in_bulk", {
         },
         {
             content: "Which file goes to whom, and why",
-            trigger:
-                ".modal .o_data_row:contains(Ada Lovelace.txt):contains(Name in the file)",
+            trigger: `.modal ${row("Ada Lovelace.txt", "Name in the file")}`,
         },
         {
-            trigger: ".modal .o_data_row:contains(nobody.txt):contains(Nobody found)",
+            trigger: `.modal ${row("nobody.txt", "Nobody found")}`,
         },
         {
             trigger: ".modal button[name=action_attach]",

@@ -1,21 +1,17 @@
+import {openRow, pressAbove, pressCounter, showSearch} from "./widths";
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("erasure_held", {
     steps: () => [
+        ...showSearch,
         {
             trigger: ".o_searchview_facet:contains(Open)",
         },
         {
             content: "The request that was made on the page",
-            trigger:
-                ".o_data_row:contains(Ada Lovelace):contains(Web page) .o_data_cell[name=display_name]",
-            run: "click",
+            ...openRow("display_name", "Ada Lovelace", "Web page"),
         },
-        {
-            content: "What an erasure would do",
-            trigger: ".o_form_view button[name=action_preview]:visible",
-            run: "click",
-        },
+        ...pressAbove("action_preview", "What an erasure would do"),
         {
             trigger: ".modal .o_erasure_deleted:contains(Addresses: 1)",
         },
@@ -30,9 +26,9 @@ registry.category("web_tour.tours").add("erasure_held", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_form_view button[name=action_hold]",
-            run: "click",
+            trigger: "body:not(:has(.modal))",
         },
+        ...pressAbove("action_hold"),
         {
             trigger: ".modal [name=reason] input",
             run: "edit A claim",
@@ -48,11 +44,7 @@ registry.category("web_tour.tours").add("erasure_held", {
         {
             trigger: "body:not(:has(.modal)) [name=hold_reason]:contains(A claim)",
         },
-        {
-            content: "The person says so as well",
-            trigger: ".o_form_view button[name=action_open_person]",
-            run: "click",
-        },
+        ...pressCounter("action_open_person", "The person says so as well"),
         {
             trigger: ".o_form_view [name=erasure]:contains(The request is on hold)",
         },
@@ -70,14 +62,9 @@ registry.category("web_tour.tours").add("erasure_done", {
     steps: () => [
         {
             content: "Asked again on the page: a new request",
-            trigger:
-                ".o_data_row:contains(Ada Lovelace):contains(Web page) .o_data_cell[name=display_name]",
-            run: "click",
+            ...openRow("display_name", "Ada Lovelace", "Web page"),
         },
-        {
-            trigger: ".o_form_view button[name=action_preview]:visible",
-            run: "click",
-        },
+        ...pressAbove("action_preview"),
         {
             trigger: ".modal .o_erasure_kept:contains(The proof of consents)",
         },
@@ -107,40 +94,30 @@ registry.category("web_tour.tours").add("erasure_came_back", {
 
 registry.category("web_tour.tours").add("retention_noticed", {
     steps: () => [
-        {
-            trigger:
-                ".o_data_row:contains(Grace Hopper):contains(Retention rule) .o_data_cell[name=display_name]",
-            run: "click",
-        },
+        openRow("display_name", "Grace Hopper", "Retention rule"),
         {
             trigger: ".o_form_view [name=scheduled_date]",
         },
         {
-            trigger: ".o_form_view button[name=action_preview]:visible",
+            trigger: ".o_form_view .o_statusbar_buttons button[name=action_preview]",
         },
     ],
 });
 
 registry.category("web_tour.tours").add("retention_kept", {
     steps: () => [
+        ...showSearch,
         {
             content: "Nothing is open any more",
             trigger: ".o_searchview_facet:contains(Open) .o_facet_remove",
             run: "click",
         },
-        {
-            trigger:
-                ".o_data_row:contains(Grace Hopper) .o_data_cell[name=display_name]",
-            run: "click",
-        },
+        openRow("display_name", "Grace Hopper"),
         {
             content: "The person said: keep me",
             trigger: ".o_form_view [name=is_taken_back] input:checked",
         },
-        {
-            trigger: ".o_form_view button[name=action_open_person]",
-            run: "click",
-        },
+        ...pressCounter("action_open_person"),
         {
             content: "Until when, and why",
             trigger:

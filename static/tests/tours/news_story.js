@@ -8,7 +8,8 @@ registry.category("web_tour.tours").add("company_news_written_previewed_sent", {
             run: "click",
         },
         {
-            trigger: ".o_form_view [name=subject] :is(input, textarea)",
+            trigger:
+                ".o_form_view [name=subject] input, .o_form_view [name=subject] textarea",
             run: "edit Open house",
         },
         {

@@ -1,3 +1,4 @@
+import {choose, row} from "./widths";
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("pool_invited", {
@@ -9,24 +10,15 @@ registry.category("web_tour.tours").add("pool_invited", {
         },
         {
             content: "Who was put into the pool, with a medal or not",
-            trigger: ".modal .o_data_row:contains(Ada Lovelace) input:checked",
+            trigger: `.modal ${row("Ada Lovelace")} input:checked`,
         },
         {
-            trigger: ".modal .o_data_row:contains(Tess Talent)",
+            trigger: `.modal ${row("Tess Talent")}`,
         },
-        {
-            content: "Choose the job",
-            trigger: ".modal [name=job_id] input",
-            run: "edit Master Carpenter",
-        },
-        {
-            trigger:
-                ".o-autocomplete--dropdown-item:contains(Master Carpenter):not(:contains(Create))",
-            run: "click",
-        },
+        ...choose(".modal [name=job_id]", "Master Carpenter"),
         {
             content: "The list says how they fit",
-            trigger: ".modal .o_data_row:contains(In the pool Woodworkers)",
+            trigger: `.modal ${row("In the pool Woodworkers")}`,
         },
         {
             trigger: ".modal [name=summary]:contains(Invite 2 people)",
