@@ -419,6 +419,15 @@ class TestReinviteWizard(InvitationCommon):
             )
             self.assertNotIn("marathon", mails["Bea Builder"])
 
+    def test_the_preview_shows_a_line_that_was_just_typed(self):
+        self._remember()
+        wizard = self._open()
+        with Form(wizard) as form:
+            form.preview_line_id = wizard.line_ids
+            with form.line_ids.edit(0) as line:
+                line.personal_line = "How was the marathon?"
+            self.assertIn("How was the marathon?", form.preview_body)
+
     def test_preview_and_mail_show_what_was_edited(self):
         medalist = self._remember()
         wizard = self._open()

@@ -79,7 +79,14 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
             "body": None if self.body_has_template_value else self.body,
         }
 
-    @api.depends("preview_line_id", "job_id", "subject", "body", "template_id")
+    @api.depends(
+        "preview_line_id",
+        "job_id",
+        "subject",
+        "body",
+        "template_id",
+        "line_ids.personal_line",
+    )
     def _compute_preview(self):
         """Show why a preview fails in its place: an error would undo what was typed."""
         for wizard in self:
@@ -94,12 +101,16 @@ class HrApplicantReinviteMixinMail(models.AbstractModel):
 
     def _render_preview(self, applicant):
         """Render the mail of an invitation that is never made."""
+        # What was just typed is in the list only.
+        line = self.line_ids.filtered(
+            lambda line: line._origin == self.preview_line_id._origin
+        )
         invitation = self.env["hr.applicant.invitation"].new(
             {
                 **self.env["hr.applicant.invitation"]._prepare_invitation(
                     applicant, self.job_id, self.scheduled_date
                 ),
-                "personal_line": self.preview_line_id.personal_line,
+                "personal_line": line.personal_line,
             }
         )
         subject, body = (
