@@ -6,6 +6,7 @@ from odoo.tests import HttpCase, tagged
 from .common import MedalistCommon
 from .mailbox import MailboxMixin
 from .page_browser import open_page
+from .widths import OnBothWidths
 
 #: Puts a new CV into the field for it.
 ATTACH = """
@@ -17,8 +18,8 @@ ATTACH = """
 
 
 @tagged("post_install", "-at_install", "slow")
-class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
-    """From the job to the hire: by real mail, in real browsers, desk and phone."""
+class TestReinviteStory(OnBothWidths, MailboxMixin, MedalistCommon, HttpCase):
+    """From the job to the hire: by real mail, in real browsers."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,10 +41,6 @@ class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
         )
         cls._remember("Nina Nobody", consent=False)
 
-    def _on_a_phone(self):
-        self.browser_size = "390x844"
-        self.touch_enabled = True
-
     def test_past_candidate_is_invited_answers_and_is_hired(self):
         mailbox = self._catch_mails()
         self.start_tour(
@@ -62,7 +59,6 @@ class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
         self.assertIn("olga@company.example.com", mail["From"])
         self.assertEqual(invitation.state, "sent")
 
-        self._on_a_phone()
         link = self._find_link(mail, "invitation")
         with open_page(self, link) as page:
             page.wait_for("h1", "Would you like to talk again?")
@@ -91,12 +87,9 @@ class TestReinviteStory(MailboxMixin, MedalistCommon, HttpCase):
         self.assertTrue(invitation.hired)
         self.assertEqual(self._blocker(self.grace), "hired")
 
-    def test_invited_on_a_phone(self):
-        self._on_a_phone()
+    def test_invited_in_three_clicks(self):
         self.start_tour(
-            f"/odoo/recruitment/{self.other_job.id}/past-candidates",
-            "reinvite_on_a_phone",
-            login="officer",
+            "/odoo/recruitment", "reinvited_in_three_clicks", login="officer"
         )
         self.assertEqual(self.grace.invitation_ids.job_id, self.other_job)
 

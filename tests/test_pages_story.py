@@ -3,14 +3,12 @@ from odoo.tests import tagged
 from .mailbox import LINK, MailboxMixin
 from .page_browser import open_page
 from .pages import TalentCase
+from .widths import OnBothWidths
 
 
 @tagged("post_install", "-at_install", "slow")
 class TestCandidateStory(MailboxMixin, TalentCase):
-    """From the question to the answer, by real mail and in a real browser."""
-
-    browser_size = "390x844"
-    touch_enabled = True
+    """From the question to the answer, by real mail."""
 
     def _ask_by_mail(self):
         """Ask Bea, and return her application and the mail that reached her."""
@@ -70,7 +68,12 @@ class TestCandidateStory(MailboxMixin, TalentCase):
         self.assertEqual(applicant.consent_state, "withdrawn")
         self.assertEqual(applicant.consent_id.channel, "one_click")
 
-    def test_yes_on_a_phone(self):
+
+@tagged("post_install", "-at_install", "slow")
+class TestCandidateAnswers(OnBothWidths, TalentCase):
+    """Question, profile and the way out, answered in a real browser."""
+
+    def test_yes_with_wishes_and_no_more_mails(self):
         with open_page(self, self._link("consent")) as page:
             page.wait_for("h1", "May we stay in touch about future jobs?")
             page.act("[name=contact_channel]", "node.value = 'phone'")
@@ -83,20 +86,26 @@ class TestCandidateStory(MailboxMixin, TalentCase):
             page.act("[role=status] a")
             page.wait_for("h1", "What we hold about you")
             page.wait_for("[name=open_to_interim]:checked")
+            self.env.invalidate_all()
+            self.assertRecordValues(
+                self.applicant,
+                [
+                    {
+                        "consent_state": "granted",
+                        "contact_channel": "phone",
+                        "interest_job_ids": self.other_job.ids,
+                        "open_to_interim": True,
+                    }
+                ],
+            )
+            page.open(self.base_url() + self._link("unsubscribe"))
+            page.wait_for("h1", "Stop messages about future jobs?")
+            page.act("button[value=unsubscribe]")
+            page.wait_for("h1", "We don't contact you any more")
         self.env.invalidate_all()
-        self.assertRecordValues(
-            self.applicant,
-            [
-                {
-                    "consent_state": "granted",
-                    "contact_channel": "phone",
-                    "interest_job_ids": self.other_job.ids,
-                    "open_to_interim": True,
-                }
-            ],
-        )
+        self.assertEqual(self.applicant.consent_state, "withdrawn")
 
-    def test_withdrawal_on_a_phone(self):
+    def test_withdrawal_on_the_profile(self):
         self._grant()
         with open_page(self, self._link("profile")) as page:
             page.wait_for("#consent", "May we stay in touch?")
