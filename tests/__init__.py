@@ -89,6 +89,7 @@ from . import test_pages_layout
 from . import test_pages_processes
 from . import test_pages_profile
 from . import test_pages_routes
+from . import test_pages_shown
 from . import test_pages_stop
 from . import test_pages_story
 from . import test_pages_website

@@ -55,9 +55,10 @@ class Page:
         """
         self._browser.navigate_to(link, wait_stop=True)
 
-    def look(self, width, dark=False):
-        """Look at the page in a window of another width, by day or by night."""
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    def look(self, width, dark=False, height=900):
+        """Look at the page in a window of another size, by day or by night."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1}
+        size["mobile"] = False
         self._browser._websocket_request(
             "Emulation.setDeviceMetricsOverride", params=size
         )
@@ -66,6 +67,11 @@ class Page:
         self._browser._websocket_request(
             "Emulation.setEmulatedMedia", params={"features": [feature]}
         )
+
+    def keep(self, name, width):
+        """Keep a picture of the whole page, where Odoo keeps those of failed tests."""
+        self.look(width, height=self.ask("document.documentElement.scrollHeight"))
+        self._browser.take_screenshot(f"{name}_").result(timeout=SECONDS)
 
     def find_faults(self):
         """Return what axe-core says is wrong with the page by WCAG 2.2 AA, as lines.

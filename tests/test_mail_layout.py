@@ -91,6 +91,22 @@ class TestOneLayout(MailCase):
         body = self._invite(medalist)._get_queued_mails().body_html
         self.assertRegex(body, r'max-width: 560px[^>]+ lang="ar-001" dir="rtl">')
 
+    def test_mail_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        medalist = self._remember()
+        self.assertIn(
+            ' dir="ltr"', self._invite(medalist)._get_queued_mails().body_html
+        )
+        medalist = self._remember("Amal Right", consent=False)
+        medalist.partner_id.lang = "ar_001"
+        consent = medalist._ensure_consents()
+        consent._queue_question("requested")
+        self.assertRegex(
+            consent._get_queued_mails().body_html, r'<div style=.* dir="rtl">'
+        )
+        question = self.env["applicant.get.refuse.reason"]._render_question(consent)
+        self.assertRegex(question, r'<div class="o_candidate_question" .*dir="rtl"')
+
     def test_why_they_are_written_to(self):
         agreed = "because you agreed to hear from us"
         self.assertIn(agreed, self._read("mail_template_consent_receipt"))
