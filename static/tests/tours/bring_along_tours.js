@@ -1,5 +1,5 @@
-import {row} from "./widths";
 import {registry} from "@web/core/registry";
+import {row} from "./widths";
 
 const tours = registry.category("web_tour.tours");
 
