@@ -5,7 +5,7 @@ PYTHON ?= python3
 ARGS ?=
 DEV = @$(PYTHON) tools/dev
 
-.PHONY: help setup demo stop test coverage test-host test-apps test-mutants test-tools test-cycle test-upgrade lint translations pins bench clean
+.PHONY: help setup demo stop test coverage test-host test-apps test-mutants test-tools test-cycle test-upgrade lint translations pins pictures bench clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -51,6 +51,9 @@ translations: ## Write the terms to translate anew, and tell which ones a langua
 
 pins: ## Renew the pinned versions of all packages (tools/requirements)
 	$(DEV) pins $(ARGS)
+
+pictures: ## Take the pictures of the docs anew, from a fresh demonstration (ARGS="refuse": some)
+	$(DEV) pictures $(ARGS)
 
 bench: ## Print what our work costs against Odoo's own way (BENCH_APPLICANTS=200000)
 	$(DEV) bench $(ARGS)

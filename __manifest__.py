@@ -107,6 +107,7 @@
         "demo/followup_demo.xml",
         "demo/invitation_demo.xml",
         "demo/pool_demo.xml",
+        "demo/erasure_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

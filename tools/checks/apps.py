@@ -7,12 +7,12 @@ the addon and without, and ours run in that database but for the slow ones.
 
 import re
 
-from basics import ADDON, LOGS, key_of, say, show
+from basics import ADDON, LOGS, get_chromium, key_of, say, show
 from databases import Odoo
 from host_tests import compare, get_outcomes, get_outcomes_without
 from postgres import Server
 
-from tests import get_targets, pytest_odoo, require_chromium
+from tests import get_targets, pytest_odoo
 
 #: Apps whose tools reach applicants, or that change what ours do.
 APPS = """calendar calendar_sms crm hr_holidays hr_recruitment_sms
@@ -26,7 +26,7 @@ BAD = re.compile(r" (WARNING|ERROR|CRITICAL) ")
 
 def test_apps(*arguments):
     """Run our tests beside the apps; without arguments, everything."""
-    require_chromium()
+    get_chromium()  # else browser tests would be skipped
     odoo = Odoo(Server())
     if arguments:
         return _run_ours(odoo, ensure_apps_with_addon(odoo), *arguments)

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
-from basics import CACHE, LOGS, REQUIREMENTS, Problem, key_of, say
+from basics import CACHE, LOGS, REQUIREMENTS, Problem, get_chromium, key_of, say
 from databases import HOST_MODULES, Odoo
 from postgres import Server
 
-from tests import pytest_odoo, require_chromium
+from tests import pytest_odoo
 
 FAILED = ("failure", "error")
 MODULES = HOST_MODULES.split(",")
@@ -23,7 +23,7 @@ MODULES = HOST_MODULES.split(",")
 
 def test_host():
     """Compare both runs: what fails only with the addon is its fault."""
-    require_chromium()
+    get_chromium()  # else browser tests would be skipped
     odoo = Odoo(Server())
     addon, host = odoo.ensure_addon(), odoo.ensure_host()
     say(f"Odoo's own tests of {HOST_MODULES} …")

@@ -4,7 +4,11 @@ from basics import REQUIREMENTS, run
 from node import LOCKED, npm
 
 #: The requirements, ``NAME.txt``, and what they are made from.
-COMPILED = {"python": ["odoo.in", "develop.in"], "uv": ["uv.in"]}
+COMPILED = {
+    "python": ["odoo.in", "develop.in"],
+    "pictures": ["pictures.in"],
+    "uv": ["uv.in"],
+}
 #: Only the command line of num2words imports it, which nobody calls.
 WITHOUT_WHEEL = "docopt"
 LOOSEN = "loosen what they name, since no versions were found that fit together,"

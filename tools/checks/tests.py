@@ -2,11 +2,10 @@
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 
-from basics import CHECKOUT, STATE, TOOLS, install_packages, say, show
+from basics import CHECKOUT, STATE, TOOLS, get_chromium, say, show
 from databases import Odoo
 from node import get_node
 from postgres import Server
@@ -20,14 +19,8 @@ SHARED += ["--no-loadscope-reorder"]
 
 def setup():
     """Prepare everything that the other commands need."""
-    require_chromium()
+    get_chromium()
     Odoo(Server()).ensure_addon()
-
-
-def require_chromium():
-    """Make sure that the browser tests find a browser: else they would be skipped."""
-    if not any(map(shutil.which, ("google-chrome", "chromium", "chromium-browser"))):
-        install_packages("chromium", "fonts-dejavu-core")
 
 
 def test(*arguments, measured=False):
@@ -36,7 +29,7 @@ def test(*arguments, measured=False):
     3.12 on. Before, a third of the time comes on top, and `make coverage` does it.
     """
     measured = measured or not arguments and sys.version_info >= (3, 12)
-    require_chromium()
+    get_chromium()  # else browser tests would be skipped
     odoo = Odoo(Server())
     with pytest_odoo(odoo, odoo.ensure_addon(), "test") as (command, env):
         targets = get_targets(odoo, arguments)

@@ -15,7 +15,6 @@ from databases import Odoo
 from honcho.manager import Manager
 from postgres import Server
 
-NAME = os.environ.get("DEMO_DB") or "demo"
 HERE = TOOLS / "demo"
 LOCAL_ONLY = HERE / "local_only.py"
 
@@ -33,25 +32,37 @@ def demo(*arguments):
                 f"that started it), or choose another one (`make demo {name}=…`)."
             )
     http, page, smtp = *ports.values(), free_port()
+    prepare(http, smtp)
+    if served:
+        serve_on(http, page, smtp)
+        say(f"Mails to candidates: http://127.0.0.1:{page}")
+        say("Log in as admin / admin; `make stop` ends it.")
+        say(f"Open http://127.0.0.1:{http}/odoo/medalists")
+
+
+def prepare(http, smtp, **variables):
+    """Install or upgrade the demonstration, run the main job, tell what happened."""
     odoo, name = get_demo(http, smtp)
-    odoo.ensure(NAME, odoo.addon_key(), partial(install, odoo), partial(upgrade, odoo))
+    odoo.ensure(
+        get_name(), odoo.addon_key(), partial(install, odoo), partial(upgrade, odoo)
+    )
     # The links in the mails lead to the page that is served below.
     query = "UPDATE ir_config_parameter SET value = %s WHERE key = 'web.base.url'"
     odoo.server.sql(query, name, [f"http://127.0.0.1:{http}"])
     catcher = start(*catch(smtp, free_port()), until=[smtp])
     try:
         script = HERE / "main_job.py"
-        say(odoo.script("Running the main job", name, script))
+        say(odoo.script("Running the main job", name, script, **variables))
     finally:
         catcher.terminate()
         catcher.wait()
-    if served:
-        say("Starting Odoo …")
-        command = [sys.executable, TOOLS / "dev" / "commands.py", "serve"]
-        start(*command, http, smtp, page, until=[http, page])
-        say(f"Mails to candidates: http://127.0.0.1:{page}")
-        say("Log in as admin / admin; `make stop` ends it.")
-        say(f"Open http://127.0.0.1:{http}/odoo/medalists")
+
+
+def serve_on(http, page, smtp):
+    """Start what is served, and goes on in the background."""
+    say("Starting Odoo …")
+    command = [sys.executable, TOOLS / "dev" / "commands.py", "serve"]
+    start(*command, http, smtp, page, until=[http, page])
 
 
 def install(odoo, name):
@@ -65,11 +76,15 @@ def upgrade(odoo, name):
     odoo.install(title, name, ADDON, how="-u")
 
 
+def get_name():
+    return os.environ.get("DEMO_DB") or "demo"
+
+
 def get_demo(http, smtp):
     """Odoo on the demonstration's database, and the name of that."""
     server, conf = Server(), STATE / "demo.conf"
     odoo = Odoo(server, conf=conf)
-    name = f"{odoo.prefix}{NAME}"
+    name = f"{odoo.prefix}{get_name()}"
     names = {"db_name": name, "dbfilter": f"^{name}$"}
     odoo.configure(conf, http_port=http, smtp_port=smtp, max_cron_threads=1, **names)
     return odoo, name

@@ -4,6 +4,8 @@ Fed to ``odoo shell``, which provides ``env``.
 """
 # ruff: noqa: F821
 
+import os
+
 ADDON = "hr_recruitment_silver_medalist"
 Applicant = env["hr.applicant"].with_context(active_test=False)
 job = env.ref(f"{ADDON}.demo_job_lead_developer")
@@ -36,7 +38,8 @@ run_scheduled_action("ir_cron_consents")
 run_scheduled_action("ir_cron_followups")
 medalists = Applicant.search([("medal_id", "!=", False)], order="medal_date desc")
 blocked = medalists._get_contact_blockers(job=job)
-invite_the_best()
+if not os.environ.get("NOBODY_INVITED"):  # the pictures show how that is done
+    invite_the_best()
 
 tell(
     "Medals awarded",

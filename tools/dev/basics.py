@@ -132,3 +132,11 @@ def install_packages(*packages):
     run("Looking for packages", *apt, "update", **options)
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     run(f"Installing {words}", *install, **options)
+
+
+def get_chromium():
+    """The program of the browser; it is installed if it is missing."""
+    programs = ("google-chrome", "chromium", "chromium-browser")
+    if not any(map(shutil.which, programs)):
+        install_packages("chromium", "fonts-dejavu-core")
+    return next(filter(None, map(shutil.which, programs)))

@@ -26,6 +26,7 @@ COMMANDS = {
     "bench": "checks.bench.bench",
     "coverage": "checks.tests.coverage",
     "lint": "checks.lint.lint",
+    "pictures": "demo.pictures.pictures",
     "pins": "checks.pins.pins",
     "test": "checks.tests.test",
     "test-apps": "checks.apps.test_apps",
