@@ -330,7 +330,7 @@ class TestImport(ImportCommon):
             ["partner_name", "medal_id"], [["Ada Lovelace", self.gold.name]]
         )
         self.assertIs(result["ids"], False)
-        self.assertIn("Past Candidates, Import", result["messages"][0]["message"])
+        self.assertIn("Past Candidates, Bring In", result["messages"][0]["message"])
 
 
 @tagged("post_install", "-at_install")

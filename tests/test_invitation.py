@@ -69,7 +69,7 @@ class TestInvitationLife(InvitationCommon):
             [mail] = self._deliver(invitation)
             self.assertEqual(medalist.last_contact_date, fields.Date.today())
         self.assertIn("A short reminder", mail["subject"])
-        self.assertIn("We don't remind you again", mail["body"])
+        self.assertIn("We won't remind you again", mail["body"])
         self.assertIn("/talent/invitation/", mail["body"])
         self.assertNotIn("/talent/invitation/id-", mail["body"])
         self.assertNotRegex(mail["subject"] + mail["body"], NEVER)
