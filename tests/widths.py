@@ -14,10 +14,10 @@ class OnBothWidths:
     browser_size = DESK
 
     def __init_subclass__(cls, **kwargs):
-        super().__init_subclass__(**kwargs)
         for name, test in list(vars(cls).items()):
-            if name.startswith("test_") and callable(test):
+            if name.startswith("test_"):
                 setattr(cls, f"{name}_on_a_phone", _play_on_a_phone(test))
+        return super().__init_subclass__(**kwargs)
 
 
 def _play_on_a_phone(test):
