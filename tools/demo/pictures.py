@@ -255,7 +255,7 @@ class Camera:
 
 def tidy(camera):
     """Remove pictures that are not in the list; fail for screens without a picture."""
-    known = {picture.name for picture in PICTURES}
+    known = {picture.name for picture in PICTURES if picture.name}
     for path in FOLDER.glob("*.png"):
         if path.stem not in known:
             path.unlink()
