@@ -76,6 +76,9 @@ class TestCandidateAnswers(OnBothWidths, TalentCase):
     def test_yes_with_wishes_and_no_more_mails(self):
         with open_page(self, self._link("consent")) as page:
             page.wait_for("h1", "May we stay in touch about future jobs?")
+            end = "getBoundingClientRect().bottom"
+            end = page.ask(f"document.querySelector('button[value=no]').{end}")
+            self.assertLessEqual(end, 844, "both answers are on the first screen")
             page.act("[name=contact_channel]", "node.value = 'phone'")
             page.act(f"[for=interest_{self.other_job.id}]")
             page.act("[for=open_to_interim]")

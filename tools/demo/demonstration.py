@@ -10,7 +10,7 @@ import sys
 import time
 from functools import partial
 
-from basics import ADDON, LOGS, STATE, TOOLS, Problem, say
+from basics import ADDON, LOGS, STATE, TOOLS, Problem, free_port, say
 from databases import Odoo
 from honcho.manager import Manager
 from postgres import Server
@@ -145,9 +145,3 @@ def stop(state=STATE):
 def port_taken(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

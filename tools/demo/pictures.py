@@ -14,12 +14,13 @@ from basics import (
     REQUIREMENTS,
     Problem,
     built,
+    free_port,
     get_chromium,
     key_of,
     run,
     say,
 )
-from demonstration import free_port, get_demo, prepare, serve_on, stop
+from demonstration import get_demo, prepare, serve_on, stop
 from picture_list import LONG, MODULE, PICTURES, SIZES
 from PIL import Image
 

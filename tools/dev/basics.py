@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -118,6 +119,13 @@ def show(*command, **options):
             process.terminate()
             process.wait(20)  # it may tidy up before it ends
             raise
+
+
+def free_port():
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def install_packages(*packages):

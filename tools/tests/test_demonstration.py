@@ -8,8 +8,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
-from basics import CACHE, state_of
-from demonstration import free_port
+from basics import CACHE, free_port, state_of
 from postgres import cluster_of
 
 #: A user who is neither root nor the one who runs PostgreSQL for root.
