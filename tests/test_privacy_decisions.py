@@ -82,7 +82,12 @@ class TestRankingDecision(InvitationCommon):
         self.assertEqual(decision.filters["months"], 12)
         self.assertEqual(decision.filters["words"], ["rowing", "…"], "names nobody")
         with Form(decision.with_user(self.officer)) as form:
-            self.assertIn("medal: 77", form.weights_text)
+            self.assertIn("Medal: 77", form.weights_text)
+            self.assertEqual(
+                form.filters_text,
+                "Words in CV or notes: rowing, … · of the last 12 months · "
+                "ticked from a fit of 50 · the best 100",
+            )
 
     def test_names_nobody_and_stays(self):
         best = self._remember("Best Berta")
@@ -112,7 +117,7 @@ class TestRankingDecision(InvitationCommon):
         invitation = best.invitation_ids.with_user(self.officer)
         self.assertEqual(
             invitation.why_chosen,
-            f"{why}. That made place 1 of 2 for Master Carpenter on 03/05/2026, with "
+            f"{why}. That made place 1 of 2 for Master Carpenter on Mar 5, 2026, with "
             f"{invitation.match_score} of 100 points; chosen by Olga Officer.",
         )
         copy = best.person_id.with_user(self.officer)._get_copy_as_json()

@@ -1,8 +1,10 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools import format_day, get_company
-from .weights import get_weights
+from .weights import WEIGHTS, get_weights
 
 
 class HrApplicantRankingDecision(models.Model):
@@ -61,10 +63,44 @@ class HrApplicantRankingDecision(models.Model):
 
     @api.depends("weights", "filters")
     def _compute_texts(self):
+        company = self.env["res.company"]._fields
         for decision in self:
-            for name in ("weights", "filters"):
-                pairs = (decision[name] or {}).items()
-                decision[f"{name}_text"] = ", ".join(f"{k}: {v}" for k, v in pairs)
+            weights = decision.weights or {}
+            decision.weights_text = " · ".join(
+                f"{company[f'medalist_weight_{part}']._description_string(self.env)}: "
+                f"{weights[part]}"
+                for part in WEIGHTS
+                if weights.get(part)
+            )
+            decision.filters_text = decision._put_filters_into_words() or self.env._(
+                "Nobody was filtered out"
+            )
+
+    def _put_filters_into_words(self):
+        """Return which people the list was to show, as a recruiter says it."""
+        chosen = defaultdict(bool, self.filters or {})
+        with_values = {
+            "medals": self.env._("medals: %s"),
+            "pools": self.env._("talent pools: %s"),
+            "skills": self.env._("skills: %s"),
+            "words": self.env._("words in CV or notes: %s"),
+            "months": self.env._("of the last %s months"),
+            "ticked_from": self.env._("ticked from a fit of %s"),
+            "shown_at_most": self.env._("the best %s"),
+            "added_by_hand": self.env._("added by hand: %s"),
+        }
+        alone = {
+            "also_without_medal": self.env._("also without a medal"),
+            "opened_from_people": self.env._("opened from people"),
+            "beyond_the_list": self.env._("also those beyond the list"),
+        }
+        said = [
+            words % (", ".join(value) if isinstance(value, list) else value)
+            for name, words in with_values.items()
+            if (value := chosen[name])
+        ]
+        text = " · ".join([*said, *(alone[name] for name in alone if chosen[name])])
+        return text[:1].upper() + text[1:]
 
     def write(self, vals):
         if vals:

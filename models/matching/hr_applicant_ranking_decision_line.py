@@ -30,8 +30,7 @@ class HrApplicantRankingDecisionLine(models.Model):
     facts = fields.Json(
         string="Facts as Values", readonly=True, help="What the place came from."
     )
-    facts_text = fields.Char(string="Facts", compute="_compute_facts_text")
-    fit_parts = fields.Text(string="Fit, Part by Part", compute="_compute_facts_text")
+    fit_parts = fields.Text(string="Fit, Part by Part", compute="_compute_fit_parts")
     is_shown = fields.Boolean(
         string="In the List",
         readonly=True,
@@ -57,11 +56,9 @@ class HrApplicantRankingDecisionLine(models.Model):
     )
 
     @api.depends("facts")
-    def _compute_facts_text(self):
+    def _compute_fit_parts(self):
         for line in self:
             line.fit_parts = self.env["hr.job"]._explain_parts(line.facts)
-            pairs = (line.facts or {}).items()
-            line.facts_text = ", ".join(f"{name}: {value}" for name, value in pairs)
 
     def write(self, vals):
         if vals:
@@ -90,7 +87,7 @@ class HrApplicantRankingDecisionLine(models.Model):
         self.ensure_one()
         decision = self.decision_id
         said = {
-            "date": format_date(self.env, decision.date),
+            "date": format_date(self.env, decision.date, date_format="medium"),
             "job": decision.job_name,
             "rank": self.rank,
             "total": len(decision.line_ids),

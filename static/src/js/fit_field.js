@@ -17,6 +17,11 @@ export class FitField extends ProgressBarField {
             <t t-call="web.ProgressBarField"/>
         </div>`;
 
+    // Of 100 points, as in words: a percentage would ask of what.
+    get isPercentage() {
+        return false;
+    }
+
     get parts() {
         return this.props.record.data.fit_parts?.replaceAll("\n", " · ");
     }
