@@ -235,6 +235,19 @@ class TestFollowupDialogs(FollowupCommon):
         with self.assertRaisesRegex(UserError, "people with a medal"):
             self._change(plain, "plan", plan_id=self.gold.plan_id)
 
+    def test_only_what_is_possible_is_offered(self):
+        medalist = self._due()
+        form = self._open_dialog(medalist.action_change_followup())
+        self.assertEqual(form.change, "pause")
+        self.assertEqual(form.possible_changes, ["pause", "skip", "plan", "stop"])
+        self._change(medalist, "pause", resume_on="manual")
+        form = self._open_dialog(medalist.action_change_followup())
+        self.assertIn("resume", form.possible_changes)
+        self._change(medalist, "stop")
+        form = self._open_dialog(medalist.action_change_followup())
+        self.assertEqual(form.possible_changes, ["plan", "restart"])
+        self.assertEqual(form.change, "plan", "the first that is possible")
+
     @slow
     def test_many_cost_as_much_as_few(self):
         def count(number, change, **values):

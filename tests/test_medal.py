@@ -99,6 +99,7 @@ class TestMedal(MedalistCommon):
         """The list's action opens one dialog for all, and archived rows survive it."""
         applicants = self._refuse("Ada One") | self._refuse("Bea Two")
         action = applicants.with_user(self.officer).action_award_medal()
+        self.assertEqual(action["name"], "Award a Medal: 2 people")
         wizard = (
             self.env[action["res_model"]]
             .with_user(self.officer)

@@ -450,7 +450,7 @@ class TestMerge(TwoPeopleCase):
         self.assertEqual(dialog.both_ids, self.one | self.two)
         self.assertEqual(dialog.survivor_id, self.one)
         for words in (
-            "Ada Lovelace stays, with all 2 applications",
+            "Ada Lovelace stays, with the applications (2)",
             "Who applies as Augusta Byron",
             "“Granted”",
             "One follow-up plan goes on: that of Ada Lovelace",

@@ -16,6 +16,7 @@ class HrApplicantAwardMedal(models.TransientModel):
         required=True,
         context={"active_test": False},
     )
+    applicant_count = fields.Integer(compute="_compute_applicant_count")
     medal_id = fields.Many2one(
         "hr.applicant.medal",
         compute="_compute_present",
@@ -30,6 +31,11 @@ class HrApplicantAwardMedal(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("applicant_ids")
+    def _compute_applicant_count(self):
+        for wizard in self:
+            wizard.applicant_count = len(wizard.applicant_ids)
 
     @api.depends("applicant_ids")
     def _compute_present(self):

@@ -41,9 +41,13 @@ class HrApplicantFollowupChange(models.TransientModel):
             ("restart", "Restart"),
         ],
         string="What to Do",
+        compute="_compute_change",
+        precompute=True,
+        store=True,
+        readonly=False,
         required=True,
-        default="pause",
     )
+    possible_changes = fields.Json(compute="_compute_possible_changes")
     resume_on = fields.Selection(
         RESUME_ON, string="Until", required=True, default="date"
     )
@@ -58,6 +62,28 @@ class HrApplicantFollowupChange(models.TransientModel):
         default="today",
     )
     unaffected_count = fields.Integer(compute="_compute_unaffected_count")
+
+    @api.depends("applicant_ids")
+    def _compute_possible_changes(self):
+        for wizard in self:
+            people = wizard.applicant_ids
+            going_on = people._filter_going_on()
+            paused = going_on.filtered(lambda a: a.followup_state == "paused")
+            with_medal = people.filtered("medal_id")
+            possible = {
+                "pause": going_on,
+                "resume": paused,
+                "skip": going_on,
+                "plan": with_medal,
+                "stop": going_on,
+                "restart": with_medal - going_on,
+            }
+            wizard.possible_changes = [name for name, whom in possible.items() if whom]
+
+    @api.depends("applicant_ids")
+    def _compute_change(self):
+        for wizard in self:
+            wizard.change = next(iter(wizard.possible_changes), "pause")
 
     @api.depends("applicant_ids", "change")
     def _compute_unaffected_count(self):

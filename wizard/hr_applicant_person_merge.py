@@ -66,8 +66,8 @@ class HrApplicantPersonMerge(models.TransientModel):
         plans = both.applicant_ids._filter_going_on()
         sentences = [
             self.env._(
-                "%(person)s stays, with all %(count)s applications, the addresses and "
-                "the notes of both.",
+                "%(person)s stays, with the applications (%(count)s), the addresses "
+                "and the notes of both.",
                 person=name,
                 count=len(both.applicant_ids),
             ),

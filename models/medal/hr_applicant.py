@@ -69,7 +69,7 @@ class HrApplicantMixinMedal(models.AbstractModel):
         applicants._check_can_get_medal()
         return open_dialog(
             "hr.applicant.award.medal",
-            self.env._("Award a Medal"),
+            applicants._get_dialog_title(self.env._("Award a Medal")),
             default_applicant_ids=applicants.ids,
             active_test=False,
         )

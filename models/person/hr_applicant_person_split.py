@@ -43,7 +43,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Not the Same Person"),
+            "name": f"{self.env._('Split')}: {self.name}",
             "res_model": "hr.applicant.person.split",
             "view_mode": "form",
             "target": "new",
