@@ -264,10 +264,13 @@ class TestNewsScreens(SendingCommon):
     def test_preview_as_a_real_person(self):
         ada = self._reader()
         self._reader("Bea Potter").news_consent_id.last_news_date = fields.Date.today()
+        cleo = self._reader("Cleo Nile")
+        self.env["mail.blacklist"].sudo()._add(cleo.email_normalized)
         action = self.news.action_send()
         model = self.env[action["res_model"]].with_user(self.officer)
         dialog = Form(model.with_context(**action["context"]))
         self.assertEqual((dialog.now_count, dialog.later_count), (1, 1))
+        self.assertEqual((dialog.never_count, dialog.never_names), (1, "Cleo Nile"))
         dialog.preview_id = ada.news_consent_id
         self.assertEqual(dialog.preview_subject, "Open house")
         self.assertIn("Hello Ada Lovelace", dialog.preview_body)

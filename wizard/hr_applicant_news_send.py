@@ -4,6 +4,8 @@ from ..models.constants import MODULE
 
 #: So many people at most are asked about, to say how many get it now.
 MAX_COUNTED = 5000
+#: So many of those who do not get it are named.
+MAX_NAMED = 10
 
 
 class HrApplicantNewsSend(models.TransientModel):
@@ -17,6 +19,7 @@ class HrApplicantNewsSend(models.TransientModel):
     now_count = fields.Integer(compute="_compute_counts")
     later_count = fields.Integer(compute="_compute_counts")
     never_count = fields.Integer(compute="_compute_counts")
+    never_names = fields.Char(compute="_compute_counts")
     preview_id = fields.Many2one(
         "hr.applicant.consent",
         string="As It Looks To",
@@ -37,10 +40,13 @@ class HrApplicantNewsSend(models.TransientModel):
             wanting = self.env["hr.applicant.consent"].search(
                 wizard.news_id._get_wanting_domain(), limit=MAX_COUNTED
             )
-            now, later, never = Recipient._count_reachable(wanting)
-            wizard.now_count = now
-            wizard.later_count = later
-            wizard.never_count = never
+            now, later, never = Recipient._sort_by_reach(wanting)
+            wizard.now_count = len(now)
+            wizard.later_count = len(later)
+            wizard.never_count = len(never)
+            names = never[:MAX_NAMED].mapped("partner_name")
+            more = ["…"] if len(never) > MAX_NAMED else []
+            wizard.never_names = ", ".join([*names, *more])
 
     @api.depends("news_id")
     def _compute_preview_id(self):

@@ -126,12 +126,11 @@ class HrApplicantConsent(models.Model):
     _refused_idx = models.Index("(company_id) WHERE state IN ('declined', 'withdrawn')")
 
     @api.depends("partner_name", "state", "purpose")
+    @api.depends_context("name_alone")
     def _compute_display_name(self):
-        labels = get_labels(self, "state")
         for consent in self:
-            name = f"{consent.partner_name}: {labels[consent.state]}"
-            if consent.purpose == "news":
-                name = self.env._("%s (company news)", name)
+            alone = self.env.context.get("name_alone")
+            name = consent.partner_name if alone else consent._get_name_and_state()
             consent.display_name = name
 
     @api.depends("applicant_ids.user_id", "news_applicant_ids.user_id")

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..constants import CONSENT_FIELDS
+from ..tools import get_label
 from .states import TRANSITIONS
 
 #: The states in which a mail about jobs may ask for news as well.
@@ -45,6 +46,14 @@ class HrApplicantConsentMixinPurpose(models.AbstractModel):
         for consent in self:
             sent = consent.news_recipient_ids.filtered(lambda r: r.state == "sent")
             sent.sorted("sent_date")[-1:].has_stopped = True
+
+    def _get_name_and_state(self):
+        """Return whose consent it is, what became of it, and that it is for news."""
+        self.ensure_one()
+        name = f"{self.partner_name}: {get_label(self, 'state')}"
+        if self.purpose == "news":
+            name = self.env._("%s (company news)", name)
+        return name
 
     def _get_applications(self):
         """Return the applications that these consents cover."""

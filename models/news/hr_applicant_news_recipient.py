@@ -83,16 +83,16 @@ class HrApplicantNewsRecipient(models.Model):
             )
 
     @api.model
-    def _count_reachable(self, consents):
-        """Return how many of those who want news get some now, later, and not at all.
+    def _sort_by_reach(self, consents):
+        """Return who of those who want news gets some now, later, and not at all.
 
         :param hr.applicant.consent consents: theirs
-        :return: three numbers
+        :return: three recordsets
         """
-        blockers = list(consents._get_own_blockers().values())
-        now = sum(not blocker for blocker in blockers)
-        later = sum(blocker in PASSING for blocker in blockers)
-        return now, later, len(blockers) - now - later
+        blockers = consents._get_own_blockers()
+        now = consents.filtered(lambda c: not blockers[c.id])
+        later = consents.filtered(lambda c: blockers[c.id] in PASSING)
+        return now, later, consents - now - later
 
     # -- written ---------------------------------------------------------------------
 
