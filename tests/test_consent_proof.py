@@ -29,6 +29,8 @@ class TestProofPerson(TalentCase):
             "is_person_added_later": False,
         }
         self.assertRecordValues(self._events("granted"), [then])
+        self.assertEqual(self._events("granted").actor_name, "Ada Lovelace")
+        self.assertEqual(self._events("granted").language, "English (US)")
         self.applicant.write(
             {
                 "partner_name": "Ada King",
@@ -36,7 +38,8 @@ class TestProofPerson(TalentCase):
                 "linkedin_profile": f"{LINKEDIN}-king",
             }
         )
-        self.consent._refuse("phone")
+        self.consent.with_user(self.officer).sudo()._refuse("phone")
+        self.assertEqual(self._events("withdrawn").actor_name, "Olga Officer")
         self.assertRecordValues(self._events("granted"), [then])
         self.assertRecordValues(
             self._events("withdrawn"),

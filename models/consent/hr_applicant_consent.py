@@ -89,6 +89,7 @@ class HrApplicantConsent(models.Model):
         "and address. They may have been merged since.",
     )
     lang = fields.Char(related="person_id.lang")
+    language = fields.Selection(related="person_id.language")
     state = fields.Selection(
         CONSENT_STATES,
         default="no_request",

@@ -4,6 +4,12 @@ from odoo.tools import SQL
 
 from .states import ANSWER_CHANNELS
 
+#: What only the person does. A recruiter may note it for them.
+OWN_ACTS = (
+    *("granted", "renewed", "declined", "withdrawn", "corrected"),
+    *("erasure_requested", "erasure_taken_back"),
+)
+
 
 class HrApplicantConsentEvent(models.Model):
     """One entry in the proof of a consent: what happened, when, how and by whom.
@@ -62,6 +68,11 @@ class HrApplicantConsentEvent(models.Model):
     channel = fields.Selection(ANSWER_CHANNELS, string="How")
     user_id = fields.Many2one("res.users", string="User", ondelete="set null")
     user_name = fields.Char(string="By", help="It stays when the user is deleted.")
+    actor_name = fields.Char(
+        string="Done By",
+        compute="_compute_actor_name",
+        help="What they did on a page or by mail is their own act.",
+    )
     note = fields.Char()
     answer = fields.Selection(
         [("granted", "Granted"), ("declined", "Declined")],
@@ -82,13 +93,30 @@ class HrApplicantConsentEvent(models.Model):
         "hr.applicant.consent.wording", string="Wording", ondelete="restrict"
     )
     wording_text = fields.Html(string="Exact Words", sanitize=False)
-    lang = fields.Char(string="Language")
+    lang = fields.Char(string="Language Code")
+    language = fields.Char(compute="_compute_language")
     ip_address = fields.Char(string="IP Address")
     user_agent = fields.Char()
 
     _traced_idx = models.Index(
         "(date) WHERE ip_address IS NOT NULL OR user_agent IS NOT NULL"
     )
+
+    @api.depends("user_id", "user_name", "channel", "person_name")
+    def _compute_actor_name(self):
+        for event in self:
+            user = event.sudo().user_id
+            is_their_own = event.channel and event.kind in OWN_ACTS
+            is_nobody = user.share or user._is_superuser()
+            event.actor_name = (
+                event.person_name if is_their_own and is_nobody else event.user_name
+            )
+
+    @api.depends("lang")
+    def _compute_language(self):
+        names = dict(self.env["res.lang"].get_installed())
+        for event in self:
+            event.language = names.get(event.lang, event.lang)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -78,7 +78,7 @@ class HrApplicantConsentMixinProof(models.AbstractModel):
                 {
                     "date": f"{event.date.isoformat(timespec='seconds')}Z",
                     **{name: event[name] or None for name in event_fields},
-                    "by": event.user_name or None,
+                    "by": event.actor_name or None,
                     "answer": event.answer or None,
                     "answered_on": fields.Date.to_string(event.answer_date) or None,
                     "file": event.file_name or None,

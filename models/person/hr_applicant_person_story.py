@@ -148,7 +148,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
                 "icon": "fa-handshake-o",
                 "what": self.env._("Consent: %s", get_label(event, "kind")),
                 "words": event.note,
-                "who": event.user_name,
+                "who": event.actor_name,
             }
             for event in self.consent_ids.event_ids
         ]
