@@ -69,6 +69,7 @@ class HrMedalistContactReport(models.Model):
     )
     department_id = fields.Many2one("hr.department", readonly=True)
     medal_id = fields.Many2one("hr.applicant.medal", "Medal", readonly=True)
+    medal_color = fields.Integer(related="medal_id.color")
     plan_id = fields.Many2one("mail.activity.plan", "Plan", readonly=True)
     step_id = fields.Many2one("mail.activity.plan.template", "Step", readonly=True)
     template_id = fields.Many2one("mail.template", "Email Template", readonly=True)

@@ -51,6 +51,7 @@ class HrMedalistHireReport(models.Model):
     user_id = fields.Many2one("res.users", "Recruiter", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     medal_id = fields.Many2one("hr.applicant.medal", "Medal", readonly=True)
+    medal_color = fields.Integer(related="medal_id.color")
     medal_user_id = fields.Many2one("res.users", "Medal Awarded By", readonly=True)
     opening_date = fields.Date("Job Opened On", readonly=True)
     hire_date = fields.Datetime(readonly=True)

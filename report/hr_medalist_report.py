@@ -99,6 +99,7 @@ class HrMedalistReport(models.Model):
     department_id = fields.Many2one("hr.department", readonly=True)
     user_id = fields.Many2one("res.users", "Recruiter", readonly=True)
     medal_id = fields.Many2one("hr.applicant.medal", "Medal", readonly=True)
+    medal_color = fields.Integer(related="medal_id.color")
     medal_user_id = fields.Many2one("res.users", "Awarded By", readonly=True)
     source_id = fields.Many2one(
         "utm.source",

@@ -21,7 +21,8 @@ const COLORS = [
     "#9872e6",
 ];
 
-// Medals have the color here that they have in lists and on cards.
+// Medals have the color here that they have in lists and on cards. People are counted in
+// whole numbers, and no line connects what does not follow one another.
 export class MedalGraphRenderer extends GraphRenderer {
     setup() {
         super.setup();
@@ -41,6 +42,10 @@ export class MedalGraphRenderer extends GraphRenderer {
 
     getChartConfig() {
         const config = super.getChartConfig();
+        const {lineOverlayDataset} = this.model;
+        config.data.datasets = config.data.datasets.filter(
+            (dataset) => dataset !== lineOverlayDataset
+        );
         const {datasets, labels} = config.data;
         for (const dataset of datasets) {
             const color = this.medalColors.get(dataset.label);
@@ -56,6 +61,16 @@ export class MedalGraphRenderer extends GraphRenderer {
             }
         }
         return config;
+    }
+
+    getScaleOptions() {
+        const options = super.getScaleOptions();
+        const {measure, measures} = this.model.metaData;
+        if (options.y && measures[measure].type === "integer") {
+            options.y.ticks.precision = 0;
+            options.y.ticks.callback = (value) => this.formatValue(value);
+        }
+        return options;
     }
 
     getLegendOptions() {
