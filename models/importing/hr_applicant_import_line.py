@@ -43,6 +43,7 @@ class HrApplicantImportLine(models.Model):
     job_id = fields.Many2one(
         related="applicant_id.job_id", string="Applied For", readonly=True
     )
+    medal_color = fields.Integer(related="applicant_id.medal_color")
     medal_id = fields.Many2one(
         related="applicant_id.medal_id", string="Present Medal", readonly=True
     )
