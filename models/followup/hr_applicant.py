@@ -75,8 +75,8 @@ class HrApplicantMixinFollowup(models.AbstractModel):
 
         :param int batch_size: how many follow-ups are committed at a time
         """
-        self.env["hr.applicant.refusal.call"]._reassign()
         self.env["hr.applicant.followup"]._run(batch_size)
+        self.env["hr.applicant.refusal.call"]._reassign()
 
     # -- plans -----------------------------------------------------------------------
 

@@ -118,8 +118,10 @@ def start(*command, until):
 
 def serve(http, smtp, page):
     """Run Odoo and the mail catcher until one of them ends, or `make stop` says so."""
-    with (STATE / "serving.pid").open("w") as handle:
+    # The number in it is another's until the lock is ours.
+    with (STATE / "serving.pid").open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
+        handle.truncate(0)
         print(os.getpid(), file=handle, flush=True)
         odoo, _name = get_demo(http, smtp)
         run = [sys.executable, LOCAL_ONLY, "odoo.cli:main", "-c", odoo.conf]
