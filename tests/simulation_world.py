@@ -27,8 +27,8 @@ PLANS = {
     "bronze": Plan((relativedelta(months=12),), repeat_months=12),  # by mail
 }
 #: What a mail promises about time.
-NOT_BEFORE = re.compile(r"ask again before (?:<strong>)?(\d\d/\d\d/\d{4})")
-ENDS = re.compile(r"ends on\s+<strong>(\d\d/\d\d/\d{4})")
+NOT_BEFORE = re.compile(r"ask again before (?:<strong>)?([A-Z][a-z]+ \d+, \d{4})")
+ENDS = re.compile(r"ends on\s+<strong>([A-Z][a-z]+ \d+, \d{4})")
 BY_HAND, RECEIPT = "How are you?", "We stay in touch"
 
 

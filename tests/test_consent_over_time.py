@@ -129,7 +129,7 @@ class TestRenewal(PromiseCommon):
             applicant = self._remember(receipt=True)
             self._send_queue()
             (receipt,) = [mail for mail in self._mails if "stay in" in mail["subject"]]
-        self.assertIn("03/02/2028", receipt["body"])
+        self.assertIn("March 2, 2028", receipt["body"])
         self.assertIn("only contact you if you say yes again", receipt["body"])
         self._night(date(2028, 3, 3))
         with freeze_time("2028-03-03"):
@@ -155,7 +155,7 @@ class TestSilence(PromiseCommon):
         [(day, [(subject, body)])] = mails.items()
         self.assertEqual(day, date(2026, 3, 17))
         self.assertIn("reminder", subject)
-        self.assertIn("won't ask again before <strong>03/17/2027", body)
+        self.assertIn("won't ask again before <strong>March 17, 2027", body)
         self.assertEqual(applicant.consent_state, "lapsed")
         for later in (date(2026, 4, 2), date(2026, 12, 1), date(2027, 3, 16)):
             with (

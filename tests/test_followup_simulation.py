@@ -117,4 +117,4 @@ class TestFollowupSimulation(SimulatedWorld, MockEmail):
 def _read_day(pattern, body):
     """Return the day that a mail names, None if it names none."""
     found = pattern.search(body)
-    return found and datetime.strptime(found[1], "%m/%d/%Y").date()
+    return found and datetime.strptime(found[1], "%B %d, %Y").date()

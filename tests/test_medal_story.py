@@ -65,6 +65,7 @@ class TestStory(OnBothWidths, MedalistCommon, MockEmail, HttpCase):
 
     def test_refused_after_a_call(self):
         self.officer.email = "olga@company.example.com"
+        self._let_leave()  # Odoo's own mail about the new address
         applicant = self._apply()
         self.start_tour(
             f"/odoo/recruitment-applications/{applicant.id}",

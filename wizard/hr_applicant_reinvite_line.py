@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.gate.hr_applicant import BLOCKERS
+from ..models.gate.hr_applicant import BLOCKERS, RED_BLOCKERS
 from ..models.tools import format_day, get_labels
 
 
@@ -58,6 +58,10 @@ class HrApplicantReinviteLine(models.TransientModel):
     blocker = fields.Selection(BLOCKERS, compute="_compute_blocker")
     blocked_until = fields.Date(compute="_compute_blocker")
     blocker_label = fields.Char(string="Why Not Now", compute="_compute_blocker")
+    contact_status = fields.Char(compute="_compute_contact_status")
+    contact_refused = fields.Boolean(
+        string="Refused", compute="_compute_contact_status"
+    )
     override_reason = fields.Char(
         string="Reason to Invite Anyway",
         help="Why to write to somebody who was contacted recently. It is kept.",
@@ -119,6 +123,12 @@ class HrApplicantReinviteLine(models.TransientModel):
                         reason=labels[blocker],
                         date=format_day(self.env, until),
                     )
+
+    @api.depends("blocker_label")
+    def _compute_contact_status(self):
+        for line in self:
+            line.contact_status = line.blocker_label or self.env._("May be contacted")
+            line.contact_refused = line.blocker in RED_BLOCKERS
 
     def _is_free(self):
         """Return whether the person may be invited, or somebody said why to do it."""

@@ -54,9 +54,12 @@ class HrApplicantMixinResponsible(models.AbstractModel):
         :param values: as of ``activity_schedule``
         :return: the activity
         """
-        activity = self.with_user(SUPERUSER_ID).activity_schedule(
-            xmlid, recruiter_only=True, **values
-        )
+        makers = self.with_user(SUPERUSER_ID)
+        if (
+            values.get("user_id") == self.env.uid
+        ):  # no mail about what they did just now
+            makers = makers.with_context(mail_activity_quick_update=True)
+        activity = makers.activity_schedule(xmlid, recruiter_only=True, **values)
         self.invalidate_recordset(["activity_ids"])  # differs by user
         return activity.with_env(self.env)
 

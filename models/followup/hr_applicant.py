@@ -120,13 +120,12 @@ class HrApplicantMixinFollowup(models.AbstractModel):
         ``default_change`` in the context says which of these comes first.
         """
         self._check_recruiter()
-        context = self.env.context
-        chosen = {k: v for k, v in context.items() if k == "default_change"}
+        change = self.env.context.get("default_change")
         return open_dialog(
             "hr.applicant.followup.change",
             self._get_dialog_title(self.env._("Change the Follow-up")),
             default_applicant_ids=self.ids,
-            **chosen,
+            **({"default_change": change} if change else {}),
             active_test=False,
         )
 

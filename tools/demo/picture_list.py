@@ -401,8 +401,6 @@ PICTURES = [
     recruiter(
         "news-recipients",
         f"{ACTION}action_news_recipients",
-        ".o_group_header:has-text('Sent')",
-        ".o_group_header:has-text('Left out')",
     ),
     send_mails(),
     candidate("mail-news", "mail:amara.okafor Come", size="mail"),

@@ -9,7 +9,7 @@ import {xml} from "@odoo/owl";
 export class FitField extends ProgressBarField {
     static template = xml`
         <div
-            class="w-100"
+            class="w-100 text-nowrap"
             t-att-data-tooltip="parts"
             data-tooltip-position="right"
             data-tooltip-touch-tap-to-show="true"

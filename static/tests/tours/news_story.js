@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("company_news_written_previewed_sent", {
     steps: () => [
         {
             content: "Something is new",
-            trigger: ".o_list_button_add",
+            trigger: ".o_list_button_add, .o-kanban-button-new",
             run: "click",
         },
         {
