@@ -1,3 +1,5 @@
+import re
+
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
@@ -55,7 +57,7 @@ class TestCallBeforeRefusalMail(MedalistCommon):
 
     def test_the_mail_is_shown_as_it_will_leave(self):
         call = self._refuse()
-        self.assertNotIn("{{", call.subject)
+        self.assertNotIn("{{", call.shown_subject)
         self.assertIn("May we stay in touch", call.preview)
         with Form(call) as form:
             form.explanation = "The other one had led a team before"
@@ -66,9 +68,12 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         shown = call.preview
         self.assertFalse(self.applicant.consent_id.asking_date, "only shown")
         call.action_send()
-        self.assertIn(
-            html2plaintext(shown)[:200], html2plaintext(self._get_mails().body_html)
+        link = re.compile(r"\[\d+\].*|\s+")
+        left, shown = (
+            link.sub(" ", html2plaintext(text))
+            for text in (self._get_mails().body_html, shown)
         )
+        self.assertIn(shown.strip(), left)
 
     def test_the_call_goes_to_the_next_in_charge_when_its_recruiter_leaves(self):
         self.env.company.medalist_fallback_user_id = self.administrator
@@ -92,12 +97,7 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         self.assertEqual(call.sudo().activity_id.user_id, self.administrator)
 
     def test_nobody_contacts_them_before_they_know(self):
-        call = self._refuse()
-        person = self.applicant.person_id.with_user(self.officer)
-        self.assertEqual(
-            call.applicant_id.contact_status, "Has not heard of the refusal yet"
-        )
-        self.assertEqual(person.contact_status, "Has not heard of the refusal yet")
+        self._refuse()
         blockers = self.applicant._get_contact_blockers()
         self.assertEqual(blockers[self.applicant.id], "in_process")
         for record in (self.applicant, self.applicant.person_id):
@@ -125,6 +125,53 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         self.assertIn("The other one had led a team before", mail.body_html)
         self.assertIn("May we stay in touch", mail.body_html)
         self.assertFalse(self.applicant.refusal_call_ids)
+
+    def test_who_has_called_is_reminded_of_the_mail_not_of_the_call(self):
+        call = self._refuse()
+        self._log()
+        self.assertEqual(call.activity_id.summary, "Send the refusal mail")
+        self.assertEqual(call.activity_id.user_id, self.officer)
+        self._run_followups()
+        self.assertEqual(call.activity_id.summary, "Send the refusal mail")
+        call.action_send()
+        self.assertFalse(self.applicant.activity_ids)
+
+    def test_one_call_that_cannot_be_handed_on_stops_nobody(self):
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.job.user_id = False
+        bad, good = self._refuse(), None
+        self.applicant = self._apply("Grace Hopper")
+        good = self._refuse()
+        recruiters = self.env.ref("hr_recruitment.group_hr_recruitment_interviewer")
+        self.officer.group_ids = self.env.ref("base.group_user") | recruiters
+        calls = self.env.registry["hr.applicant.refusal.call"]
+        hand_on = calls._hand_on
+
+        def fail_for_one(model, of):
+            if bad in of:
+                raise UserError("no")
+            return hand_on(model, of)
+
+        self.patch(calls, "_hand_on", fail_for_one)
+        with self.assertLogs("odoo.addons", "ERROR"):
+            self._run_followups()
+        self.assertEqual(good.sudo().activity_id.user_id, self.administrator)
+
+    def test_a_name_is_no_placeholder(self):
+        self.applicant.partner_name = "{{ object.job_id.name }}"
+        template = self.reason.template_id
+        template.subject = "Dear {{ object.partner_name }}"
+        call = self._refuse()
+        self.assertEqual(call.shown_subject, "Dear {{ object.job_id.name }}")
+        call.action_send()
+        self.assertEqual(self._get_mails().subject, "Dear {{ object.job_id.name }}")
+
+    def test_a_mail_that_cannot_be_shown_can_be_dropped(self):
+        call = self._refuse()
+        call.sudo().body = "<p><t t-out='object.nothing_of_that_name'/></p>"
+        self.assertTrue(call.preview)
+        call.action_drop()
+        self.assertFalse(call.exists())
 
     def test_an_attempt_is_no_call(self):
         call = self._refuse()

@@ -138,6 +138,7 @@ class TestTranslations(MedalistCommon):
                     entries[name].msgstr for name in names if name in entries
                 )
                 with self.subTest(lang, text=text):
+                    self.assertTrue(path)
                     self.assertIn(path, entries[text].msgstr)
 
     def test_every_template_with_words_has_terms(self):

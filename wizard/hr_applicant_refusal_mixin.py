@@ -108,10 +108,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
 
     @api.depends("ask_consent")
     def _compute_question(self):
-        nobody = self.env["hr.applicant.consent"].sudo()
         for wizard in self:
-            consent = wizard.applicant_ids[:1].sudo().consent_id or nobody.new()
-            wizard.question = wizard.ask_consent and wizard._render_question(consent)
+            applicant = wizard.applicant_ids[:1]
+            wizard.question = wizard.ask_consent and wizard._render_question(applicant)
 
     @api.depends("applicant_ids")
     def _compute_is_single(self):
@@ -157,7 +156,7 @@ class HrApplicantRefusalMixin(models.AbstractModel):
             "applicant_id": applicant.id,
             "refuse_reason_id": self.refuse_reason_id.id,
             "template_id": self.template_id.id,
-            "subject": self._render_for(applicant, "subject"),
+            "subject": self.subject,
             "body": self.body,
             "attachment_ids": self.attachment_ids.ids,
             "ask_consent": self.ask_consent and bool(self.medal_id),
@@ -236,16 +235,20 @@ class HrApplicantRefusalMixin(models.AbstractModel):
         asked = self.env.context.get("asked_applicants")
         if not isinstance(asked, models.BaseModel) or applicant not in asked:
             return values
-        question = self._render_question(applicant.sudo().consent_id)
+        question = self._render_question(applicant)
         links = self.env["mail.render.mixin"]._replace_local_links(question)
         return self._append(values, links)
 
-    def _render_question(self, consent):
+    def _render_question(self, applicant):
+        """Return the question as it stands in a mail to this applicant, as HTML."""
+        lang = applicant.sudo()._get_lang()
+        consents = self.env["hr.applicant.consent"].sudo()
         # The words of the question are translated on their record.
-        consent = consent.with_context(lang=consent.lang)
+        consent = applicant.sudo().consent_id or consents.new()
+        consent = consent.with_context(lang=lang)
         question = self.env["ir.qweb"]._render(
             "hr_recruitment_silver_medalist.candidate_mail_question",
             {"consent": consent},
-            lang=consent.lang,
+            lang=lang,
         )
         return style_buttons(question)

@@ -125,6 +125,7 @@ class HrApplicantReinviteLine(models.TransientModel):
                     )
 
     @api.depends("blocker_label")
+    @api.depends_context("lang")
     def _compute_contact_status(self):
         for line in self:
             line.contact_status = line.blocker_label or self.env._("May be contacted")

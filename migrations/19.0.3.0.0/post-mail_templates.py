@@ -61,6 +61,8 @@ def migrate(cr, version):
                 template.template_fs = path  # one of them stood in another file
                 (body,) = record.xpath("field[@name='body_html']")
                 renew(template, record.get("id"), body)
+                if template.lang == "{{ object.partner_id.lang }}":
+                    template.lang = record.findtext("field[@name='lang']")
 
 
 def renew(template, name, body):

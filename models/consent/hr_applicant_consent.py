@@ -127,7 +127,7 @@ class HrApplicantConsent(models.Model):
     _refused_idx = models.Index("(company_id) WHERE state IN ('declined', 'withdrawn')")
 
     @api.depends("partner_name", "state", "purpose")
-    @api.depends_context("name_alone")
+    @api.depends_context("lang", "name_alone")
     def _compute_display_name(self):
         for consent in self:
             alone = self.env.context.get("name_alone")

@@ -1,9 +1,11 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from .states import ANSWER_CHANNELS
 
+#: Channels by which the person acts without a colleague.
+OWN_CHANNELS = ("web", "one_click", "email")
 #: What only the person does. A recruiter may note it for them.
 OWN_ACTS = (
     *("granted", "renewed", "declined", "withdrawn", "corrected"),
@@ -106,8 +108,8 @@ class HrApplicantConsentEvent(models.Model):
     def _compute_actor_name(self):
         for event in self:
             user = event.sudo().user_id
-            is_their_own = event.channel and event.kind in OWN_ACTS
-            is_nobody = user.share or user._is_superuser()
+            is_their_own = event.channel in OWN_CHANNELS and event.kind in OWN_ACTS
+            is_nobody = user.share or user.id == SUPERUSER_ID
             event.actor_name = (
                 event.person_name if is_their_own and is_nobody else event.user_name
             )

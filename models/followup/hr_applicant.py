@@ -44,6 +44,11 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     )
     followup_step_id = fields.Many2one(related="followup_id.step_id", groups=RECRUITER)
     followup_date = fields.Date(related="followup_id.date", groups=RECRUITER)
+    next_followup_date = fields.Date(
+        string="Next Follow-up",
+        compute="_compute_next_followup_date",
+        groups=RECRUITER,
+    )
     followup_repeat_count = fields.Integer(
         related="followup_id.repeat_count", groups=RECRUITER
     )
@@ -83,6 +88,13 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     def _start_followup_plan(self, plan, start=None, since=None):
         """Start ``plan``; parameters as of ``hr.applicant.followup._start``."""
         self.env["hr.applicant.followup"].sudo()._start(self.sudo(), plan, start, since)
+
+    @api.depends("followup_id.date", "followup_id.state", "person_id.paused_until")
+    def _compute_next_followup_date(self):
+        self.person_id.mapped("paused_until")  # for all at once: each asks for its own
+        for applicant in self:
+            followup = applicant.followup_id
+            applicant.next_followup_date = followup and followup._get_next_date()
 
     def _filter_going_on(self):
         """Return these of the applications whose plan is not over."""

@@ -46,9 +46,7 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
         if step in order:
             upcoming = steps[order.index(step) + 1 :]
         if step and not self.activity_id:
-            dates = self.date, self.person_id.paused_until
-            due = max(filter(None, dates), default=False)
-            upcoming = [(due, step), *upcoming]
+            upcoming = [(self._get_next_date(), step), *upcoming]
         today = fields.Date.context_today(self)
         return [
             {
@@ -59,6 +57,17 @@ class HrApplicantFollowupMixinTimeline(models.AbstractModel):
             }
             for due, step in upcoming
         ]
+
+    def _get_next_date(self):
+        """Return the day of the next step, or False: a plan that is paused without an
+        end goes on when somebody resumes it, or a job opens.
+        """
+        if self.state not in LIVE:
+            return False
+        until = self.person_id.paused_until
+        if self.state == "paused" and not until:
+            return False
+        return max(filter(None, (self.date, until)), default=False)
 
     def _get_step_title(self, step):
         summary = self._fill_in(step.summary, html=False)

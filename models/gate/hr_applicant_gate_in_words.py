@@ -57,6 +57,16 @@ def get_contact_status(record):
     """
     if record.contact_allowed:
         return record.env._("May be contacted")
-    if record.contact_blocker == "in_process" and record.refusal_call_ids:
+    if record.contact_blocker == "in_process" and _waits_for_call(record):
         return record.env._("Has not heard of the refusal yet")
     return get_label(record, "contact_blocker")
+
+
+def _waits_for_call(record):
+    """Return whether all that keeps the person from being contacted is a call before
+    the refusal mail.
+    """
+    person = record.person_id if "person_id" in record else record
+    applications = person.applicant_ids or record
+    running = any(application._is_running() for application in applications)
+    return bool(applications.refusal_call_ids) and not running

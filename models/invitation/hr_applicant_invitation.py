@@ -81,7 +81,7 @@ class HrApplicantInvitation(models.Model):
         compute="_compute_reply_email",
         help="Where answers by mail are read, if there is such an address.",
     )
-    lang = fields.Char(related="applicant_id.person_id.lang")
+    lang = fields.Char(compute="_compute_lang")
     user_id = fields.Many2one(
         "res.users",
         string="Invited By",
@@ -171,6 +171,11 @@ class HrApplicantInvitation(models.Model):
             invitation.email_formatted = formataddr(
                 (invitation.partner_name or "", invitation.email_normalized)
             )
+
+    @api.depends("applicant_id.person_id.lang", "applicant_id.partner_id.lang")
+    def _compute_lang(self):
+        for invitation in self:
+            invitation.lang = invitation.applicant_id._get_lang()
 
     @api.depends("job_id.company_id", "company_id")
     def _compute_reply_email(self):

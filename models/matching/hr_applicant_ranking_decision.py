@@ -62,6 +62,7 @@ class HrApplicantRankingDecision(models.Model):
             decision.display_name = ", ".join(filter(None, (decision.job_name, date)))
 
     @api.depends("weights", "filters")
+    @api.depends_context("lang")
     def _compute_texts(self):
         company = self.env["res.company"]._fields
         for decision in self:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
+from ..batch import run_batch
 from ..tools import get_company
 
 
@@ -27,6 +29,7 @@ class HrApplicantRefusalCall(models.Model):
         context={"active_test": False},
     )
     activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    call_date = fields.Date(readonly=True)
     refuse_reason_id = fields.Many2one(
         "hr.applicant.refuse.reason", required=True, readonly=True, ondelete="cascade"
     )
@@ -34,7 +37,8 @@ class HrApplicantRefusalCall(models.Model):
     subject = fields.Char(required=True)
     # Written in the dialog of refusal, which knows who may change a template's text.
     body = fields.Html(string="Mail", readonly=True, sanitize="email_outgoing")
-    # As it will leave: with their name, what is said of the call, and the question.
+    # As they will leave: with their name, what is said of the call, and the question.
+    shown_subject = fields.Char(string="Mail Subject", compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview", sanitize="email_outgoing")
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Attachments", bypass_search_access=True
@@ -60,16 +64,24 @@ class HrApplicantRefusalCall(models.Model):
     )
 
     def _schedule_call(self, user):
-        """Give ``user`` a to-do for today: to call."""
+        """Give ``user`` a to-do for today: to call, or to send the mail if somebody has
+        called.
+        """
         texts = self.with_context(lang=user.lang).env
         for call in self:
-            call.activity_id = call.applicant_id._schedule_for_recruiter(
-                "mail.mail_activity_data_call",
-                summary=texts._("Explain the refusal"),
-                note=texts._(
+            if call.call_date:
+                kind, summary = "email", texts._("Send the refusal mail")
+                note = texts._("They know of the refusal. Send the mail, or none.")
+            else:
+                kind, summary = "call", texts._("Explain the refusal")
+                note = texts._(
                     "The refusal mail waits until you have called. Log the contact, "
                     "then send it."
-                ),
+                )
+            call.activity_id = call.applicant_id._schedule_for_recruiter(
+                f"mail.mail_activity_data_{kind}",
+                summary=summary,
+                note=note,
                 user_id=user.id,
             )
 
@@ -77,7 +89,12 @@ class HrApplicantRefusalCall(models.Model):
     def _compute_preview(self):
         for call in self:
             dialog = self._get_dialogs().new(call._prepare_dialog())
-            call.preview = dialog._preview_for(call.applicant_id)
+            call.shown_subject = call.subject
+            try:
+                call.shown_subject = dialog._render_for(call.applicant_id, "subject")
+                call.preview = dialog._preview_for(call.applicant_id)
+            except UserError as error:
+                call.preview = plaintext2html(str(error))
 
     def _get_dialogs(self):
         """Return the model of the dialog of refusal.
@@ -91,25 +108,40 @@ class HrApplicantRefusalCall(models.Model):
     def _reassign(self):
         """Hand on the calls of recruiters who left, or can't go on.
 
-        Who is told of a follow-up is asked to call; where nobody can, the call waits.
+        Who is told of a follow-up is asked to call; where nobody can, the call waits,
+        and the administrators are told.
         """
-        for call in self.search([("applicant_id.active", "=", False)]):
-            company = get_company(call.applicant_id)
-            if call.activity_id.user_id._can_take_care(company):
-                continue
+        calls = self.search([("applicant_id.active", "=", False)])
+        run_batch(calls.filtered(lambda c: not c._is_in_charge()), self._hand_on)
+
+    def _is_in_charge(self):
+        """Return whether the user who has the to-do can do it."""
+        company = get_company(self.applicant_id)
+        return self.activity_id.user_id._can_take_care(company)
+
+    @api.model
+    def _hand_on(self, calls):
+        """Give the to-dos of these calls to others."""
+        for call in calls:
             candidates = call.applicant_id._get_followup_candidates()
+            company = get_company(call.applicant_id)
             user = self.env["res.users"]._get_responsible(company, candidates)
             if user:
                 call.activity_id.unlink()
                 call._schedule_call(user)
+            else:
+                call.applicant_id._tell_nobody_in_charge()
 
     def _on_logged(self, note):
-        """The call is logged: the to-do goes, what was said is kept.
+        """The call is logged: what was said is kept, and the to-do is the mail.
 
         :param str note: what the recruiter noted of the call, may be empty
         :return: the action that opens the mail
         """
+        user = self.activity_id.user_id or self.env.user
         self.activity_id.sudo().unlink()
+        self.sudo().call_date = fields.Date.context_today(self)
+        self._schedule_call(user)
         if note and not self.explanation:
             self.explanation = note
         return self.applicant_id.action_open_refusal_call()

@@ -6,6 +6,7 @@ from odoo.tools import format_date, parse_contact_from_email
 
 from ..constants import RECRUITER
 from ..tools import get_company
+from .hr_applicant_person_language import choose_lang
 from .watched_fields import ADDRESS_FIELDS, IDENTITY_COLUMNS, IDENTITY_FIELDS
 
 
@@ -176,6 +177,12 @@ class HrApplicantMixinPerson(models.AbstractModel):
                 for value in Address._normalize(kind, self[column])
             )
         )
+
+    def _get_lang(self):
+        """Return the code of the language of mails to this applicant, or False."""
+        if self.person_id:
+            return self.person_id.lang
+        return choose_lang(self.partner_id, get_company(self))
 
     def _add_personal_note(self, text):
         """Add a line to what is worth remembering about these persons.

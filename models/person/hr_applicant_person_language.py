@@ -3,6 +3,17 @@ from odoo import api, fields, models
 from ..tools import get_company
 
 
+def choose_lang(contacts, company):
+    """Return the code of the language in which mails are written, or False.
+
+    It is a contact's, else the company's. One that was uninstalled does not count: an
+    archived contact keeps it.
+    """
+    installed = dict(contacts.env["res.lang"].get_installed())
+    langs = [*contacts.mapped("lang"), company.partner_id.lang]
+    return next((lang for lang in langs if lang in installed), False)
+
+
 class HrApplicantPersonMixinLanguage(models.AbstractModel):
     """In which language we write to a person. It is kept on their contact."""
 
@@ -24,12 +35,9 @@ class HrApplicantPersonMixinLanguage(models.AbstractModel):
 
     @api.depends("applicant_ids.partner_id.lang", "company_id")
     def _compute_lang(self):
-        # An archived contact keeps a language that was uninstalled since.
-        installed = dict(self.env["res.lang"].get_installed())
         for person in self:
-            langs = person.applicant_ids.partner_id.mapped("lang")
-            langs.append(get_company(person).partner_id.lang)
-            person.lang = next((lang for lang in langs if lang in installed), False)
+            contacts = person.applicant_ids.partner_id
+            person.lang = choose_lang(contacts, get_company(person))
 
     @api.depends("lang")
     def _compute_language(self):

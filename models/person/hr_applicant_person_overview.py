@@ -113,11 +113,6 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     )
     contact_status = fields.Char(compute="_compute_contact_status")
     contact_refused = fields.Boolean("Refused", compute="_compute_contact_status")
-    refusal_call_ids = fields.One2many(
-        "hr.applicant.refusal.call",
-        string="Waiting Refusal Mail",
-        compute="_compute_from_applications",
-    )
     bounced_email = fields.Char(related="last_applicant_id.bounced_email")
     is_bounced = fields.Boolean(related="last_applicant_id.is_bounced")
     claimed_linkedin = fields.Char(related="last_applicant_id.claimed_linkedin")
@@ -184,18 +179,14 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
 
     @api.depends("applicant_ids")
     def _compute_from_applications(self):
+        self.mapped("paused_until")  # for all at once: each follow-up asks for its own
         for person in self:
             applications = person._get_applications()
             going_on = applications._filter_going_on()
             followed = (going_on or applications)[-1:]
             person.followed_applicant_id = followed
             person.followup_activity_id = going_on[-1:].followup_activity_id
-            person.followup_date = going_on[-1:].followup_date
-            if going_on[-1:].followup_state == "paused":
-                # Without an end, somebody or a job has to resume it.
-                person.followup_date = person.paused_until and max(
-                    person.paused_until, person.followup_date
-                )
+            person.followup_date = going_on[-1:].next_followup_date
             person.user_id = followed._get_recruiter() if followed else False
             person.job_ids = applications.job_id
             person.categ_ids = applications.categ_ids
@@ -204,7 +195,6 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
                 applications.filtered(lambda a: a.pool_applicant_id != a)
             )
             person.invitation_count = len(applications.invitation_ids)
-            person.refusal_call_ids = applications.refusal_call_ids
 
     @api.model
     def _search_job_ids(self, operator, value):

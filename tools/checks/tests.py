@@ -25,6 +25,7 @@ def setup():
 
 def test(*arguments, measured=False):
     """Run the tests in a scratch database; extra arguments go to pytest.
+
     What all of them leave out is told where looking for it costs little: from Python
     3.12 on. Before, a third of the time comes on top, and `make coverage` does it.
     """

@@ -11,7 +11,8 @@ from postgres import Server
 
 I18N = CHECKOUT / "i18n"
 TEMPLATE = I18N / f"{ADDON}.pot"
-#: What candidates read, by where a term is used.
+#: What candidates read, by where a term is used; `tests/test_translations.py` says the
+#: same without these tools.
 FOR_CANDIDATES = re.compile(rf":{ADDON}\.candidate_|,body_html:|,subject:|\.wording_")
 POLITE = (
     "Candidates read this: politely, warmly, without a promise, and without any rank."

@@ -23,7 +23,7 @@ SIZES = {
     "mail-phone": {"viewport": {"width": 390, "height": 400}},
     "dark": {**PHONE_SCREEN, "color_scheme": "dark"},
 }
-#: The buttons and tabs that steps press.
+#: Where a dialog is open.
 MODAL = ".modal "
 #: Actions of ours that a button opens, and the picture that presses it.
 BY_BUTTON = {
@@ -36,7 +36,7 @@ ANSWER = "button[name=answer][value={}]:visible"
 
 
 def press(name):
-    """The visible button of a method, the one in the dialog first."""
+    """The one visible button of a method."""
     return f"button[name={name}]:visible"
 
 

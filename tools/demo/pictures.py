@@ -188,8 +188,9 @@ class Camera:
             window.wait_for_timeout(100)
             quiet = 0 if self.waiting else quiet + 0.1
         if self.waiting:
-            print("STUCK", [(r.resource_type, r.url[:120]) for r in self.waiting])
-        self.waiting.clear()
+            stuck = ", ".join(request.url for request in self.waiting)
+            self.waiting.clear()
+            raise Problem(f"The page still loads {stuck}")
 
     # -- places ------------------------------------------------------------------------
 

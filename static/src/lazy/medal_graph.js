@@ -40,6 +40,13 @@ export class MedalGraphRenderer extends GraphRenderer {
         });
     }
 
+    // A job or a recruiter may be called like a medal.
+    get colors() {
+        const {groupBy} = this.model.metaData;
+        const byMedal = groupBy.some(({fieldName}) => fieldName === "medal_id");
+        return byMedal ? this.medalColors : new Map();
+    }
+
     getChartConfig() {
         const config = super.getChartConfig();
         const {lineOverlayDataset} = this.model;
@@ -48,11 +55,11 @@ export class MedalGraphRenderer extends GraphRenderer {
         );
         const {datasets, labels} = config.data;
         for (const dataset of datasets) {
-            const color = this.medalColors.get(dataset.label);
+            const color = this.colors.get(dataset.label);
             if (config.type === "pie") {
                 dataset.backgroundColor = labels.map(
                     (label, index) =>
-                        this.medalColors.get(label) || dataset.backgroundColor[index]
+                        this.colors.get(label) || dataset.backgroundColor[index]
                 );
                 dataset.hoverBackgroundColor = dataset.backgroundColor;
             } else if (color) {
@@ -79,7 +86,7 @@ export class MedalGraphRenderer extends GraphRenderer {
         options.labels.generateLabels = (chart) =>
             generateLabels(chart).map((item) => ({
                 ...item,
-                fillStyle: this.medalColors.get(item.fullText) || item.fillStyle,
+                fillStyle: this.colors.get(item.fullText) || item.fillStyle,
             }));
         return options;
     }
