@@ -370,6 +370,21 @@ class TestReinviteWizard(InvitationCommon):
 
     # -- the mail --------------------------------------------------------------------
 
+    def test_preview_for_somebody_without_a_person_is_in_their_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self.template.with_context(lang="fr_FR")
+        template.subject = "Bonjour {{ object.partner_name }}"
+        stranger = self._refuse("Nina Nobody")
+        stranger.partner_id.lang = "fr_FR"
+        wizard = self._open_untouched()
+        self._update(wizard, everybody=True)
+        wizard.line_ids.filtered(
+            lambda line: line.applicant_id == stranger
+        ).action_preview()
+        self.assertFalse(stranger.person_id)
+        self.assertEqual(wizard.preview_subject, "Bonjour Nina Nobody")
+        self.assertIn("French", wizard.preview_lang)
+
     def test_preview_is_the_mail_that_is_sent(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         template = self.template.with_context(lang="fr_FR")

@@ -52,6 +52,17 @@ class TestRefuse(MedalistCommon):
         self.assertFalse(applicant.active)
         self.assertFalse(applicant.medal_id or applicant.consent_id)
 
+    def test_the_question_is_shown_in_the_language_of_who_is_refused(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        wording = self.env["hr.applicant.consent.wording"]._get_current().sudo()
+        wording.with_context(lang="fr_FR").name = "Restons en contact"
+        applicant = self._apply()
+        applicant.partner_id.lang = "fr_FR"
+        dialog = self._open_refuse_dialog(applicant)
+        dialog.refuse_reason_id = self.reason
+        self.assertFalse(applicant.consent_id, "nobody was asked before")
+        self.assertIn("Restons en contact", dialog.question)
+
     def test_reason_without_suggestion_awards_nothing(self):
         applicant = self._apply()
         dialog = self._open_refuse_dialog(applicant)

@@ -139,7 +139,7 @@ class TestCallBeforeRefusalMail(MedalistCommon):
     def test_one_call_that_cannot_be_handed_on_stops_nobody(self):
         self.env.company.medalist_fallback_user_id = self.administrator
         self.job.user_id = False
-        bad, good = self._refuse(), None
+        bad = self._refuse()
         self.applicant = self._apply("Grace Hopper")
         good = self._refuse()
         recruiters = self.env.ref("hr_recruitment.group_hr_recruitment_interviewer")
@@ -149,7 +149,7 @@ class TestCallBeforeRefusalMail(MedalistCommon):
 
         def fail_for_one(model, of):
             if bad in of:
-                raise UserError("no")
+                raise ValueError("no")
             return hand_on(model, of)
 
         self.patch(calls, "_hand_on", fail_for_one)
