@@ -45,7 +45,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     followup_step_id = fields.Many2one(related="followup_id.step_id", groups=RECRUITER)
     followup_date = fields.Date(related="followup_id.date", groups=RECRUITER)
     next_followup_date = fields.Date(
-        string="Next Follow-up",
+        string="Next Step Date",
         compute="_compute_next_followup_date",
         groups=RECRUITER,
     )
