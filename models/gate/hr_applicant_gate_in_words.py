@@ -66,7 +66,10 @@ def _waits_for_call(record):
     """Return whether all that keeps the person from being contacted is a call before
     the refusal mail.
     """
-    person = record.person_id if "person_id" in record else record
-    applications = person.applicant_ids or record
+    if "person_id" in record:
+        # A stranger has no person record, and this application alone.
+        applications = record.person_id.applicant_ids or record
+    else:
+        applications = record.applicant_ids
     running = any(application._is_running() for application in applications)
     return bool(applications.refusal_call_ids) and not running
