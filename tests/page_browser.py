@@ -4,7 +4,9 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep
+from unittest.mock import patch
 
+from odoo.tests import common
 from odoo.tests.common import ChromeBrowser, ChromeBrowserException
 
 #: How long a page may take to show what is waited for.
@@ -36,8 +38,19 @@ def _read_axe():
 class Page:
     """A page in a real browser: one for candidates, or one of Odoo's."""
 
-    def __init__(self, browser):
+    def __init__(self, browser, case):
         self._browser = browser
+        self._case = case
+
+    @contextmanager
+    def hold(self):
+        """Let the test read and write while requests of the page wait.
+
+        Both use one cursor: without that, one would fetch the rows of the other.
+        """
+        with common._registry_test_lock:
+            self._case.env.invalidate_all()
+            yield
 
     def ask(self, expression):
         """Return what a JavaScript expression says about the page."""
@@ -133,6 +146,17 @@ class Page:
         return dict(self.ask(MEASURE))
 
 
+def _guard(execute):
+    """Refuse a query of a test that doesn't hold the page."""
+
+    def execute_alone(*args, **kwargs):
+        if not common._registry_test_lock._is_owned():
+            raise AssertionError("Hold the page before you read or write.")
+        return execute(*args, **kwargs)
+
+    return execute_alone
+
+
 @contextmanager
 def open_page(case, link, login=None):
     """Open a link in a browser of the size that the test has.
@@ -146,13 +170,16 @@ def open_page(case, link, login=None):
     with case.allow_requests(browser=browser), ExitStack() as at_exit:
         at_exit.callback(case._wait_remaining_requests)
         at_exit.callback(browser.stop)
-        case.authenticate(login, login, browser=browser)
-        case.cr.flush()
-        case.cr.clear()
+        with common._registry_test_lock:
+            case.authenticate(login, login, browser=browser)
+            case.cr.flush()
+            case.cr.clear()
+        guard = patch.object(case.cr, "execute", _guard(case.cr.execute))
+        at_exit.enter_context(guard)
         if not login:
             browser._websocket_request(
                 "Emulation.setScriptExecutionDisabled", params={"value": True}
             )
         url = link if link.startswith("http") else case.base_url() + link
         browser.navigate_to(url, wait_stop=True)
-        yield Page(browser)
+        yield Page(browser, case)
