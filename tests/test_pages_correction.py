@@ -180,6 +180,27 @@ class TestContactDetails(MailboxMixin, TalentCase):
         self.assertEqual(self.applicant.partner_phone, "+32 470 11 22 33")
         self.assertFalse(self.consent.claimed_phone)
 
+    def test_what_they_say_is_on_the_person_whichever_application_is_the_newest(self):
+        self._correct(phone="+32470112233")
+        person = self.consent.person_id
+        newest = self._apply(email_from="ada@other.example.com", person_id=person.id)
+        person.invalidate_recordset()
+        self.assertEqual(person.last_applicant_id, newest)
+        person = person.with_user(self.officer)
+        self.assertEqual(person.claimed_phone, "+32470112233")
+        person.action_take_over_phone()
+        self.assertEqual(self.applicant.partner_phone, "+32470112233")
+        self.assertFalse(person.claimed_phone)
+
+    def test_where_they_said_nothing_a_recruiter_takes_nothing_over(self):
+        self.applicant.partner_phone = "+32470000001"
+        self.applicant.linkedin_profile = "https://linkedin.com/in/ada"
+        seen = self.applicant.with_user(self.officer)
+        seen.action_take_over_phone()
+        seen.action_take_over_linkedin()
+        self.assertEqual(self.applicant.partner_phone, "+32470000001")
+        self.assertEqual(self.applicant.linkedin_profile, "https://linkedin.com/in/ada")
+
     # -- all of it -------------------------------------------------------------------
 
     def test_wrong_input_is_kept_and_explained(self):

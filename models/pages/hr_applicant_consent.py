@@ -245,7 +245,7 @@ class HrApplicantConsentMixinPage(models.AbstractModel):
     def action_take_over_linkedin(self):
         """Make the LinkedIn profile that the person entered the applications'."""
         self.check_access("read")
-        for consent in self:
+        for consent in self.filtered("claimed_linkedin"):
             applications = consent.with_context(active_test=False).applicant_ids
             applications.write({"linkedin_profile": consent.claimed_linkedin})
             consent.sudo().claimed_linkedin = False

@@ -240,7 +240,7 @@ class HrApplicantConsentMixinCorrection(models.AbstractModel):
     def action_take_over_phone(self):
         """Make the phone number that the person entered the applications'."""
         self.check_access("read")
-        for consent in self:
+        for consent in self.filtered("claimed_phone"):
             applications = consent.with_context(active_test=False).applicant_ids
             applications.write({"partner_phone": consent.claimed_phone})
             consent.sudo().claimed_phone = False

@@ -49,11 +49,11 @@ class HrApplicantPersonMixinActions(models.AbstractModel):
 
     def action_take_over_phone(self):
         """Make the phone number that the person entered the applications'."""
-        return self.last_applicant_id.action_take_over_phone()
+        return self.consent_ids.action_take_over_phone()
 
     def action_take_over_linkedin(self):
         """Make the LinkedIn profile that the person entered the applications'."""
-        return self.last_applicant_id.action_take_over_linkedin()
+        return self.consent_ids.action_take_over_linkedin()
 
     def action_try_address_again(self):
         """Write again to the address whose mails came back."""

@@ -115,8 +115,10 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
     contact_refused = fields.Boolean("Refused", compute="_compute_contact_status")
     bounced_email = fields.Char(related="last_applicant_id.bounced_email")
     is_bounced = fields.Boolean(related="last_applicant_id.is_bounced")
-    claimed_linkedin = fields.Char(related="last_applicant_id.claimed_linkedin")
-    claimed_phone = fields.Char(related="last_applicant_id.claimed_phone")
+    claimed_linkedin = fields.Char(
+        string="LinkedIn, as They Say", compute="_compute_claims"
+    )
+    claimed_phone = fields.Char(string="Phone, as They Say", compute="_compute_claims")
 
     # -- stored ----------------------------------------------------------------------
 
@@ -223,6 +225,12 @@ class HrApplicantPersonMixinOverview(models.AbstractModel):
         for person in self:
             person.contact_status = get_contact_status(person)
             person.contact_refused = person.contact_blocker in RED_BLOCKERS
+
+    @api.depends("consent_ids.claimed_linkedin", "consent_ids.claimed_phone")
+    def _compute_claims(self):
+        for person in self:
+            for claim in ("claimed_linkedin", "claimed_phone"):
+                person[claim] = person.consent_ids.filtered(claim)[-1:][claim]
 
     @api.model
     def _search_contact_blocker(self, operator, value):
