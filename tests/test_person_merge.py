@@ -444,7 +444,7 @@ class TestMerge(TwoPeopleCase):
 
     def test_the_dialog_says_what_will_happen(self):
         self._answer(self.byron, "granted")
-        action = (self.one | self.two).action_merge()
+        action = self._choose_action("action_merge_people", self.one | self.two)
         Dialog = self.env["hr.applicant.person.merge"].with_user(self.officer)
         dialog = Dialog.with_context(**action["context"]).create({})
         self.assertEqual(dialog.both_ids, self.one | self.two)

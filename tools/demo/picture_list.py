@@ -233,7 +233,7 @@ PICTURES = [
         "merge",
         f"{ACTION}action_people",
         *tick("Sofie Janssens", "Pieter de Vries"),
-        press("action_merge"),
+        *menu("Merge…"),
     ),
     recruiter("split", f"{PERSON}<person demo_daniel>", press("action_split")),
     # -- Follow up -----------------------------------------------------------------
