@@ -36,8 +36,10 @@ class TestCallBeforeRefusalMail(MedalistCommon):
             [("email_to", "=", self.applicant.email_from)]
         )
 
-    def _log(self, outcome="reached", note="The other one had led a team before"):
-        action = self.applicant.with_user(self.officer).action_log_contact()
+    def _log(
+        self, outcome="reached", note="The other one had led a team before", of=None
+    ):
+        action = (of or self.applicant).with_user(self.officer).action_log_contact()
         dialog = Form(
             self.env[action["res_model"]]
             .with_user(self.officer)
@@ -136,6 +138,73 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         call.action_send()
         self.assertFalse(self.applicant.activity_ids)
 
+    def test_several_who_were_called(self):
+        calls = self._refuse()
+        people = self.applicant
+        self.applicant = self._apply("Grace Hopper")
+        calls |= self._refuse()
+        people |= self.applicant
+        action = self._log(of=people)
+        self.assertEqual(action["type"], "ir.actions.act_window_close")
+        self.assertEqual(
+            calls.activity_id.mapped("summary"), ["Send the refusal mail"] * 2
+        )
+        self.assertEqual(
+            people.mapped("refusal_explanation"),
+            ["The other one had led a team before"] * 2,
+        )
+
+    def test_a_call_logged_with_another_application_of_the_person(self):
+        self._refuse(call_first=False)
+        past = self.applicant
+        self.applicant = self._apply(job_id=self.other_job.id)
+        call = self._refuse(medal_choice="none")
+        person = self.applicant.person_id
+        self.assertEqual(person.followed_applicant_id, past)
+        action = self._log(of=person)
+        self.assertEqual((action["res_model"], action["res_id"]), (call._name, call.id))
+        self.assertEqual(call.activity_id.summary, "Send the refusal mail")
+
+    def test_a_to_do_marked_done_does_not_let_the_mail_be_forgotten(self):
+        call = self._refuse()
+        call.activity_id.action_feedback(feedback="Called")
+        self._run_followups()
+        self.assertTrue(call.activity_id.active)
+        self.assertEqual(call.activity_id.summary, "Send the refusal mail")
+        self.assertEqual(call.activity_id.user_id, self.officer)
+        call.activity_id.sudo().unlink()
+        self._run_followups()
+        self.assertEqual(call.activity_id.summary, "Send the refusal mail")
+
+    def test_another_recruiters_language_does_not_change_the_mail(self):
+        for lang, subject in (("de_DE", "Bewerbung"), ("fr_FR", "Candidature")):
+            self.env["res.lang"]._activate_lang(lang)
+            self.reason.template_id.with_context(lang=lang).subject = subject
+        self.applicant.partner_id = self.env["res.partner"].create(
+            {
+                "name": "Ada Lovelace",
+                "email": self.applicant.email_from,
+                "lang": "fr_FR",
+            }
+        )
+        self.officer.lang = "de_DE"
+        action = self.applicant.with_user(self.officer).archive_applicant()
+        dialog = self.env[action["res_model"]].with_user(self.officer)
+        with Form(dialog.with_context(**action["context"], lang="de_DE")) as form:
+            form.refuse_reason_id = self.reason
+            form.call_first = True
+        form.record.action_refuse_reason_apply()
+        self.administrator.email = "anton@company.example.com"
+        call = self.applicant.refusal_call_ids.with_user(self.administrator)
+        self.assertEqual(call.shown_subject, "Candidature")
+        call.action_send()
+        self.assertEqual(self._get_mails().subject, "Candidature")
+
+    def test_who_has_called_is_not_told_that_they_know_nothing(self):
+        self._refuse()
+        self._log()
+        self.assertEqual(self.applicant.contact_status, "Waits for the refusal mail")
+
     def test_one_call_that_cannot_be_handed_on_stops_nobody(self):
         self.env.company.medalist_fallback_user_id = self.administrator
         self.job.user_id = False
@@ -195,8 +264,10 @@ class TestCallBeforeRefusalMail(MedalistCommon):
 
     def test_a_restored_application_has_no_waiting_refusal(self):
         call = self._refuse()
+        activity = call.activity_id
         self.applicant.with_user(self.officer).action_unarchive()
         self.assertFalse(call.exists())
+        self.assertFalse(activity.exists(), "there is nothing to explain")
 
     def test_a_mail_that_cannot_be_made_keeps_waiting(self):
         call = self._refuse()

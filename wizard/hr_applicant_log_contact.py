@@ -86,10 +86,12 @@ class HrApplicantLogContact(models.TransientModel):
         )
         if self.consent != "unchanged":
             applicants._record_consent(self.consent, self.channel, date=self.date)
-        waiting = applicants.refusal_call_ids[:1]
+        waiting = applicants._get_person_applications().refusal_call_ids
         if waiting and self.outcome != "no_answer":
             # They know now: the refusal mail can leave.
-            return waiting._on_logged(self.note)
+            waiting._on_logged(self.note)
+            if len(waiting) == 1:
+                return waiting.applicant_id.action_open_refusal_call()
         if self.outcome == "wants_to_apply":
             return self._get_application_action()
         if self.env.context.get("reload_behind"):

@@ -57,14 +57,16 @@ def get_contact_status(record):
     """
     if record.contact_allowed:
         return record.env._("May be contacted")
-    if record.contact_blocker == "in_process" and _waits_for_call(record):
+    if record.contact_blocker == "in_process" and (calls := _get_calls(record)):
+        if all(call.call_date for call in calls):
+            return record.env._("Waits for the refusal mail")
         return record.env._("Has not heard of the refusal yet")
     return get_label(record, "contact_blocker")
 
 
-def _waits_for_call(record):
-    """Return whether all that keeps the person from being contacted is a call before
-    the refusal mail.
+def _get_calls(record):
+    """Return the calls before a refusal mail, if they are all that keeps the person
+    from being contacted.
     """
     if "person_id" in record:
         # A stranger has no person record, and this application alone.
@@ -72,4 +74,4 @@ def _waits_for_call(record):
     else:
         applications = record.applicant_ids
     running = any(application._is_running() for application in applications)
-    return bool(applications.refusal_call_ids) and not running
+    return () if running else applications.refusal_call_ids

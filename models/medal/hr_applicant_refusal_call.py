@@ -88,7 +88,7 @@ class HrApplicantRefusalCall(models.Model):
     @api.depends("body", "ask_consent", "says_explanation", "explanation")
     def _compute_preview(self):
         for call in self:
-            dialog = self._get_dialogs().new(call._prepare_dialog())
+            dialog = call._get_dialogs().new(call._prepare_dialog())
             call.shown_subject = call.subject
             try:
                 call.shown_subject = dialog._render_for(call.applicant_id, "subject")
@@ -97,16 +97,19 @@ class HrApplicantRefusalCall(models.Model):
                 call.preview = plaintext2html(str(error))
 
     def _get_dialogs(self):
-        """Return the model of the dialog of refusal.
+        """Return the model of the dialog of refusal, in the language of who refused:
+        there the text is known as the template's, and leaves in the person's language.
 
-        It is made for applications that are not archived yet.
+        The dialog is made for applications that are not archived yet.
         """
-        dialogs = self.env["applicant.get.refuse.reason"]
-        return dialogs.with_context(active_test=False)
+        return self.env["applicant.get.refuse.reason"].with_context(
+            active_test=False, lang=self.create_uid.lang
+        )
 
     @api.model
     def _reassign(self):
-        """Hand on the calls of recruiters who left, or can't go on.
+        """Hand on the calls of recruiters who left, or can't go on; bring back to-dos
+        that are gone while the mail waits.
 
         Who is told of a follow-up is asked to call; where nobody can, the call waits,
         and the administrators are told.
@@ -115,36 +118,49 @@ class HrApplicantRefusalCall(models.Model):
         run_batch(calls.filtered(lambda c: not c._is_in_charge()), self._hand_on)
 
     def _is_in_charge(self):
-        """Return whether the user who has the to-do can do it."""
+        """Return whether there is a to-do, and the user who has it can do it."""
         company = get_company(self.applicant_id)
-        return self.activity_id.user_id._can_take_care(company)
+        activity = self.activity_id
+        return activity.active and activity.user_id._can_take_care(company)
 
     @api.model
     def _hand_on(self, calls):
-        """Give the to-dos of these calls to others."""
+        """Give the to-dos of these calls to who had them, or else to others.
+
+        A to-do to call that was marked done says that somebody has called.
+        """
         for call in calls:
-            candidates = call.applicant_id._get_followup_candidates()
+            activity = call.activity_id
+            call.call_date = call.call_date or activity.date_done
+            candidates = [
+                activity.user_id,
+                *call.applicant_id._get_followup_candidates(),
+            ]
             company = get_company(call.applicant_id)
             user = self.env["res.users"]._get_responsible(company, candidates)
             if user:
-                call.activity_id.unlink()
+                activity.filtered("active").unlink()
                 call._schedule_call(user)
             else:
                 call.applicant_id._tell_nobody_in_charge()
 
     def _on_logged(self, note):
-        """The call is logged: what was said is kept, and the to-do is the mail.
+        """The calls are logged: what was said is kept, and the to-do is the mail.
 
         :param str note: what the recruiter noted of the call, may be empty
-        :return: the action that opens the mail
         """
-        user = self.activity_id.user_id or self.env.user
-        self.activity_id.sudo().unlink()
-        self.sudo().call_date = fields.Date.context_today(self)
-        self._schedule_call(user)
-        if note and not self.explanation:
-            self.explanation = note
-        return self.applicant_id.action_open_refusal_call()
+        for call in self:
+            user = call.activity_id.user_id or self.env.user
+            call.activity_id.sudo().unlink()
+            call.sudo().call_date = fields.Date.context_today(self)
+            call._schedule_call(user)
+            if note and not call.explanation:
+                call.explanation = note
+
+    def unlink(self):
+        # Without the mail there is nothing left to do.
+        self.activity_id.filtered("active").unlink()
+        return super().unlink()
 
     def action_send(self):
         """Send the refusal mail: the person has heard it from us.

@@ -282,7 +282,7 @@ tours.add("refused_after_a_call", {
         },
         {
             trigger:
-                "[name=refusal_call]:contains(the mail waits) button[name=action_log_contact]",
+                "[name=refusal_call]:contains(mail waits) button[name=action_log_contact]",
             run: "click",
         },
         {
