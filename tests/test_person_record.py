@@ -103,6 +103,23 @@ class TestPersonRecord(PersonCommon):
         person.invalidate_recordset()
         self.assertEqual(person.lang, self.env.company.partner_id.lang)
 
+    def test_a_contact_of_another_company_hides_no_language(self):
+        """Contacts may be another company's; whom we write to, and how, is ours."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        medalist = self._remember()
+        person = self._person(medalist)
+        invitation = self._make_sent_invitation(medalist).with_user(self.officer)
+        medalist.partner_id.write(
+            {
+                "lang": "fr_FR",
+                "company_id": self.env["res.company"].create({"name": "Elsewhere"}).id,
+            }
+        )
+        self.env.invalidate_all()
+        self.assertEqual((person.lang, invitation.lang), ("fr_FR", "fr_FR"))
+        person.language = "en_US"
+        self.assertEqual(medalist.partner_id.lang, "en_US")
+
     def test_whom_a_refusal_reaches(self):
         """Those who share an address, in the company or in none; strangers too."""
         medalist = self._remember()

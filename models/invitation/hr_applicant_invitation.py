@@ -81,7 +81,7 @@ class HrApplicantInvitation(models.Model):
         compute="_compute_reply_email",
         help="Where answers by mail are read, if there is such an address.",
     )
-    lang = fields.Char(compute="_compute_lang")
+    lang = fields.Char(compute="_compute_lang", compute_sudo=True)
     user_id = fields.Many2one(
         "res.users",
         string="Invited By",

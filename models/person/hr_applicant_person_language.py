@@ -23,6 +23,7 @@ class HrApplicantPersonMixinLanguage(models.AbstractModel):
     lang = fields.Char(
         string="Language of Emails",
         compute="_compute_lang",
+        compute_sudo=True,  # a contact may be another company's
         help="In which mails are written to them: their contact's, else the company's.",
     )
     language = fields.Selection(
@@ -48,7 +49,7 @@ class HrApplicantPersonMixinLanguage(models.AbstractModel):
     def _inverse_language(self):
         for person in self.filtered("language"):
             # Colleagues choose the language of their screens themselves.
-            contacts = person.applicant_ids.partner_id.filtered(
+            contacts = person.sudo().applicant_ids.partner_id.filtered(
                 lambda contact: not any(u._is_internal() for u in contact.user_ids)
             )
-            contacts.sudo().lang = person.language
+            contacts.lang = person.language
