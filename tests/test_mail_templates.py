@@ -53,6 +53,33 @@ class TestFitTemplates(MailCase):
         confirmation = self._template("mail_template_invitation_confirmation")
         confirmation.body_html = confirmation.body_html.replace("/talent/inv", "/x")
 
+    def test_the_mail_of_a_plan_can_be_written_by_hand(self):
+        """An interviewer chooses it, too; it is in the language of the person, who may
+        have no record.
+        """
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self._template("mail_template_followup_profile")
+        template.with_context(lang="fr_FR").subject = "Bonjour"
+        self.interviewer.email = "ivan@company.example.com"
+        stranger = self._refuse("Nina Nobody", interviewer_ids=self.interviewer.ids)
+        for applicant in (
+            self._remember(interviewer_ids=self.interviewer.ids),
+            stranger,
+        ):
+            applicant.partner_id.lang = "fr_FR"
+            for user in (self.officer, self.interviewer):
+                composers = self.env["mail.compose.message"].with_user(user)
+                composer = composers.create(
+                    {
+                        "model": "hr.applicant",
+                        "res_ids": applicant.ids,
+                        "template_id": template.id,
+                    }
+                )
+                with self.subTest(applicant.partner_name, user=user.login):
+                    self.assertEqual(composer.subject, "Bonjour")
+        self.assertFalse(stranger.person_id)
+
     def test_step_takes_no_mail_without_a_way_out(self):
         mail = self.env["mail.template"].create(
             {
