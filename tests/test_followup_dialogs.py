@@ -126,6 +126,17 @@ class TestFollowupDialogs(FollowupCommon):
         self.assertEqual(both.mapped("followup_state"), ["running"] * 2)
         self.assertEqual(both.followup_step_id, self.thanks)
 
+    def test_restart_leaves_alone_what_goes_on(self):
+        going_on = self._due("Ada Lovelace")
+        self._change(going_on, "skip")
+        stopped = self._due("Bea Potter")
+        stopped.action_stop_followup()
+        self.assertEqual(self._change(going_on | stopped, "restart"), 1)
+        self.assertEqual(going_on.followup_step_id, self.call)
+        self.assertEqual(stopped.followup_step_id, self.thanks)
+        with self.assertRaisesRegex(UserError, "going on already"):
+            self._change(going_on, "restart")
+
     # -- another plan ----------------------------------------------------------------
 
     def test_another_plan_from_today(self):

@@ -16,8 +16,8 @@ class HrApplicantFollowupChange(models.TransientModel):
     """What becomes of the follow-up plans of these people, one or many.
 
     * Pause, skip and stop are for plans that are not over, resume is for paused plans.
-      Restart and another plan are for people with a medal. The others stay as they are,
-      and the dialog says how many.
+      Another plan is for people with a medal, restart for those whose plan is over. The
+      others stay as they are, and the dialog says how many.
     * What would be past in another plan is left out.
     """
 
@@ -66,19 +66,8 @@ class HrApplicantFollowupChange(models.TransientModel):
     @api.depends("applicant_ids")
     def _compute_possible_changes(self):
         for wizard in self:
-            people = wizard.applicant_ids
-            going_on = people._filter_going_on()
-            paused = going_on.filtered(lambda a: a.followup_state == "paused")
-            with_medal = people.filtered("medal_id")
-            possible = {
-                "pause": going_on,
-                "resume": paused,
-                "skip": going_on,
-                "plan": with_medal,
-                "stop": going_on,
-                "restart": with_medal - going_on,
-            }
-            wizard.possible_changes = [name for name, whom in possible.items() if whom]
+            whom = wizard._get_affected()
+            wizard.possible_changes = [change for change in whom if whom[change]]
 
     @api.depends("applicant_ids")
     def _compute_change(self):
@@ -89,17 +78,22 @@ class HrApplicantFollowupChange(models.TransientModel):
     def _compute_unaffected_count(self):
         for wizard in self:
             wizard.applicant_count = len(wizard.applicant_ids)
-            affected = wizard._get_affected()
+            affected = wizard._get_affected().get(wizard.change, wizard.applicant_ids)
             wizard.unaffected_count = len(wizard.applicant_ids - affected)
 
     def _get_affected(self):
-        """Return the applications that the chosen change is for."""
-        if self.change in ("plan", "restart"):
-            return self.applicant_ids.filtered("medal_id")
-        going_on = self.applicant_ids._filter_going_on()
-        if self.change == "resume":
-            return going_on.filtered(lambda a: a.followup_state == "paused")
-        return going_on
+        """Return ``{change: the applications that it is for}``."""
+        people = self.applicant_ids
+        going_on = people._filter_going_on()
+        with_medal = people.filtered("medal_id")
+        return {
+            "pause": going_on,
+            "resume": going_on.filtered(lambda a: a.followup_state == "paused"),
+            "skip": going_on,
+            "plan": with_medal,
+            "stop": going_on,
+            "restart": with_medal - going_on,
+        }
 
     def action_apply(self):
         """Change the follow-up of all whom it is for.
@@ -107,7 +101,7 @@ class HrApplicantFollowupChange(models.TransientModel):
         :raise UserError: if there is nobody, or something is missing or does not fit
         """
         self.ensure_one()
-        affected = self._get_affected()
+        affected = self._get_affected()[self.change]
         if not affected:
             raise UserError(self._get_nobody_message())
         if self.change == "pause":
@@ -120,6 +114,8 @@ class HrApplicantFollowupChange(models.TransientModel):
 
     def _get_nobody_message(self):
         if self.change in ("plan", "restart"):
+            if self.applicant_ids.medal_id:
+                return self.env._("These follow-ups are going on already.")
             return self.env._(
                 "Only people with a medal are followed up. Award one first."
             )
