@@ -11,6 +11,19 @@ from odoo.addons.hr_recruitment_silver_medalist.report.hr_medalist_report import
 from .common import MODULE, MedalistCommon
 
 
+@tagged("post_install", "-at_install")
+class TestMeasures(MedalistCommon):
+    def test_a_color_is_nothing_to_add_up(self):
+        for model in (
+            "hr.applicant",
+            "hr.medalist.report",
+            "hr.medalist.contact.report",
+            "hr.medalist.hire.report",
+        ):
+            (color,) = self.env[model].fields_get(["medal_color"]).values()
+            self.assertFalse(color.get("aggregator"), model)
+
+
 class ReportCase(MedalistCommon):
     """People at every step between a medal and a hire."""
 

@@ -17,7 +17,7 @@ class HrApplicantMedal(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, help="The best medal comes first.")
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)  # nothing to add up in reports
     description = fields.Char(
         string="Hint",
         translate=True,
