@@ -1,5 +1,6 @@
 import re
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
@@ -110,6 +111,15 @@ class TestCallBeforeRefusalMail(MedalistCommon):
             self.applicant.with_user(self.officer)._request_consent(),
             "no question before the refusal",
         )
+
+        wizard = self.env["hr.applicant.reinvite"].with_user(self.officer)
+        line = wizard.create(
+            {
+                "job_id": self.other_job.id,
+                "line_ids": [Command.create({"applicant_id": self.applicant.id})],
+            }
+        ).line_ids
+        self.assertEqual(line.contact_status, "Has not heard of the refusal yet")
 
     def test_the_logged_call_opens_the_mail_and_keeps_what_was_said(self):
         call = self._refuse()

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
 from ..models.gate.hr_applicant import BLOCKERS, RED_BLOCKERS
-from ..models.tools import format_day, get_labels
+from ..models.gate.hr_applicant_gate_in_words import get_blocker_words
+from ..models.tools import format_day
 
 
 class HrApplicantReinviteLine(models.TransientModel):
@@ -109,18 +110,18 @@ class HrApplicantReinviteLine(models.TransientModel):
 
     @api.depends("applicant_id", "reinvite_id.job_id")
     def _compute_blocker(self):
-        labels = get_labels(self, "blocker")
         for job, lines in self.grouped(lambda line: line.reinvite_id.job_id).items():
             gate = lines.applicant_id._origin._ask_gate(job=job)
             for line in lines:
-                blocker, until = gate.get(line.applicant_id._origin.id, (False, None))
+                applicant = line.applicant_id._origin
+                blocker, until = gate.get(applicant.id, (False, None))
                 line.blocker = blocker
                 line.blocked_until = until
-                line.blocker_label = labels.get(blocker)
+                line.blocker_label = get_blocker_words(applicant, blocker)
                 if until:
                     line.blocker_label = self.env._(
                         "%(reason)s: wait until %(date)s",
-                        reason=labels[blocker],
+                        reason=line.blocker_label,
                         date=format_day(self.env, until),
                     )
 

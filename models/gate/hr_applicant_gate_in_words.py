@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..constants import RECRUITER
-from ..tools import get_label
+from ..tools import get_labels
 from .hr_applicant import NOT_ASKED, RED_BLOCKERS
 
 
@@ -57,11 +57,20 @@ def get_contact_status(record):
     """
     if record.contact_allowed:
         return record.env._("May be contacted")
-    if record.contact_blocker == "in_process" and (calls := _get_calls(record)):
+    return get_blocker_words(record, record.contact_blocker)
+
+
+def get_blocker_words(record, blocker):
+    """Return in words why somebody may not be contacted, False without a reason.
+
+    :param record: an application or a person
+    :param blocker: a code of ``BLOCKERS``, or False
+    """
+    if blocker == "in_process" and (calls := _get_calls(record)):
         if all(call.call_date for call in calls):
             return record.env._("Waits for the refusal mail")
         return record.env._("Has not heard of the refusal yet")
-    return get_label(record, "contact_blocker")
+    return get_labels(record, "contact_blocker").get(blocker, False)
 
 
 def _get_calls(record):
