@@ -78,6 +78,23 @@ class TestPersonStory(MedalistCommon):
         self.assertIn("Invited: " + self.other_job.name, story)
         self.assertIn("After the summer, gladly", story)
 
+    def test_a_private_meeting_is_as_private_as_in_the_calendar(self):
+        applicant = self._remember("Ada Lovelace")
+        values = {
+            "name": "Her offer, before the board hears of it",
+            "applicant_id": applicant.id,
+            "start": "2026-05-04 09:00:00",
+            "stop": "2026-05-04 10:00:00",
+            "privacy": "private",
+            "user_id": self.administrator.id,
+            "partner_ids": self.administrator.partner_id.ids,
+        }
+        self.env["calendar.event"].with_user(self.administrator).create(values)
+        self.env.invalidate_all()
+        story = self._read(applicant)
+        self.assertNotIn("Her offer", story)
+        self.assertIn("Meeting: Busy", story)
+
     def test_an_internal_note_is_no_mail(self):
         applicant = self._remember("Ada Lovelace")
         applicant.message_post(body="Ask Ben about her", message_type="comment")

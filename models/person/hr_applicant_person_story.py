@@ -208,9 +208,9 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
         return entries
 
     def _get_story_of_meetings(self):
-        meetings = self.env["calendar.event"].search(
-            [("applicant_id", "in", self.applicant_ids.ids)]
-        )
+        # With the rights of the reader: what is private stays so.
+        meetings = self.env["calendar.event"].sudo(False)
+        meetings = meetings.search([("applicant_id", "in", self.applicant_ids.ids)])
         return [
             {
                 "date": meeting.start_date or self._get_day(meeting.start),
