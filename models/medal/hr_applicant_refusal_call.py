@@ -34,8 +34,8 @@ class HrApplicantRefusalCall(models.Model):
         "hr.applicant.refuse.reason", required=True, readonly=True, ondelete="cascade"
     )
     template_id = fields.Many2one("mail.template", readonly=True, ondelete="set null")
-    subject = fields.Char(required=True)
     # Written in the dialog of refusal, which knows who may change a template's text.
+    subject = fields.Char(required=True, readonly=True)
     body = fields.Html(string="Mail", readonly=True, sanitize="email_outgoing")
     # As they will leave: with their name, what is said of the call, and the question.
     shown_subject = fields.Char(string="Mail Subject", compute="_compute_preview")
