@@ -230,6 +230,14 @@ class TestChannels(ChannelCommon):
         self.assertTrue(self._find_link(mail, "unsubscribe"))
         self.assertEqual(medalist.followup_step_id, self.call)
 
+    def test_an_email_without_words_does_not_leave(self):
+        medalist = self._due("email")
+        dialog = self._reach(medalist).save()
+        for body in (False, "<p><br></p>"):
+            dialog.body = body
+            with self.assertRaisesRegex(UserError, "a few words"):
+                dialog.action_send()
+
     def test_step_that_was_deleted_is_no_email(self):
         medalist = self._due("email")
         self.thanks.unlink()

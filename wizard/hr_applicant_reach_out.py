@@ -3,7 +3,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
-from odoo.tools import plaintext2html
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty, plaintext2html
 
 from ..models.constants import CONTACT_CHANNELS
 
@@ -122,9 +123,14 @@ class HrApplicantReachOut(models.TransientModel):
         )[applicant.id]
 
     def action_send(self):
-        """Send the email: the follow-up is done when it has left."""
+        """Send the email: the follow-up is done when it has left.
+
+        :raise UserError: if it has no words, or what was true has changed
+        """
         self.ensure_one()
         self._check_again()
+        if is_html_empty(self.body):
+            raise UserError(self.env._("Write a few words first."))
         self.activity_id._check_can_be_written()
         self.applicant_id.followup_id._queue_written_mail(
             self.subject, self.body, self.attachment_ids
