@@ -100,6 +100,13 @@ class TestFollowupDialogs(FollowupCommon):
         with self.assertRaises(AssertionError, msg="the day is required"):
             self._change(medalist, "pause")
 
+    def test_title_of_who_has_no_name(self):
+        applicant = self._apply(
+            partner_name=False, email_from=False, partner_phone="+32470000009"
+        )
+        action = applicant.with_user(self.officer).action_log_contact()
+        self.assertEqual(action["name"], "Log a Contact: ?")
+
     # -- skip ------------------------------------------------------------------------
 
     def test_skip(self):

@@ -144,7 +144,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     def _get_dialog_title(self, title):
         """Return ``title`` with the name of the person, or how many there are."""
         if len(self) == 1:
-            return f"{title}: {self.partner_name}"
+            return f"{title}: {self._get_names()}"
         return self.env._("%(title)s: %(count)s people", title=title, count=len(self))
 
     def _pause_followups(self, until=False, resume_on=None):

@@ -76,7 +76,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             person._check_can_merge(other)
         return open_dialog(
             "hr.applicant.person.merge",
-            f"{self.env._('Merge')}: {person.name}",
+            f"{self.env._('Merge')}: {person.name or '?'}",
             default_person_id=person.id,
             default_other_id=other.id,
             size="large",

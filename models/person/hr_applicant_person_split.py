@@ -43,7 +43,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": f"{self.env._('Split')}: {self.name}",
+            "name": f"{self.env._('Split')}: {self.name or '?'}",
             "res_model": "hr.applicant.person.split",
             "view_mode": "form",
             "target": "new",
