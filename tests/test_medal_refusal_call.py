@@ -252,6 +252,23 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         call.action_drop()
         self.assertFalse(call.exists())
 
+    def test_nobody_gets_a_mail_about_a_to_do_of_their_own(self):
+        def told(user):
+            return self.env["mail.message"].search_count(
+                [
+                    ("message_type", "=", "user_notification"),
+                    ("partner_ids", "in", user.partner_id.ids),
+                ]
+            )
+
+        self.env.company.medalist_fallback_user_id = self.administrator
+        self.job.user_id = False
+        self._refuse()
+        self._log()
+        self.assertFalse(told(self.officer))
+        self.officer.action_archive()
+        self.assertTrue(told(self.administrator), "of one that is handed on")
+
     def test_an_attempt_is_no_call(self):
         call = self._refuse()
         self._log(outcome="no_answer", note=False)

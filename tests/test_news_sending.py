@@ -272,6 +272,9 @@ class TestNewsScreens(SendingCommon):
         self.assertEqual((dialog.now_count, dialog.later_count), (1, 1))
         self.assertEqual((dialog.never_count, dialog.never_names), (1, "Cleo Nile"))
         dialog.preview_id = ada.news_consent_id
+        chosen = ada.news_consent_id.with_context(name_alone=True)
+        self.assertEqual(chosen.display_name, "Ada Lovelace")
+        self.assertIn("Granted", ada.news_consent_id.display_name)
         self.assertEqual(dialog.preview_subject, "Open house")
         self.assertIn("Hello Ada Lovelace", dialog.preview_body)
         self.assertIn("stop company news", dialog.preview_body)
