@@ -12,13 +12,15 @@ from .common import MedalistCommon
 class TestCallBeforeRefusalMail(MedalistCommon):
     """A runner-up deserves a call: the refusal mail waits for it."""
 
+    dialog = "applicant.get.refuse.reason"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.officer.email = "olga@company.example.com"
         cls.applicant = cls._apply("Ada Lovelace")
 
-    def _refuse(self, call_first=True, **values):
+    def _refuse(self, call_first=True, files=(), **values):
         action = self.applicant.with_user(self.officer).archive_applicant()
         dialog = Form(
             self.env[action["res_model"]]
@@ -29,6 +31,8 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         dialog.call_first = call_first
         for name, value in values.items():
             setattr(dialog, name, value)
+        for file in files:
+            dialog.attachment_ids.add(file)
         dialog.save().action_refuse_reason_apply()
         return self.applicant.refusal_call_ids.with_user(self.officer)
 
@@ -86,6 +90,23 @@ class TestCallBeforeRefusalMail(MedalistCommon):
         self.assertEqual(call.activity_id.user_id, self.administrator)
         self.assertEqual(call.activity_id.summary, "Explain the refusal")
         self.assertTrue(call.subject, "the mail waits still")
+
+    def test_who_takes_over_reads_and_sends_the_files(self):
+        self.officer.group_ids |= self.env.ref("mail.group_mail_template_editor")
+        files = self.env["ir.attachment"].with_user(self.officer)
+        uploaded = files.create(
+            {"name": "letter.txt", "raw": b"x", "res_model": self.dialog, "res_id": 0}
+        )
+        dropped = uploaded.copy()
+        self.administrator.email = "anton@company.example.com"
+        call = self._refuse(files=uploaded).with_user(self.administrator)
+        self.assertEqual(call.attachment_ids.mapped("name"), ["letter.txt"])
+        call.action_send()
+        self.assertEqual(self._get_mails().attachment_ids, uploaded)
+        self.assertFalse(call.exists())
+        self.applicant = self._apply("Grace Hopper")
+        self._refuse(files=dropped).action_drop()
+        self.assertFalse(dropped.exists(), "nobody got it")
 
     def test_the_nightly_run_hands_on_what_nobody_can_do_any_more(self):
         self.env.company.medalist_fallback_user_id = self.administrator

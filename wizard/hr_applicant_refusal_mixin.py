@@ -6,6 +6,7 @@ from odoo.tools.mail import append_content_to_html
 
 from ..models.constants import RECRUITER
 from ..models.mail.mail_layout import style_buttons
+from ..models.medal.hr_applicant_refusal_call import hand_files
 
 NO_MEDAL = "none"
 
@@ -146,9 +147,9 @@ class HrApplicantRefusalMixin(models.AbstractModel):
     def _hold_mail(self):
         """Keep the mail of this refusal until somebody has called."""
         call = self.env["hr.applicant.refusal.call"].sudo()
-        call.create(self._prepare_refusal_call()).sudo(False)._schedule_call(
-            self.env.user
-        )
+        call = call.create(self._prepare_refusal_call())
+        hand_files(self, call)
+        call.sudo(False)._schedule_call(self.env.user)
 
     def _prepare_refusal_call(self):
         applicant = self.applicant_ids

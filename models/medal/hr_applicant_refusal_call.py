@@ -6,6 +6,20 @@ from ..batch import run_batch
 from ..tools import get_company
 
 
+def hand_files(source, owner):
+    """Make the files that were uploaded to a record those of another one: who may read
+    a record reads its files, and they are deleted with it.
+
+    :param source: a dialog of refusal, or a call before the mail
+    :param owner: the other record, or none of its model
+    """
+    files = source.attachment_ids.sudo().filtered(
+        lambda file: file.res_model == source._name
+    )
+    files.write({"res_model": owner._name, "res_id": owner.id})
+    files.flush_recordset()  # Odoo looks in the database which files go with a record
+
+
 class HrApplicantRefusalCall(models.Model):
     """A refusal that is told in a call first: its mail waits.
 
@@ -179,9 +193,11 @@ class HrApplicantRefusalCall(models.Model):
                 )
             )
         dialog = self._get_dialogs().create(self._prepare_dialog())
+        hand_files(self, dialog)
         # First: the mail asks for consent, and so must the gate allow.
         self._close()
         dialog._prepare_send_refusal_mails()
+        hand_files(dialog, dialog.browse())  # they stay when the dialog is deleted
         return {"type": "ir.actions.act_window_close"}
 
     def action_drop(self):
