@@ -235,7 +235,7 @@ class TestChannels(ChannelCommon):
         dialog = self._reach(medalist).save()
         for body in (False, "<p><br></p>"):
             dialog.body = body
-            with self.assertRaisesRegex(UserError, "a few words"):
+            with self.assertRaisesRegex(UserError, "a text first"):
                 dialog.action_send()
 
     def test_step_that_was_deleted_is_no_email(self):

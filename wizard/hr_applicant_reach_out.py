@@ -130,7 +130,7 @@ class HrApplicantReachOut(models.TransientModel):
         self.ensure_one()
         self._check_again()
         if is_html_empty(self.body):
-            raise UserError(self.env._("Write a few words first."))
+            raise UserError(self.env._("Write a text first."))
         self.activity_id._check_can_be_written()
         self.applicant_id.followup_id._queue_written_mail(
             self.subject, self.body, self.attachment_ids
