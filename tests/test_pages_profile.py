@@ -51,6 +51,22 @@ class TestProfilePage(TalentCase):
         ):
             self.assertIn(text, page)
 
+    def test_an_application_without_a_job_names_none(self):
+        self._apply("Ada Lovelace", job_id=False)
+        page = self.url_open(self._link("profile")).text
+        self.assertIn("Open application", page)
+        self.assertNotIn("Developer", page)
+
+    def test_the_record_of_a_talent_is_no_application(self):
+        pool = self.env["hr.talent.pool"].create({"name": "Carpenters"})
+        self.env["talent.pool.add.applicants"].create(
+            {"applicant_ids": self.applicant.ids, "talent_pool_ids": pool.ids}
+        ).action_add_applicants_to_pool()
+        self.assertTrue(self.applicant.pool_applicant_id._is_talent())
+        page = self.url_open(self._link("profile")).text
+        self.assertIn(self.applicant.job_id.name, page)
+        self.assertNotIn("Open application", page)
+
     def test_saved_on_every_application(self):
         later = self._apply("Ada Lovelace", job_id=self.other_job.id)
         response = self._save(
