@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
 from ..models.matching import hr_job_matches
+from ..models.matching.weights import get_parts
 from .common import MedalistCommon, slow
 
 
@@ -80,6 +81,17 @@ class TestRanking(MedalistCommon):
         words = self.opening._explain_parts(facts).split("\n")
         self.assertEqual(words[:2], ["Skills and Degree: 20 of 40", "Medal: 15 of 15"])
         self.assertEqual(self.opening._explain_parts({"medal_id": 1}), "")
+
+    def test_the_points_of_the_parts_add_up_to_the_fit(self):
+        weights = {"skills": 40, "medal": 50, "recency": 5, "availability": 5}
+        earned = {"skills": 800, "medal": 1650, "recency": 250, "availability": 250}
+        parts = get_parts(earned, weights)
+        self.assertEqual(sum(points for points, _most in parts.values()), round(29.5))
+        self.assertEqual(parts["medal"], [17, 50])
+        thirds = get_parts(dict.fromkeys("abc", 100), dict.fromkeys("abc", 1))
+        self.assertEqual(
+            [sum(part) for part in zip(*thirds.values(), strict=True)], [100, 100]
+        )
 
     def test_a_part_that_weighs_nothing_is_left_out(self):
         self._remember(medal=self.gold)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
 from .ranking_statement import RankingStatement
+from .weights import get_parts
 
 #: The statement takes the best applications, and some persons have several of them. To
 #: find 100 persons it takes 150 applications, and so many more.
@@ -179,11 +180,7 @@ class HrJobMixinRanking(models.AbstractModel):
             del row["seen"]
             points = row.pop("points")
             row["score"] = min(100, round(points / total)) if total else 0
-            row["parts"] = {
-                part: [round(earned / total), round(100 * weight / total)]
-                for part, weight in statement.weights.items()
-                if (earned := row["parts"].get(part)) is not None
-            }
+            row["parts"] = get_parts(row["parts"], statement.weights)
             row["skill_total"] = skill_total
         return rows
 
