@@ -77,6 +77,9 @@ class TestPersonStory(MedalistCommon):
         story = self._read(applicant)
         self.assertIn("Invited: " + self.other_job.name, story)
         self.assertIn("After the summer, gladly", story)
+        self.other_job.name = "Roofer"
+        applicant.person_id.invalidate_recordset(["story"])
+        self.assertIn("Invited: Roofer", self._read(applicant))
 
     def test_a_private_meeting_is_as_private_as_in_the_calendar(self):
         applicant = self._remember("Ada Lovelace")

@@ -115,7 +115,7 @@ class HrApplicantPersonMixinStory(models.AbstractModel):
     def _get_story_of_invitations(self):
         entries = []
         for invitation in self.invitation_ids:
-            job = invitation.job_name or invitation.job_id.name
+            job = invitation._get_job_name()
             if invitation.answer_date:
                 entries.append(
                     {
