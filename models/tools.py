@@ -31,6 +31,11 @@ def get_label(record, name):
     return get_labels(record, name).get(record[name], False)
 
 
+def with_colon(env, title, text):
+    """Return "title: text"; some languages want a space before the colon."""
+    return env._("%(title)s: %(text)s", title=title, text=text)
+
+
 def format_day(env, day):
     """Return a day as the fields beside it show it: the year only if it is another.
 

@@ -115,6 +115,10 @@ class TestTimeline(FollowupViewCase):
         medalist.followup_id.repeat_count = 2
         self.assertNotIn("Then again", " ".join(self._timeline(medalist)))
 
+    def test_a_step_without_a_day_is_next_in_turn(self):
+        medalist = self._remember(date=self._days_ago(10))
+        self.assertEqual(self._timeline(medalist)[0], "Thank-you call · next in turn")
+
     def test_email_by_itself(self):
         plan = self.env.ref(f"{MODULE}.plan_by_mail")
         medalist = self._remember(date=self._days_ago(1))

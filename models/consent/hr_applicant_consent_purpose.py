@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..constants import CONSENT_FIELDS
-from ..tools import get_label
+from ..tools import get_label, with_colon
 from .states import TRANSITIONS
 
 #: The states in which a mail about jobs may ask for news as well.
@@ -50,7 +50,7 @@ class HrApplicantConsentMixinPurpose(models.AbstractModel):
     def _get_name_and_state(self):
         """Return whose consent it is, what became of it, and that it is for news."""
         self.ensure_one()
-        name = f"{self.partner_name}: {get_label(self, 'state')}"
+        name = with_colon(self.env, self.partner_name, get_label(self, "state"))
         if self.purpose == "news":
             name = self.env._("%s (company news)", name)
         return name

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..constants import RECRUITER
-from ..tools import get_company, open_dialog
+from ..tools import get_company, open_dialog, with_colon
 from .states import LIVE
 
 
@@ -144,7 +144,7 @@ class HrApplicantMixinFollowup(models.AbstractModel):
     def _get_dialog_title(self, title):
         """Return ``title`` with the name of the person, or how many there are."""
         if len(self) == 1:
-            return f"{title}: {self._get_names()}"
+            return with_colon(self.env, title, self._get_names())
         return self.env._("%(title)s: %(count)s people", title=title, count=len(self))
 
     def _pause_followups(self, until=False, resume_on=None):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..constants import MODULE
-from ..tools import get_labels
+from ..tools import get_labels, with_colon
 from .hr_applicant_news_sending import STALE_DAYS
 
 #: These pass by themselves: the person waits for the news.
@@ -78,8 +78,8 @@ class HrApplicantNewsRecipient(models.Model):
     @api.depends("partner_name", "news_id")
     def _compute_display_name(self):
         for recipient in self:
-            recipient.display_name = (
-                f"{recipient.partner_name}: {recipient.news_id.subject}"
+            recipient.display_name = with_colon(
+                recipient.env, recipient.partner_name, recipient.news_id.subject
             )
 
     @api.model

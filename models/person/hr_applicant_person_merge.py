@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tools import is_html_empty
 
 from ..constants import PERSON_FIELDS
-from ..tools import open_dialog
+from ..tools import open_dialog, with_colon
 
 #: The fields that get the values of both, see ``_get_merged_values``.
 MERGED_FIELDS = (
@@ -76,7 +76,7 @@ class HrApplicantPersonMixinMerge(models.AbstractModel):
             person._check_can_merge(other)
         return open_dialog(
             "hr.applicant.person.merge",
-            f"{self.env._('Merge')}: {person.name or '?'}",
+            with_colon(self.env, self.env._("Merge"), person.name or "?"),
             default_person_id=person.id,
             default_other_id=other.id,
             size="large",

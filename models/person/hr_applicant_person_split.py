@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..constants import CONSENT_FIELDS
+from ..tools import with_colon
 from . import names
 
 
@@ -43,7 +44,7 @@ class HrApplicantPersonMixinSplit(models.AbstractModel):
             )
         return {
             "type": "ir.actions.act_window",
-            "name": f"{self.env._('Split')}: {self.name or '?'}",
+            "name": with_colon(self.env, self.env._("Split"), self.name or "?"),
             "res_model": "hr.applicant.person.split",
             "view_mode": "form",
             "target": "new",
