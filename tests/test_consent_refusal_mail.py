@@ -139,6 +139,20 @@ class RefuseHostTests:
         self.assertIn('lang="fr-FR"', self._read(mail))
         self.assertNotIn("May we stay in touch", self._read(mail))
 
+    def test_text_and_question_are_in_one_language_whoever_refuses(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self.reason.template_id.with_context(lang="fr_FR")
+        template.body_html = "<p>Nous vous remercions</p>"
+        applicant = self._apply()
+        self.assertFalse(applicant.partner_id.lang, "nobody knows theirs")
+        self.env.company.partner_id.lang = "en_US"
+        self.env = self.env(context={**self.env.context, "lang": "fr_FR"})
+        self._refuse_by_dialog(applicant.with_env(self.env))
+        self._send_queue()
+        (mail,) = self._mails_to("ada@mail.example.com")
+        self.assertIn("May we stay in touch", self._read(mail))
+        self.assertNotIn("Nous vous remercions", self._read(mail))
+
     def test_nobody_else_gets_the_question_or_a_link(self):
         """Followers get a copy of what is posted; the chatter keeps one."""
         applicant = self._apply()

@@ -25,6 +25,11 @@ class ApplicantGetRefuseReason(models.TransientModel):
             ApplicantGetRefuseReason, self.with_context(asked_applicants=asked)
         )._prepare_send_refusal_mails()
 
+    def _render_lang(self, res_ids, engine="inline_template"):
+        """Write all of the mail in the language of its question, whoever refuses."""
+        applicants = self.env["hr.applicant"].sudo().browse(res_ids)
+        return {applicant.id: applicant._get_lang() or "" for applicant in applicants}
+
     def _prepare_mail_values(self, applicant):
         values = super()._prepare_mail_values(applicant)
         values = self._add_postscript(values, applicant)

@@ -56,7 +56,7 @@ class HrApplicantErasure(models.Model):
         ERASURE_CHANNELS, string="Asked By", required=True, readonly=True
     )
     note = fields.Char(string="In Their Words", readonly=True)
-    request_date = fields.Date(string="Asked On", required=True, readonly=True)
+    request_date = fields.Date(string="Requested On", required=True, readonly=True)
     due_date = fields.Date(
         string="Deadline",
         readonly=True,
