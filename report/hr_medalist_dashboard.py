@@ -21,8 +21,8 @@ class HrMedalistDashboard(models.TransientModel):
     """One page for a meeting: what remembering people brings.
 
     * A step counts the people who made it, or a later one, in the period that ends
-      today. People who are remembered or for whom there is a legal ground are counted
-      as of today.
+      today. People who are remembered or permitted, by a consent or legitimate
+      interest, are counted as of today.
     * A hire counts in the department that hired, a step in the one that remembered the
       person: a filter by department may show them in different places.
     * Figures come from ``hr.medalist.report`` and ``hr.medalist.hire.report``. Each
@@ -60,7 +60,7 @@ class HrMedalistDashboard(models.TransientModel):
         required=True,
     )
     remembered = fields.Integer(compute="_compute_steps")
-    permitted = fields.Integer("Legal Ground", compute="_compute_steps")
+    permitted = fields.Integer("Permitted", compute="_compute_steps")
     contacted = fields.Integer(compute="_compute_steps")
     invited = fields.Integer(compute="_compute_steps")
     answered = fields.Integer(compute="_compute_steps")
