@@ -54,6 +54,11 @@ class TestInvitationPage(InvitationPageCase):
         self.assertEqual([name for name, _style in buttons], list(ANSWERS[:3]))
         self.assertEqual(len({style for _name, style in buttons}), 1, "equal weight")
 
+    def test_a_long_letter_arrives_whole(self):
+        letter = "I have built beams for years. " * 300
+        self._submit(self.link, "interested", message=letter)
+        self.assertEqual(self.invitation.message, letter.strip())
+
     def test_headers_and_robots(self):
         response = self.url_open(self.link)
         self.assertEqual(response.headers["X-Robots-Tag"], "noindex, nofollow")

@@ -14,7 +14,7 @@ ANSWERS = ("interested", "not_now", "not_interested", "opt_out")
 #: After how many months people may choose to be asked again, at most how many.
 PAUSE_MONTHS = (3, 6, 12)
 MAX_PAUSE_MONTHS = 36
-MAX_MESSAGE = 2000
+MAX_MESSAGE = 10_000
 
 
 class HrApplicantInvitationMixinPage(models.AbstractModel):
