@@ -60,7 +60,7 @@ class HrMedalistDashboard(models.TransientModel):
         required=True,
     )
     remembered = fields.Integer(compute="_compute_steps")
-    permitted = fields.Integer("Permitted", compute="_compute_steps")
+    permitted = fields.Integer(compute="_compute_steps")
     contacted = fields.Integer(compute="_compute_steps")
     invited = fields.Integer(compute="_compute_steps")
     answered = fields.Integer(compute="_compute_steps")

@@ -127,7 +127,6 @@ class HrMedalistReport(models.Model):
     apply_date = fields.Datetime("Applied Again On", readonly=True)
     hire_date = fields.Datetime("Hired On", readonly=True)
     permitted = fields.Integer(
-        "Permitted",
         readonly=True,
         help="Today: the consent is granted, or the company relies on legitimate "
         "interest, within its period, and they did not object.",
