@@ -38,7 +38,7 @@ RULES = {
         found.key == "messages"
         and found.field
         in ("ir.actions.server / notification", "ir.cron / notification")
-        and 0 < found.now - found.was <= 8
+        and 0 < found.now - found.was <= 12
     ),
     "the demonstration has a talent who never applied": lambda found: (
         found.part in ("addresses", "applications", "blockers", "persons")
