@@ -374,11 +374,11 @@ class MedalistCommon(TransactionCase):
     def _days_ago(cls, days):
         return fields.Date.today() - timedelta(days=days)
 
-    def _choose_action(self, name, records, user=None):
+    def _choose_action(self, name, records):
         """Choose an entry of the menu *Actions* for selected records."""
         return (
             self.env.ref(f"{MODULE}.{name}")
-            .with_user(user or self.officer)
+            .with_user(self.officer)
             .with_context(active_model=records._name, active_ids=records.ids)
             .run()
         )
